@@ -1,0 +1,125 @@
+"""What is wrong in what a person wrote, as values: Place, Finding, and how one is shown."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Level = Literal["error", "warning", "style"]
+
+LEVEL_NAMES: Mapping[Level, str] = {"error": "错误", "warning": "警告", "style": "文字"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where in a file: line and column count from 1, in characters; length is what to underline."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+    length: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, where, and what to do about it.
+
+    `path` names the cell or key (申请.新收.自然人); `sums` is the arithmetic shown under the
+    line; `expected` and `actual` are the two sides as text; `accepted` is the written reason.
+    """
+
+    code: str
+    level: Level
+    place: Place
+    path: str
+    message: str
+    hint: str = ""
+    sums: str = ""
+    expected: str | None = None
+    actual: str | None = None
+    accepted: str | None = None
+
+    def accept(self, reason: str) -> Finding:
+        """The same finding, accepted for a written reason."""
+        return replace(self, accepted=reason)
+
+    @property
+    def is_error(self) -> bool:
+        return self.level == "error"
+
+    def as_json(self) -> dict[str, str | int | None]:
+        """The finding as the command prints it with --format json."""
+        return {
+            "code": self.code,
+            "level": self.level,
+            "file": self.place.file,
+            "line": self.place.line,
+            "column": self.place.column,
+            "path": self.path,
+            "message": f"{self.message}：{self.sums}" if self.sums else self.message,
+            "hint": self.hint,
+            "expected": self.expected,
+            "actual": self.actual,
+            "accepted": self.accepted,
+        }
+
+
+def in_file_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings sorted by place; equal places keep the order in which they were found."""
+    return tuple(sorted(findings, key=lambda f: (f.place.line, f.place.column)))
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    return any(finding.is_error for finding in findings)
+
+
+def display_width(text: str) -> int:
+    """Columns that a text takes on a terminal: a wide character counts two, a mark none."""
+    return sum(
+        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WFA")
+        for char in text
+    )
+
+
+def show(finding: Finding, lines: Sequence[str]) -> str:
+    """The finding as people read it: place, the line, carets, the sums, what to do.
+
+    `lines` are the lines of the file that `finding.place` names, without line ends.
+    """
+    place = finding.place
+    shown = [
+        f"{place.file}:{place.line}:{place.column}: "
+        f"{LEVEL_NAMES[finding.level]} {finding.code} {finding.message}"
+    ]
+    margin = " " * (len(str(place.line)) + 5)
+    if 1 <= place.line <= len(lines):
+        shown += _underlined(place, lines[place.line - 1])
+    for extra in (finding.sums, finding.hint, _acceptance(finding)):
+        shown += [margin + line for line in extra.splitlines()]
+    return "\n".join(shown)
+
+
+_MOST_SHOWN = 72  # columns of the line that are shown; a paragraph of text is one long line
+
+
+def _underlined(place: Place, line: str) -> list[str]:
+    start = place.column - 1
+    skipped = 0
+    while display_width(line[skipped:start]) > _MOST_SHOWN // 2:
+        skipped += 1
+    visible = line[skipped:].replace("\t", " ")
+    while display_width(visible) > _MOST_SHOWN:
+        visible = visible[:-1]
+    before = ("…" if skipped else "") + visible[: start - skipped]
+    words = visible[start - skipped : start - skipped + place.length]
+    tail = "…" if skipped + len(visible) < len(line) else ""
+    gutter = f"  {place.line} | "
+    text = ("…" if skipped else "") + visible + tail
+    carets = " " * display_width(before) + "^" * max(1, display_width(words))
+    return [gutter + text.rstrip(), " " * len(gutter) + carets]
+
+
+def _acceptance(finding: Finding) -> str:
+    return f"已说明：{finding.accepted}" if finding.accepted is not None else ""
