@@ -78,7 +78,7 @@ def has_errors(findings: Iterable[Finding]) -> bool:
 def display_width(text: str) -> int:
     """Columns that a text takes on a terminal: a wide character counts two, a mark none."""
     return sum(
-        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WFA")
+        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
         for char in text
     )
 

@@ -1,0 +1,1 @@
+"""Report → findings. Checks judge; they never repair, print or raise."""

@@ -1,0 +1,69 @@
+"""The date and the form against the year: DATE-SIGN, FORM-STALE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nianbao.findings import Finding, Level, Place
+from nianbao.report.model import Report
+from nianbao.report.values import date_text
+
+
+def check_form_in_force(report: Report) -> Iterator[Finding]:
+    """FORM-STALE: the year is later than the form is known to be in force."""
+    form = report.form
+    if report.year > form.in_force_until and form.fits(report.year):
+        yield Finding(
+            "FORM-STALE",
+            "warning",
+            report.places["年度"],
+            "年度",
+            f"表式 {form.id}（{form.doc_no}）只知道用到 {form.in_force_until} 年度",
+            hint="请问一问县里的政务公开办公室有没有新的格式；没有就在“说明”里写明。",
+            expected=f"不晚于 {form.in_force_until}",
+            actual=str(report.year),
+        )
+
+
+def check_date(report: Report) -> Iterator[Finding]:
+    """DATE-SIGN: the date is in the year after, by the due day, and the day of the sign-off."""
+    day = report.dated
+    if day is None:
+        return
+    if day.year != report.year + 1:
+        yield _date_sign(
+            report,
+            "error",
+            f"成文日期是 {date_text(day)}，{report.year} 年度的报告应当在 {report.year + 1} 年成文",
+            "请核对年份；多半是沿用了去年的日期。",
+            f"{report.year + 1}年",
+        )
+        return
+    if day > report.due:
+        yield _date_sign(
+            report,
+            "warning",
+            f"成文日期 {date_text(day)} 晚于报送期限 {date_text(report.due)}",
+            "请核对日期；县里另定了期限的，写上“报送期限”，或在“说明”里写明原因。",
+            f"不晚于 {date_text(report.due)}",
+        )
+    signed = report.signing.day if report.signing else None
+    if signed and signed != day:
+        yield _date_sign(
+            report,
+            "warning",
+            f"成文日期 {date_text(day)} 与签发日期 {date_text(signed)} 不同",
+            "成文日期是签发的日期（GB/T 9704 §7.3.5.4），请核对。",
+            date_text(signed),
+        )
+
+
+def _date_sign(report: Report, level: Level, message: str, hint: str, expected: str) -> Finding:
+    assert report.dated is not None  # noqa: S101 - the caller has looked
+    where = report.places["成文日期"]
+    value = report.fields.get("成文日期")
+    place = value.place if value else Place(where.file, where.line, where.column)
+    return Finding(
+        "DATE-SIGN", level, place, "成文日期", message, hint,
+        expected=expected, actual=date_text(report.dated),
+    )  # fmt: skip

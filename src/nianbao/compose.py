@@ -1,0 +1,161 @@
+"""Report and Form → Document. Every word of the report is decided here; nothing is measured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from unicodedata import east_asian_width
+
+from nianbao.document import Cell, Document, Grid, Paragraph, Section
+from nianbao.forms.definition import CellKey, Form, PrintedCell, Table
+from nianbao.official import TITLE_CHARACTERS
+from nianbao.report.model import Report
+from nianbao.report.read import OTHER, PREAMBLE
+from nianbao.report.text import Text, split_heading
+from nianbao.report.values import agency_values, date_text, open_date_text
+
+_NUMERALS = "零一二三四五六七八九十"
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_NAME = re.compile(r"\{([^{}]+)\}")
+
+
+def compose(report: Report) -> Document:
+    """The report as it is printed. The report must be without errors."""
+    form = report.form
+    return Document(
+        form_id=form.id,
+        year=report.year,
+        title_lines=title_lines(report.title, report.agency.name),
+        doc_no=report.doc_no or None,
+        preamble=_preamble(report),
+        sections=tuple(_section(report, section.key) for section in form.sections),
+        agency=report.agency.name,
+        date=_date(report),
+    )
+
+
+def skeleton(form: Form) -> Document:
+    """A document of the form in which each number is its template tag ({{ 申请.新收.自然人 }})."""
+    return Document(
+        form_id=form.id,
+        year=0,
+        title_lines=(),
+        doc_no=None,
+        preamble=(),
+        sections=tuple(
+            Section(
+                section.key,
+                section.heading,
+                grid=_grid(form.tables[section.table], lambda cell: f"{{{{ {cell} }}}}")
+                if section.table
+                else None,
+            )
+            for section in form.sections
+        ),
+        agency="",
+        date="",
+    )
+
+
+def title_lines(title: str, agency: str) -> tuple[str, ...]:
+    """The title on one line where it fits, else broken by meaning: agency / year and report."""
+    rest = title.removeprefix(agency)
+    if _full_width(title) <= TITLE_CHARACTERS or not rest or rest == title:
+        return (title,)
+    return (agency, rest)
+
+
+def _full_width(text: str) -> float:
+    """Length of a text in full-width characters."""
+    return sum(1.0 if east_asian_width(char) in "WFA" else 0.5 for char in text)
+
+
+def _date(report: Report) -> str:
+    return date_text(report.dated) if report.dated else open_date_text(report.due)
+
+
+def _preamble(report: Report) -> tuple[Paragraph, ...]:
+    if PREAMBLE in report.texts:
+        return _typed(report.texts[PREAMBLE])
+    return _standard(report.form.sentences.preamble, _standard_values(report))
+
+
+def _section(report: Report, key: str) -> Section:
+    section = next(section for section in report.form.sections if section.key == key)
+    if section.table is not None:
+        table = report.form.tables[section.table]
+        return Section(key, section.heading, grid=_grid(table, lambda c: _number_text(report, c)))
+    if key in report.texts:
+        return Section(key, section.heading, _typed(report.texts[key]))
+    return Section(key, section.heading, _composed_other(report) if key == OTHER else ())
+
+
+def _typed(text: Text) -> tuple[Paragraph, ...]:
+    return tuple(
+        Paragraph(p.level, p.text[: p.head_length], p.text[p.head_length :])
+        for p in text.paragraphs
+    )
+
+
+def _composed_other(report: Report) -> tuple[Paragraph, ...]:
+    """Section six from the year's fee (国办函〔2020〕109号 asks for it)."""
+    sentences = report.form.sentences
+    charged = report.fee is not None and report.fee.value != 0
+    return _standard(sentences.fee if charged else sentences.no_fee, _standard_values(report))
+
+
+def _standard_values(report: Report) -> Mapping[str, str]:
+    sections = [section.name for section in report.form.sections]
+    return {
+        **agency_values(report.agency),
+        "年度": str(report.year),
+        "各部分": "、".join(sections),
+        "部分数": _NUMERALS[len(sections)],
+        "表式文号": report.form.doc_no,
+        "信息处理费": report.fee.text if report.fee else "",
+    }
+
+
+def _standard(sentences: Sequence[str], values: Mapping[str, str]) -> tuple[Paragraph, ...]:
+    """Standard sentences with values filled in; a [part] whose value is empty is left out."""
+
+    def part(match: re.Match[str]) -> str:
+        return match[1] if all(values[name] for name in _NAME.findall(match[1])) else ""
+
+    paragraphs = []
+    for sentence in sentences:
+        text = _NAME.sub(lambda match: values[match[1]], _OPTIONAL.sub(part, sentence))
+        level, head = split_heading(text)
+        paragraphs.append(Paragraph(level, text[:head], text[head:]))
+    return tuple(paragraphs)
+
+
+def _grid(table: Table, text_of: Callable[[CellKey], str]) -> Grid:
+    printed = table.printed
+    return Grid(
+        key=table.key,
+        title=table.title,
+        widths=printed.widths,
+        rows=tuple(
+            tuple(_cell(table, cell, text_of) for cell in row) for row in printed.rows
+        ),
+        head_rows=printed.head_rows,
+        dense=printed.dense,
+    )
+
+
+def _cell(table: Table, cell: PrintedCell, text_of: Callable[[CellKey], str]) -> Cell:
+    if cell.number is None:
+        return Cell(cell.text, cell.kind, cell.colspan, cell.rowspan, None, cell.align)
+    key = CellKey(table.key, *cell.number)
+    return Cell(text_of(key), "value", cell.colspan, cell.rowspan, str(key))
+
+
+def _number_text(report: Report, cell: CellKey) -> str:
+    """The number as printed; money whose unit the data give carries it."""
+    number = report.numbers[cell]
+    if number is None:
+        raise ValueError(f"{cell} is in error; only a report without errors can be composed")
+    choice = report.form.tables[cell.table].rows[cell.row].unit_choice
+    unit = report.units.get((cell.table, cell.row), "")
+    return number.text + unit if choice and choice.column == cell.column else number.text

@@ -1,0 +1,1 @@
+"""Bytes → files. Builds no content."""

@@ -1,0 +1,86 @@
+"""Bytes → files that are either the old or the new one, whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from nianbao.errors import FileError
+
+Inspect = Callable[[Mapping[Path, bytes]], None]
+
+
+def write_all(files: Mapping[Path, bytes], inspect: Inspect) -> None:
+    """Write the files under other names, read them back, show them to `inspect`, then rename.
+
+    `inspect` gets each final name with the bytes that are on disk, and raises to refuse them: then
+    no file has changed and nothing is left behind. Raises FileError where the disk refuses.
+    """
+    with _staged(files) as staged:
+        try:
+            inspect({final: temporary.read_bytes() for final, temporary in staged.items()})
+            for final, temporary in staged.items():
+                temporary.replace(final)
+        except OSError as trouble:
+            raise _file_error(trouble, Path(trouble.filename or "")) from trouble
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet. Raises FileError where it is."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise FileError(f"{path} 已经有了，没有改动它", "请换一个文件夹，或先把原来的文件改名。") from None
+    except OSError as trouble:
+        raise _file_error(trouble, path) from trouble
+
+
+@contextlib.contextmanager
+def _staged(files: Mapping[Path, bytes]) -> Iterator[dict[Path, Path]]:
+    """Final name → the temporary file beside it that holds its bytes; all gone in the end."""
+    staged: dict[Path, Path] = {}
+    try:
+        for final, data in files.items():
+            try:
+                staged[final] = _write_beside(final, data)
+            except OSError as trouble:
+                raise _file_error(trouble, final) from trouble
+        yield staged
+    finally:
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+
+
+def _write_beside(final: Path, data: bytes) -> Path:
+    final.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".nianbao-", suffix=final.suffix, dir=final.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if os.name == "posix":  # mkstemp makes it private; give what an ordinary file would have
+            mask = os.umask(0)
+            os.umask(mask)
+            temporary.chmod(0o666 & ~mask)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _file_error(trouble: OSError, path: Path) -> FileError:
+    if isinstance(trouble, PermissionError):
+        return FileError(
+            f"不能写 {path}：没有权限，或者文件正在 Word 里打开着", "请关闭它再试，或用 -o 换一个文件夹。"
+        )
+    if isinstance(trouble, (NotADirectoryError, FileExistsError)):
+        return FileError(f"不能写 {path}：上一级不是文件夹", "请用 -o 换一个文件夹。")
+    reason = "磁盘满了" if trouble.errno == 28 else (trouble.strerror or str(trouble))
+    return FileError(f"不能写 {path}：{reason}", "请检查磁盘，或用 -o 换一个文件夹。")

@@ -1,0 +1,347 @@
+"""A statutory form as values, and the proof that it does not contradict itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from nianbao.errors import FormError
+from nianbao.forms.rules import LAST_YEAR, Comparison, Filled, Rule, Sentence
+
+Kind = Literal["count", "change", "money"]
+
+
+class CellKey(NamedTuple):
+    """Names one number of a form: 申请.新收.自然人."""
+
+    table: str
+    row: str
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.row}.{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column. `kind`: count (件, not below zero), change (may be negative), money (decimals)."""
+
+    key: str
+    label: str
+    kind: Kind
+    meaning: str
+    basis: str
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """A row whose unit the data give: `单位: 元`, printed behind the number of `column`."""
+
+    key: str
+    options: tuple[str, ...]
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of numbers. `continues`: column → the older form's cell that it goes on from."""
+
+    key: str
+    label: str
+    columns: tuple[str, ...]
+    meaning: str
+    basis: str
+    unit: str | None = None
+    rollup: bool = True
+    unit_choice: UnitChoice | None = None
+    continues: Mapping[str, CellKey | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCell:
+    """A cell of the printed table: plain `text`, a row's or column's label, or a number."""
+
+    text: str = ""
+    number: tuple[str, str] | None = None
+    kind: Literal["head", "label", "value"] = "head"
+    colspan: int = 1
+    rowspan: int = 1
+    align: Literal["center", "left"] = "center"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """How a table stands on paper; `widths` are shares of the type area's width."""
+
+    widths: tuple[float, ...]
+    head_rows: int
+    dense: bool
+    rows: tuple[tuple[PrintedCell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unguarded:
+    """Rows whose numbers stand in no equality, and why."""
+
+    rows: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: what may be typed, what is checked, how it is printed."""
+
+    key: str
+    title: str
+    description: str
+    unit: str
+    columns: Mapping[str, Column]
+    rows: Mapping[str, Row]
+    rules: tuple[Rule, ...]
+    carry: tuple[Rule, ...]
+    unguarded: tuple[Unguarded, ...]
+    printed: PrintedTable
+
+    def cells(self) -> Iterator[CellKey]:
+        """Every number of the table, row by row."""
+        for row in self.rows.values():
+            for column in row.columns:
+                yield CellKey(self.key, row.key, column)
+
+    @cached_property
+    def computed_columns(self) -> Mapping[str, Rule]:
+        """Column → the rule that computes it in each row."""
+        return {_computed_name(r): r for r in self.rules if r.computes and r.each == "row"}
+
+    @cached_property
+    def computed_rows(self) -> Mapping[str, Rule]:
+        """Row → the rule that computes it in each column."""
+        return {_computed_name(r): r for r in self.rules if r.computes and r.each == "column"}
+
+    def is_computed(self, row: str, column: str) -> bool:
+        return row in self.computed_rows or column in self.computed_columns
+
+    def parts(self, cell: CellKey) -> tuple[CellKey, ...]:
+        """The cells that a computed cell adds up; none for a number that people fill in."""
+        if cell.column in self.computed_columns:
+            names = _added_names(self.computed_columns[cell.column])
+            return tuple(CellKey(cell.table, cell.row, name) for name in names)
+        if cell.row in self.computed_rows:
+            names = _added_names(self.computed_rows[cell.row])
+            return tuple(CellKey(cell.table, name, cell.column) for name in names)
+        return ()
+
+    def typed_columns(self, row: str) -> tuple[str, ...]:
+        """The columns of a row that a person fills in."""
+        return tuple(c for c in self.rows[row].columns if not self.is_computed(row, c))
+
+    def label(self, cell: CellKey) -> str:
+        """A short name for messages: 申请·新收·自然人."""
+        parts = [self.key, cell.row]
+        if len(self.rows[cell.row].columns) > 1:
+            parts.append(cell.column)
+        return "·".join(parts)
+
+    def unit_of(self, row: str, column: str) -> str:
+        return self.columns[column].unit or self.rows[row].unit or self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the report: its heading, and the text or the table that it holds."""
+
+    key: str
+    heading: str
+    table: str | None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The heading without its number."""
+        return self.heading.partition("、")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Standard sentences, printed where the data leave a text out; {…} are values."""
+
+    preamble: tuple[str, ...]
+    no_fee: tuple[str, ...]
+    fee: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A statutory form. Report years run from `first_year` to `last_year` (None: still)."""
+
+    id: str
+    name: str
+    doc_no: str
+    issuer: str
+    first_year: int
+    last_year: int | None
+    in_force_until: int
+    follows: str | None
+    sections: tuple[Section, ...]
+    tables: Mapping[str, Table]
+    aspects: tuple[str, ...]
+    sentences: Sentences
+
+    def fits(self, year: int) -> bool:
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Keys of the sections that are text."""
+        return tuple(section.key for section in self.sections if section.table is None)
+
+    def cells(self) -> Iterator[CellKey]:
+        for table in self.tables.values():
+            yield from table.cells()
+
+
+def prove(form: Form, older: Form | None) -> None:
+    """Raise FormError where the form contradicts itself or the form it follows."""
+    for section in form.sections:
+        if section.table is not None and section.table not in form.tables:
+            raise FormError(f"表式 {form.id}：章节“{section.key}”的表“{section.table}”没有定义")
+    for table in form.tables.values():
+        where = f"表式 {form.id} 的表“{table.key}”"
+        _prove_rows(where, table)
+        _prove_rules(where, table)
+        _prove_guards(where, table)
+        _prove_print(where, table)
+        _prove_continues(where, table, form, older)
+
+
+def _prove_rows(where: str, table: Table) -> None:
+    for row in table.rows.values():
+        for column in row.columns:
+            if column not in table.columns:
+                raise FormError(f"{where}：行“{row.key}”的列“{column}”没有定义")
+        choice = row.unit_choice
+        if choice and choice.column not in row.columns:
+            raise FormError(f"{where}：行“{row.key}”的单位所指的列“{choice.column}”不在这一行")
+
+
+def _prove_rules(where: str, table: Table) -> None:
+    for rule in (*table.rules, *table.carry):
+        for row in rule.rows or ():
+            if row not in table.rows:
+                raise FormError(f"{where}：规则 {rule.code} 的行“{row}”没有定义")
+        if rule.rows is not None and rule.each == "column":
+            raise FormError(f"{where}：规则 {rule.code} 按列判断，不能限定行")
+        if rule.computes and not all(_is_plain_sum(s) for s in rule.sentences):
+            raise FormError(f"{where}：规则 {rule.code} 要写成“总计 = 甲 + 乙”才能计算")
+        known = _names_for(rule, table)
+        for sentence in rule.sentences:
+            for name in sentence.names:
+                if name.removeprefix(LAST_YEAR) not in known:
+                    raise FormError(f"{where}：规则 {rule.code} 里的“{name}”没有定义")
+            if isinstance(sentence.claim, Filled):
+                _prove_filled(where, rule, sentence.claim, table)
+
+
+def _is_plain_sum(sentence: Sentence) -> bool:
+    claim = sentence.claim
+    return (
+        isinstance(claim, Comparison)
+        and sentence.is_equality
+        and len(claim.left.terms) == 1
+        and all(sign > 0 and isinstance(term, str) for sign, term in claim.right.terms)
+    )
+
+
+def _prove_filled(where: str, rule: Rule, claim: Filled, table: Table) -> None:
+    for key in rule.rows or table.rows:
+        choice = table.rows[key].unit_choice
+        if choice is None or choice.key != claim.name:
+            raise FormError(f"{where}：规则 {rule.code} 里的“{claim.name}”没有定义")
+
+
+def _names_for(rule: Rule, table: Table) -> set[str]:
+    """Names that a rule may use: those that exist in every row or column that it judges."""
+    if rule.each == "column":
+        return set(table.rows)
+    judged = [row for row in table.rows.values() if rule.applies_to(row.key)]
+    return set.intersection(*(set(row.columns) for row in judged)) if judged else set()
+
+
+def _prove_guards(where: str, table: Table) -> None:
+    guarded = {cell for rule in table.rules for cell in guarded_cells(rule, table)}
+    excused: set[CellKey] = set()
+    for group in table.unguarded:
+        for row in group.rows:
+            if row not in table.rows:
+                raise FormError(f"{where}：unguarded 里的行“{row}”没有定义")
+            excused |= {CellKey(table.key, row, c) for c in table.rows[row].columns}
+    for cell in table.cells():
+        if cell in guarded and cell in excused:
+            raise FormError(f"{where}：{cell} 已有规则核对，不应再列入 unguarded")
+        if cell not in guarded and cell not in excused:
+            raise FormError(f"{where}：{cell} 没有规则核对，也没有列入 unguarded 说明理由")
+
+
+def guarded_cells(rule: Rule, table: Table) -> Iterator[CellKey]:
+    """The numbers that stand in an equality of the rule, always and for every agency."""
+    if rule.except_levels:
+        return
+    for sentence in rule.sentences:
+        if not sentence.is_equality:
+            continue
+        for name in sentence.names:
+            if rule.each == "column":
+                yield from (CellKey(table.key, name, c) for c in table.rows[name].columns)
+            else:
+                rows = [r for r in table.rows if rule.applies_to(r)]
+                yield from (CellKey(table.key, r, name) for r in rows)
+
+
+def _prove_print(where: str, table: Table) -> None:
+    printed = table.printed
+    width = len(printed.widths)
+    taken: set[tuple[int, int]] = set()
+    numbers: list[tuple[str, str]] = []
+    for row, cells in enumerate(printed.rows):
+        column = 0
+        for cell in cells:
+            while (row, column) in taken:
+                column += 1
+            spot = {(row + r, column + c) for r in range(cell.rowspan) for c in range(cell.colspan)}
+            if spot & taken or column + cell.colspan > width or row + cell.rowspan > len(printed.rows):
+                raise FormError(f"{where}：印刷样式第 {row + 1} 行放不下“{cell.text}”")
+            taken |= spot
+            if cell.number:
+                numbers.append(cell.number)
+    if len(taken) != width * len(printed.rows):
+        raise FormError(f"{where}：印刷样式有空着的格子")
+    wanted = sorted((cell.row, cell.column) for cell in table.cells())
+    if sorted(numbers) != wanted:
+        odd = set(numbers) ^ set(wanted) or {n for n in numbers if numbers.count(n) > 1}
+        raise FormError(f"{where}：{'、'.join('.'.join(n) for n in sorted(odd))} 没有印，或印了两次")
+
+
+def _prove_continues(where: str, table: Table, form: Form, older: Form | None) -> None:
+    if form.follows is None:
+        return
+    if older is None:
+        raise FormError(f"表式 {form.id} 所承接的表式 {form.follows} 没有定义")
+    known = set(older.cells())
+    for row in table.rows.values():
+        if row.continues is None:
+            raise FormError(f"{where}：行“{row.key}”没有写明 continues")
+        for cell in row.continues.values():
+            if cell is not None and cell not in known:
+                raise FormError(f"{where}：行“{row.key}”承接的“{cell}”在表式 {older.id} 里没有")
+
+
+def _computed_name(rule: Rule) -> str:
+    return rule.sentences[0].names[0]
+
+
+def _added_names(rule: Rule) -> tuple[str, ...]:
+    claim = rule.sentences[0].claim
+    return claim.right.names if isinstance(claim, Comparison) else ()

@@ -1,0 +1,69 @@
+"""Text in one size, perhaps in several roles → its glyphs' advances; lines of it → placed texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+
+from nianbao.official import TypeStyle
+from nianbao.page.faces import Face, Faces
+from nianbao.page.lines import Line, break_lines
+from nianbao.page.placed import Text
+
+ASCENT = 0.86  # em above the baseline of a Chinese em box; 0.14 lies below
+
+
+class Passage:
+    """A text with the faces of its runs. A full-width character takes `cell`, by default its size."""
+
+    __slots__ = ("_ends", "_faces", "advances", "cell", "size", "text")
+
+    def __init__(
+        self, faces: Faces, parts: Sequence[tuple[TypeStyle, str]], *, cell: float | None = None
+    ) -> None:
+        self.text = "".join(text for _, text in parts)
+        self.size = parts[0][0].size
+        self.cell = self.size if cell is None else cell
+        runs = [run for style, text in parts for run in faces.runs(style.role, text)]
+        self._faces = [face for face, _ in runs]
+        self._ends = list(accumulate(len(text) for _, text in runs))
+        self.advances = list(self._advances(faces, parts))
+
+    def _advances(self, faces: Faces, parts: Iterable[tuple[TypeStyle, str]]) -> Iterator[float]:
+        """Full-width characters stand on the grid; all others keep their natural widths."""
+        cell, size = self.cell, self.size
+        for style, text in parts:
+            for width in map(faces.widths(style.role).__getitem__, text):
+                yield cell if width == 1 else width * size
+
+    @property
+    def width(self) -> float:
+        return sum(self.advances)
+
+    def lines(self, measure: float, *, indent: float = 0.0, justified: bool = True) -> list[Line]:
+        return break_lines(
+            self.text,
+            self.advances,
+            cell=self.cell,
+            measure=measure,
+            indent=indent,
+            justified=justified,
+        )
+
+    def place(self, line: Line, x: float, y: float, source: str) -> Iterator[Text]:
+        """The line's runs with the pen at `x` on baseline `y`; the line's own start is added."""
+        x += line.x
+        start = line.start
+        for face, end in self._runs(line):
+            advances = line.advances[start - line.start : end - line.start]
+            yield Text(source, face, self.size, x, y, self.text[start:end], advances)
+            x += sum(advances)
+            start = end
+
+    def _runs(self, line: Line) -> Iterator[tuple[Face, int]]:
+        start = line.start
+        for face, end in zip(self._faces, self._ends, strict=True):
+            stop = min(end, line.end)
+            if stop > start:
+                yield face, stop
+                start = stop

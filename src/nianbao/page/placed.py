@@ -1,0 +1,66 @@
+"""What a page holds once everything has its place. Points; the origin is the lower left corner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nianbao.page.faces import Face
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Glyphs of one face on one baseline; each moves the pen on by its advance.
+
+    `source` names what of the Document it belongs to: 标题, 导语/2, 申请.新收.自然人, 署名.
+    """
+
+    source: str
+    face: Face
+    size: float
+    x: float
+    y: float
+    text: str
+    advances: list[float]
+
+    @property
+    def right(self) -> float:
+        return self.x + sum(self.advances)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight black line."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    number: int
+    texts: tuple[Text, ...]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """A section in the outline: the page's number and the height of the heading's upper edge."""
+
+    title: str
+    page: int
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A laid out report. `width` and `height` are the paper's."""
+
+    title: str
+    author: str
+    width: float
+    height: float
+    pages: tuple[Page, ...]
+    outline: tuple[OutlineEntry, ...]

@@ -1,0 +1,264 @@
+"""Grid, faces → a table with rows of known height; a part of it → texts and rules at their places.
+
+Lengths are points; inside a table y runs downwards from its upper edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from nianbao import official
+from nianbao.document import Cell, Grid, PlacedCell
+from nianbao.errors import LayoutError
+from nianbao.official import MM, TypeStyle
+from nianbao.page.faces import Faces
+from nianbao.page.lines import Line, widest_unit
+from nianbao.page.passage import ASCENT, Passage
+from nianbao.page.placed import Rule, Text
+
+ROW = 9.5 * MM  # least height of a row in the tables of sections two and four, as offices print them
+DENSE_ROW = official.DENSE_ROW_MM * MM
+SIDE = 1.0  # least room between text and a rule, left and right
+LABEL_SIDE = 2.5  # the same where text stands left
+ABOVE = 1.5  # and above and below
+LEADING = 11 / 9  # line pitch in ems: labels of 9 pt stand on 11 pt
+LEAST_VALUE, LEAST_LABEL = 7.5, 8.0  # sizes below which a cell counts as too full
+SHRINK_STEP = 0.5
+
+_WIDTH = official.AREA_WIDTH_MM * MM - official.FRAME_RULE  # the frame's ink ends with the type area
+_HAIR = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A cell's text, broken into lines: one passage for each line that the text itself begins."""
+
+    placed: PlacedCell
+    source: str
+    lines: tuple[tuple[Passage, Line], ...]
+
+    @property
+    def size(self) -> float:
+        return self.lines[0][0].size
+
+    @property
+    def height(self) -> float:
+        return (len(self.lines) - 1) * self.size * LEADING + self.size if self.lines else 0.0
+
+    @property
+    def last_row(self) -> int:
+        return self.placed.row + self.placed.cell.rowspan - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid whose cells are broken into lines. `edges` are the columns' borders."""
+
+    grid: Grid
+    edges: tuple[float, ...]
+    blocks: tuple[_Block, ...]
+    least_row: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows of a table that stand together on a page: heads, then `first` to before `stop`."""
+
+    table: Table
+    rows: tuple[int, ...]
+    heights: tuple[float, ...]
+
+    @property
+    def height(self) -> float:
+        return sum(self.heights) + official.FRAME_RULE
+
+
+def measure(grid: Grid, faces: Faces) -> Table:
+    """The grid with its texts broken. Raises LayoutError naming a cell that cannot hold its text."""
+    total = sum(grid.widths)
+    edges = tuple(accumulate((share / total * _WIDTH for share in grid.widths), initial=0.0))
+    blocks = tuple(_block(grid, placed, edges, faces) for placed in grid.placed())
+    return Table(grid, edges, blocks, DENSE_ROW if grid.dense else ROW)
+
+
+def whole(table: Table) -> Part:
+    """The table in one piece."""
+    return _part(table, range(len(table.grid.rows)))
+
+
+def split(table: Table, first_room: float, room: float) -> list[Part]:
+    """The table in parts that fit: the first into `first_room`, others into `room`.
+
+    The head rows begin each part; a row stays whole. Raises LayoutError when a row is too tall.
+    """
+    heads = range(table.grid.head_rows)
+    rest = list(range(table.grid.head_rows, len(table.grid.rows)))
+    parts: list[Part] = []
+    while rest:
+        space = room if parts else first_room
+        count = len(rest)
+        while count and _part(table, [*heads, *rest[:count]]).height > space + _HAIR:
+            count -= 1
+        if not count:
+            raise LayoutError(
+                f"表“{table.grid.title}”第{rest[0] + 1}行太高，一页放不下", "请缩短这一行的文字。"
+            )
+        parts.append(_part(table, [*heads, *rest[:count]]))
+        rest = rest[count:]
+    return parts
+
+
+def texts(part: Part, left: float, top: float) -> Iterator[Text]:
+    """The part's texts with the table's outer corner at (left, top) of the page."""
+    x, y = left + official.FRAME_RULE / 2, top - official.FRAME_RULE / 2
+    tops = _tops(part)
+    edges = part.table.edges
+    for block in part.table.blocks:
+        span = _span(block, part.rows)
+        if not span or not block.lines:
+            continue
+        cell_top, bottom = tops[span[0]], tops[span[-1] + 1]
+        source = block.source
+        if block.placed.row not in part.rows or _repeats(part, block):
+            source += CONTINUED
+        first = cell_top + (bottom - cell_top - block.height) / 2 + ASCENT * block.size
+        cell = block.placed.cell
+        cell_left = edges[block.placed.column]
+        width = edges[block.placed.column + cell.colspan] - cell_left
+        for number, (passage, line) in enumerate(block.lines):
+            free = (width - line.right) / 2 if cell.align == "center" else LABEL_SIDE
+            baseline = y - first - number * block.size * LEADING
+            yield from passage.place(line, x + cell_left + free, baseline, source)
+
+
+CONTINUED = "/续"  # ends the source of what stands on a page a second time
+
+
+def rules(part: Part, left: float, top: float) -> Iterator[Rule]:
+    """The part's rules, each once: the frame, then what lies between cells."""
+    x, y = left + official.FRAME_RULE / 2, top - official.FRAME_RULE / 2
+    tops, edges = _tops(part), part.table.edges
+    owners = _owners(part)
+    yield from _frame(x, y, edges[-1], tops[-1])
+    rows, columns = len(part.rows), len(edges) - 1
+    for row in range(1, rows):
+        borders = [owners[row - 1][at] is not owners[row][at] for at in range(columns)]
+        for start, stop in _stretches(borders):
+            yield _inner(x + edges[start], y - tops[row], x + edges[stop], y - tops[row])
+    for column in range(1, columns):
+        borders = [owners[at][column - 1] is not owners[at][column] for at in range(rows)]
+        for start, stop in _stretches(borders):
+            yield _inner(x + edges[column], y - tops[start], x + edges[column], y - tops[stop])
+
+
+# -- breaking a cell's text
+
+
+def _block(grid: Grid, placed: PlacedCell, edges: Sequence[float], faces: Faces) -> _Block:
+    cell = placed.cell
+    source = cell_source(grid, placed)
+    room = edges[placed.column + cell.colspan] - edges[placed.column]
+    room -= 2 * (SIDE if cell.align == "center" else LABEL_SIDE)
+    style, least = _sizes(grid, cell)
+    while True:
+        passages = [Passage(faces, [(style, text)]) for text in cell.text.split("\n") if text]
+        if all(_fits(cell, passage, room) for passage in passages):
+            lines = [(each, line) for each in passages for line in each.lines(room, justified=False)]
+            return _Block(placed, source, tuple(lines))
+        if style.size - SHRINK_STEP < least - _HAIR:
+            raise LayoutError(f"“{cell.text}”（{source}）太长，格子里放不下", "请核对这个数或文字。")
+        style = TypeStyle(style.role, style.size - SHRINK_STEP)
+
+
+def cell_source(grid: Grid, placed: PlacedCell) -> str:
+    """What a cell is called: the path of its number, else its row and column."""
+    return placed.cell.path or f"{grid.key}/第{placed.row + 1}行第{placed.column + 1}列"
+
+
+def _sizes(grid: Grid, cell: Cell) -> tuple[TypeStyle, float]:
+    """The cell's type and the least size it may shrink to."""
+    if cell.kind == "value":
+        return (official.DENSE_VALUE if grid.dense else official.TABLE), LEAST_VALUE
+    return (official.DENSE_LABEL if grid.dense else official.TABLE), LEAST_LABEL
+
+
+def _fits(cell: Cell, passage: Passage, room: float) -> bool:
+    """A number stands on one line; other text breaks, though never inside a word."""
+    if cell.kind == "value":
+        return passage.width <= room + _HAIR
+    return widest_unit(passage.text, passage.advances, passage.cell) <= room + _HAIR
+
+
+# -- heights
+
+
+def _part(table: Table, rows: Sequence[int]) -> Part:
+    """Rows as tall as their texts want; a cell over several rows asks them evenly for more."""
+    heights = dict.fromkeys(rows, table.least_row)
+    for block in sorted(table.blocks, key=lambda block: block.placed.cell.rowspan):
+        span = [rows[at] for at in _span(block, rows)]
+        if not span:
+            continue
+        missing = block.height + 2 * ABOVE - sum(heights[row] for row in span)
+        if missing > 0:
+            for row in span:
+                heights[row] += missing / len(span)
+    return Part(table, tuple(rows), tuple(heights.values()))
+
+
+def _span(block: _Block, rows: Sequence[int]) -> list[int]:
+    """At which places of `rows` the cell stands."""
+    first, last = block.placed.row, block.last_row
+    return [at for at, row in enumerate(rows) if first <= row <= last]
+
+
+def _tops(part: Part) -> list[float]:
+    return list(accumulate(part.heights, initial=0.0))
+
+
+def _repeats(part: Part, block: _Block) -> bool:
+    """A head row on a later part."""
+    heads = part.table.grid.head_rows
+    return block.placed.row < heads < len(part.rows) and part.rows[heads] != heads
+
+
+# -- rules
+
+
+def _owners(part: Part) -> list[list[_Block | None]]:
+    """Which cell each place of the part belongs to."""
+    columns = len(part.table.edges) - 1
+    owners: list[list[_Block | None]] = [[None] * columns for _ in part.rows]
+    for block in part.table.blocks:
+        start = block.placed.column
+        for at in _span(block, part.rows):
+            owners[at][start : start + block.placed.cell.colspan] = [
+                block
+            ] * block.placed.cell.colspan
+    return owners
+
+
+def _stretches(borders: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Runs of neighbouring borders, drawn as one rule."""
+    start = None
+    for at, border in enumerate([*borders, False]):
+        if border and start is None:
+            start = at
+        elif not border and start is not None:
+            yield start, at
+            start = None
+
+
+def _inner(x1: float, y1: float, x2: float, y2: float) -> Rule:
+    return Rule(x1, y1, x2, y2, official.INNER_RULE)
+
+
+def _frame(x: float, y: float, width: float, height: float) -> Iterator[Rule]:
+    """Four rules; the level ones are longer by half a rule so that the corners close."""
+    more = official.FRAME_RULE / 2
+    for level in (y, y - height):
+        yield Rule(x - more, level, x + width + more, level, official.FRAME_RULE)
+    for upright in (x, x + width):
+        yield Rule(upright, y, upright, y - height, official.FRAME_RULE)

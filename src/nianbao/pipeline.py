@@ -1,0 +1,175 @@
+"""The jobs, in order: read → check → compose → Word and pages → bytes → read back → files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nianbao.checks.run import check_report
+from nianbao.compose import compose, skeleton
+from nianbao.deliver.files import write_all, write_new
+from nianbao.document import Document
+from nianbao.errors import FileError, NianbaoError, ReadBackError
+from nianbao.findings import Finding, has_errors
+from nianbao.forms.library import form_for, load_form
+from nianbao.page.faces import Faces, load_faces
+from nianbao.report.model import Report
+from nianbao.report.read import Reading, read_report
+from nianbao.report.starter import starter_text
+from nianbao.resources import template_file
+from nianbao.source.text import SourceText
+
+if TYPE_CHECKING:  # loaded when they are needed: a check draws nothing
+    from nianbao.word.lint import TemplateFault
+    from nianbao.word.template import Template
+
+FORMATS = {"word": ".docx", "pdf": ".pdf"}
+_INPUTS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file and all that was found in it. `report` is None where it could not be understood."""
+
+    file: str
+    report: Report | None
+    findings: tuple[Finding, ...]
+    sources: Mapping[str, SourceText]
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        return self.report is None or has_errors(self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What became of one input: the files written, or the trouble that stopped it."""
+
+    checked: Checked
+    written: tuple[Path, ...] = ()
+    trouble: NianbaoError | None = None
+
+
+def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The data files that the paths name; a folder means all in it. Raises FileError."""
+    files: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found = sorted(p for p in path.rglob("*") if p.suffix in _INPUTS and p.is_file())
+            if not found:
+                raise FileError(f"文件夹 {path} 里没有数据文件", "数据文件以 .yaml 或 .yml 结尾。")
+            files.update(dict.fromkeys(found))
+        elif path.suffix.lower() not in _INPUTS and path.exists():
+            raise FileError(f"{path} 不是数据文件", "数据文件以 .yaml 或 .yml 结尾。")
+        else:
+            files[path] = None
+    return tuple(files)
+
+
+def check(path: Path) -> Checked:
+    """Read a file and check it. Raises FileError when it cannot be opened."""
+    return _checked(read_report(path))
+
+
+def build(
+    paths: Sequence[Path], folder: Path, formats: Sequence[str], template: Path | None = None
+) -> Iterator[Built]:
+    """Check each file and write its report into `folder`; a file with errors writes nothing.
+
+    Raises FileError before anything is written where two inputs would write the same file.
+    """
+    checked = [check(path) for path in paths]
+    _refuse_collisions(checked)
+    for one in checked:
+        if one.report is None or one.has_errors:
+            yield Built(one)
+            continue
+        try:
+            yield Built(one, _build_one(one.report, folder, formats, template))
+        except NianbaoError as trouble:
+            yield Built(one, trouble=trouble)
+
+
+def start(folder: Path, agency: str, year: int, last: Path | None) -> Path:
+    """Write a new input file, never over an existing one. Raises FileError."""
+    form = form_for(year)
+    if form is None:
+        raise FileError(f"没有适用于 {year} 年的表式", "用 nianbao forms 看看有哪些表式。")
+    last_report = read_report(last).report if last else None
+    if last and last_report is None:
+        raise FileError(f"{last} 读不懂", f"请先用 nianbao check {last} 看看哪里不对。")
+    path = folder / f"{year}.yaml"
+    write_new(path, starter_text(form, agency, year, last_report))
+    return path
+
+
+def new_template(path: Path, form_id: str) -> None:
+    """Write the Word template of a form, never over an existing file."""
+    from nianbao.word.builder import build_template  # noqa: PLC0415 - imports python-docx
+
+    if path.exists():
+        raise FileError(f"{path} 已经有了，没有改动它", "请换一个文件名。")
+    write_all({path: build_template(skeleton(load_form(form_id)))}, lambda _: None)
+
+
+def check_template(path: Path, form_id: str) -> tuple[TemplateFault, ...]:
+    """The faults of a Word template, measured against a form."""
+    from nianbao.word.lint import check_template as lint  # noqa: PLC0415 - imports jinja2
+
+    return lint(_read(path), skeleton(load_form(form_id)))
+
+
+def _checked(reading: Reading) -> Checked:
+    report = reading.report
+    findings = (
+        check_report(report, reading.findings, faces().printable) if report else reading.findings
+    )
+    return Checked(reading.file, report, findings, reading.sources, reading.remarks)
+
+
+@cache
+def faces() -> Faces:
+    """The shipped faces; each is read when its first character is asked for."""
+    return load_faces()
+
+
+def _refuse_collisions(checked: Iterable[Checked]) -> None:
+    titles: dict[str, str] = {}
+    for one in checked:
+        if one.report is None or one.has_errors:
+            continue
+        other = titles.setdefault(one.report.title, one.file)
+        if other != one.file:
+            raise FileError(
+                f"{other} 和 {one.file} 会写成同一个文件“{one.report.title}”",
+                "请核对两份数据的机关名称和年度，或分别写明“标题”。",
+            )
+
+
+def _build_one(
+    report: Report, folder: Path, formats: Sequence[str], template: Path | None
+) -> tuple[Path, ...]:
+    document = compose(report)
+    makers = {"word": lambda: _word(document, template), "pdf": lambda: _pdf(document)}
+    files: dict[Path, bytes] = {}
+    inspectors = {}
+    for name in formats:
+        path = folder / f"{report.title}{FORMATS[name]}"
+        files[path], inspectors[path] = makers[name]()
+
+    def inspect(written: Mapping[Path, bytes]) -> None:
+        for path, data in written.items():
+            differences = inspectors[path](data)
+            if differences:
+                raise ReadBackError(
+                    f"{path.name} 写出后与数据不符：{differences[0]}",
+                    f"共 {len(differences)} 处不符，没有留下文件；"
+                    "用了自己的模板的话，请先运行 nianbao template check。",
+                )
+
+    write_all(files, inspect)
+    return tuple(files)

@@ -1,0 +1,1 @@
+"""Nodes and a Form → Report: typed, immutable values. Decides nothing about sums."""

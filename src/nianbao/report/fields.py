@@ -1,0 +1,190 @@
+"""A mapping node → plain values, read key by key: findings for unknown and missing keys, shapes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+from difflib import get_close_matches
+
+from nianbao.findings import Finding, Place
+from nianbao.report.keys import Key
+from nianbao.source.nodes import Entry, MappingNode, Node, Scalar
+
+# Windows forbids these in file names, and the title becomes one.
+FORBIDDEN_IN_NAMES = '\\/:*?"<>|'
+
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+class Fields:
+    """The entries of one mapping. Collects findings; a value in error reads as empty."""
+
+    def __init__(
+        self,
+        node: MappingNode,
+        known: Collection[str],
+        path: str,
+        place: Place,
+        findings: list[Finding],
+    ) -> None:
+        self.node = node
+        self.place = place
+        self._path = path
+        self._findings = findings
+        for entry in node.entries:
+            if entry.key.text not in known:
+                findings.append(unknown_key(entry.key, known, self.path(entry.key.text)))
+
+    def path(self, key: str) -> str:
+        return f"{self._path}.{key}" if self._path else key
+
+    def entry(self, key: str) -> Entry | None:
+        return self.node.get(key)
+
+    def require(self, keys: Mapping[str, Key]) -> None:
+        """KEY-MISSING, at the parent, for each required key that is not there."""
+        for key in keys.values():
+            if key.required and self.entry(key.name) is None:
+                self.missing(key.name, key.about)
+
+    def missing(self, key: str, about: str) -> None:
+        self._findings.append(
+            Finding(
+                "KEY-MISSING",
+                "error",
+                self.place,
+                self.path(key),
+                f"缺少“{self.path(key)}”",
+                hint=f"请补上这一项：{about}。",
+            )
+        )
+
+    def scalar(self, key: str) -> Scalar | None:
+        """The value as written; None where there is none, or it is no plain value."""
+        entry = self.entry(key)
+        if entry is None:
+            return None
+        if not isinstance(entry.value, Scalar):
+            self._report_shape(entry)
+            return None
+        if not entry.value.text.strip():
+            self.wrong(key, entry.key.place, f"“{self.path(key)}”是空的", "请填上，或者删去这一行。")
+            return None
+        return entry.value
+
+    def text(self, key: str) -> str:
+        """A text on one line, its outer blanks off; "" where there is none."""
+        value = self.scalar(key)
+        return " ".join(value.text.split("\n")).strip() if value else ""
+
+    def shaped(self, key: str, pattern: str, what: str) -> str:
+        """A text that must match a pattern as a whole; else VALUE and ""."""
+        value = self.scalar(key)
+        if value is None:
+            return ""
+        if not re.fullmatch(pattern, value.text):
+            self.wrong(key, value.place, f"“{self.path(key)}”写的是“{value.text}”", what, value.text)
+            return ""
+        return value.text
+
+    def one_of(self, key: str, options: Collection[str]) -> str:
+        value = self.scalar(key)
+        if value is None or value.text in options:
+            return value.text if value else ""
+        near = get_close_matches(value.text, options, n=1)
+        hint = f"应当是 {'、'.join(options)} 之一"
+        hint += f"；是不是想写“{near[0]}”？" if near else "。"
+        self.wrong(key, value.place, f"“{self.path(key)}”写的是“{value.text}”", hint, value.text)
+        return ""
+
+    def day(self, key: str) -> date | None:
+        value = self.scalar(key)
+        if value is None:
+            return None
+        match = _ISO_DATE.fullmatch(value.text)
+        try:
+            if match:
+                return date(*(int(part) for part in match.groups()))
+            message = f"“{self.path(key)}”写的是“{value.text}”，不是年-月-日"
+        except ValueError:
+            message = f"“{self.path(key)}”写的是“{value.text}”，没有这一天"
+        self._findings.append(
+            Finding(
+                "DATE", "error", value.place, self.path(key), message,
+                "请写成 2025-01-20 的样子，月和日各两位数字。", actual=value.text,
+            )
+        )  # fmt: skip
+        return None
+
+    def name(self, key: str) -> str:
+        """A text that becomes part of a file's name."""
+        text = self.text(key)
+        value = self.scalar(key) if text else None
+        bad = [char for char in text if char in FORBIDDEN_IN_NAMES]
+        if value and (bad or text.endswith(".")):
+            sign = bad[0] if bad else "."
+            self.wrong(
+                key,
+                value.place_of(value.text.find(sign)),
+                f"“{self.path(key)}”里有“{sign}”，Windows 的文件名不能用它",
+                "标题就是文件名；请删去这个符号，或改用全角符号。",
+                text,
+            )
+            return ""
+        return text
+
+    def wrong(
+        self, key: str, place: Place, message: str, hint: str, actual: str | None = None
+    ) -> None:
+        self._findings.append(
+            Finding("VALUE", "error", place, self.path(key), message, hint, actual=actual)
+        )
+
+    def child(self, key: str, keys: Mapping[str, Key]) -> Fields | None:
+        """The mapping under a key, its own keys checked."""
+        entry = self.entry(key)
+        if entry is None:
+            return None
+        if not isinstance(entry.value, MappingNode):
+            self._report_shape(entry)
+            return None
+        child = Fields(entry.value, keys, self.path(key), entry.key.place, self._findings)
+        child.require(keys)
+        return child
+
+    def _report_shape(self, entry: Entry) -> None:
+        self._findings.append(wrong_shape(entry, self.path(entry.key.text)))
+
+
+def unknown_key(key: Scalar, known: Collection[str], path: str) -> Finding:
+    """KEY-UNKNOWN, with the key that was probably meant."""
+    near = get_close_matches(key.text, known, n=1, cutoff=0.5)
+    hint = f"是不是想写“{near[0]}”？" if near else f"这里可以写：{'、'.join(known)}。"
+    return Finding(
+        "KEY-UNKNOWN", "error", key.place, path, f"不认识“{key.text}”这一项", hint, actual=key.text
+    )
+
+
+def wrong_shape(entry: Entry, path: str) -> Finding:
+    """VALUE for a mapping where a plain value belongs, or the other way round."""
+    value: Node = entry.value
+    if isinstance(value, Scalar):
+        if "：" in value.text:
+            at = value.text.index("：")
+            return Finding(
+                "YAML", "error", value.place_of(at), path, "键后面用了全角冒号“：”",
+                "请改成半角冒号“:”，后面空一格。",
+            )  # fmt: skip
+        place = entry.key.place if value.is_blank else value.place
+        return Finding(
+            "VALUE", "error", place, path, f"“{path}”下面要分项写", "每一项另起一行，缩进两格，写成“键: 值”。"
+        )
+    if isinstance(value, MappingNode) and len(value.entries) == 1:
+        return Finding(
+            "YAML", "error", value.place, path, "内容以“{”开头，却没有加引号",
+            "请用引号把整个内容括起来，或在冒号后写 | 再另起一行、缩进两格写。",
+        )  # fmt: skip
+    return Finding(
+        "VALUE", "error", value.place, path, f"“{path}”应当只写一个值", "请写成“键: 值”，不要分项。"
+    )

@@ -1,0 +1,351 @@
+"""A data file → Report and findings. Nothing is guessed; all findings of one reading come at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from nianbao.errors import FileError
+from nianbao.findings import Finding, Place, in_file_order
+from nianbao.forms.definition import CellKey, Form
+from nianbao.forms.library import all_forms, form_for, form_ids, load_form
+from nianbao.report.fields import Fields, wrong_shape
+from nianbao.report.keys import keys, levels
+from nianbao.report.model import Agency, Note, Number, Report, Signing
+from nianbao.report.tables import read_number, read_table
+from nianbao.report.text import Text, read_text_value
+from nianbao.report.totals import with_totals
+from nianbao.report.values import date_text, open_date_text, text_values
+from nianbao.source.nodes import Entry, MappingNode, Scalar, SourceFile
+from nianbao.source.text import SourceText, read_text
+from nianbao.source.yamltext import read_yaml
+
+PREAMBLE, OTHER, FEE = "导语", "其他事项", "信息处理费"
+_CONTACT = ("地址", "邮编", "电话", "网站")  # what a composed 导语 prints
+_YEARS = range(2008, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a file. `report` is None where its year or form is not known.
+
+    `sources` are the texts read, by file, for showing findings; `remarks` are for people only.
+    """
+
+    file: str
+    report: Report | None
+    findings: tuple[Finding, ...]
+    sources: Mapping[str, SourceText]
+    remarks: tuple[str, ...] = ()
+
+
+def read_report(path: Path) -> Reading:
+    """The report in a data file. Raises FileError when the file cannot be opened."""
+    return _Reader(read_yaml(path), path.parent).read()
+
+
+@dataclass
+class _Numbers:
+    """The typed numbers and units of all tables."""
+
+    typed: dict[CellKey, Number | None] = field(default_factory=dict)
+    units: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+class _Reader:
+    """Reads one file, key by key."""
+
+    def __init__(self, file: SourceFile, folder: Path) -> None:
+        self._file = file
+        self._folder = folder
+        self._findings = list(file.findings)
+        self._sources = {file.source.file: file.source}
+
+    def read(self) -> Reading:
+        root = self._file.root
+        report = self._read_root(root) if isinstance(root, MappingNode) else self._no_mapping()
+        remarks = tuple(
+            f"{source.file} 是 GB18030 编码，已按它读入；建议另存为 UTF-8。"
+            for source in self._sources.values()
+            if source.encoding != "utf-8"
+        )
+        findings = in_file_order(self._findings)
+        return Reading(self._file.source.file, report, findings, self._sources, remarks)
+
+    def _no_mapping(self) -> None:
+        if not self._findings:
+            root = self._file.root
+            text = root.text if isinstance(root, Scalar) else ""
+            message, hint = ("文件是空的", "用 nianbao new 可以写出一个新的数据文件。")
+            if text:
+                message, hint = ("整个文件不是“键: 值”的样子", "每一项写成“键: 值”，用半角冒号，冒号后空一格。")
+            self._findings.append(
+                Finding("YAML", "error", Place(self._file.source.file), "", message, hint)
+            )
+
+    def _read_root(self, root: MappingNode) -> Report | None:
+        top = Place(self._file.source.file)
+        year = self._year(root)
+        form = self._form(root, year)
+        sections = tuple(s.key for s in form.sections) if form else _all_sections()
+        fields = Fields(root, (*keys("report"), *sections), "", top, self._findings)
+        fields.require(keys("report"))
+        if year is None or form is None:
+            self._agency(fields)
+            return None
+        return self._report(fields, year, form)
+
+    def _year(self, root: MappingNode) -> int | None:
+        entry = root.get("年度")
+        if entry is None:
+            return None
+        text = entry.value.text if isinstance(entry.value, Scalar) else ""
+        if re.fullmatch(r"\d{4}", text, re.ASCII) and int(text) in _YEARS:
+            return int(text)
+        place = entry.value.place if text else entry.key.place
+        self._add("VALUE", place, "年度", f"年度写的是“{text}”", "请写四位数字，如 2024。", text)
+        return None
+
+    def _form(self, root: MappingNode, year: int | None) -> Form | None:
+        """The form that 表式 names, else the one of the year."""
+        entry = root.get("表式")
+        if entry is None:
+            return self._form_of_year(root, year)
+        text = entry.value.text if isinstance(entry.value, Scalar) else ""
+        if text not in form_ids():
+            known = "、".join(f'"{form_id}"' for form_id in form_ids())
+            self._add("VALUE", entry.value.place, "表式", f"没有表式“{text}”", f"可以写 {known}；一般不必写。", text)
+            return self._form_of_year(root, year)
+        form = load_form(text)
+        if year is not None and not form.fits(year):
+            right = form_for(year)
+            hint = f"{year} 年用表式 {right.id}（{right.doc_no}）；请删去“表式”这一行。" if right else ""
+            self._add("FORM-YEAR", entry.value.place, "表式", f"表式 {text} 不适用于 {year} 年", hint, text)
+        return form
+
+    def _form_of_year(self, root: MappingNode, year: int | None) -> Form | None:
+        form = form_for(year) if year is not None else None
+        if year is not None and form is None:
+            entry = root.get("年度")
+            place = entry.value.place if entry else Place(self._file.source.file)
+            first = min(form.first_year for form in all_forms())
+            self._add("FORM-YEAR", place, "年度", f"没有适用于 {year} 年的表式", f"程序里最早的表式从 {first} 年开始。", str(year))
+        return form
+
+    def _report(self, fields: Fields, year: int, form: Form) -> Report:
+        agency = self._agency(fields)
+        numbers = self._numbers(fields, form)
+        fee = self._fee(fields)
+        dated = fields.day("成文日期")
+        due = fields.day("报送期限") or levels().due(agency.level, year)
+        all_numbers: dict[CellKey, Number | None] = {}
+        for table in form.tables.values():
+            all_numbers |= with_totals(table, numbers.typed)
+        values = text_values(
+            form=form,
+            year=year,
+            agency=agency,
+            date_words=date_text(dated) if dated else open_date_text(due),
+            fee=fee,
+            numbers=all_numbers,
+        )
+        self._refuse_pictures(fields)
+        default_title = f"{agency.name}{year}年政府信息公开工作年度报告"
+        return Report(
+            form=form,
+            year=year,
+            agency=agency,
+            title=fields.name("标题") or default_title,
+            doc_no=fields.text("文号"),
+            dated=dated,
+            due=due,
+            typed=numbers.typed,
+            numbers=all_numbers,
+            units=numbers.units,
+            texts=self._texts(fields, form, values),
+            fee=fee,
+            notes=self._notes(fields),
+            signing=self._signing(fields),
+            seal=fields.one_of("印章", ("手工", "无")) == "手工",
+            fields=_plain_fields(fields),
+            places={entry.key.text: entry.key.place for entry in fields.node.entries},
+        )
+
+    def _agency(self, fields: Fields) -> Agency:
+        child = fields.child("机关", keys("agency"))
+        if child is None:
+            return Agency()
+        site = child.child("网站", keys("site"))
+        name = child.name("名称")
+        if fields.entry(PREAMBLE) is None:
+            self._require_contact(child)
+        return Agency(
+            name=name,
+            short_name=child.text("简称") or name,
+            level=self._level(child, name),
+            address=child.text("地址"),
+            post_code=child.shaped("邮编", r"[0-9]{6}", "邮政编码是六位半角数字。"),
+            telephone=child.text("电话"),
+            fax=child.text("传真"),
+            email=child.shaped("邮箱", r"[^@\s]+@[^@\s]+\.[^@\s]+", "电子邮箱应当像 xxgk@example.cn。"),
+            site_name=site.text("名称") if site else "",
+            site_url=site.shaped("网址", r"https?://[!-~]+", "网址以 http:// 或 https:// 开头，中间没有空格和汉字。")
+            if site
+            else "",
+        )
+
+    def _level(self, agency: Fields, name: str) -> str:
+        given = agency.one_of("层级", levels().names)
+        told = levels().of(name)
+        if agency.entry("层级") is None and name and told is None:
+            agency.missing("层级", f"从“{name}”看不出层级，可以写 {'、'.join(levels().names)}")
+        return given or told or ""
+
+    def _require_contact(self, agency: Fields) -> None:
+        for key in _CONTACT:
+            if agency.entry(key) is None:
+                about = keys("agency")[key].about
+                agency.missing(key, f"{about}，导语里要用；自己写了导语就不必填")
+
+    def _numbers(self, fields: Fields, form: Form) -> _Numbers:
+        numbers = _Numbers()
+        for section in form.sections:
+            if section.table is None:
+                continue
+            table = form.tables[section.table]
+            entry = fields.entry(section.key)
+            if entry is None:
+                fields.missing(section.key, f"{section.heading}的表；全是零的写“{section.key}: 全部为零”")
+                continue
+            reading = read_table(table, entry)
+            numbers.typed |= reading.typed
+            numbers.units |= reading.units
+            self._findings += reading.findings
+        return numbers
+
+    def _fee(self, fields: Fields) -> Number | None:
+        entry = fields.entry(FEE)
+        if entry is None:
+            if fields.entry(OTHER) is None:
+                fields.missing(OTHER, f"或者写“{FEE}: 0”，由程序拟写这一部分")
+            return None
+        return read_number(entry.value, "money", FEE, entry.key.place, self._findings)
+
+    def _texts(
+        self, fields: Fields, form: Form, values: Mapping[str, str | None]
+    ) -> dict[str, Text]:
+        texts = {}
+        for key in (PREAMBLE, *form.texts):
+            entry = fields.entry(key)
+            if entry is not None:
+                typed = self._typed_text(key, entry)
+                if typed is not None:
+                    texts[key], findings = read_text_value(key, typed, values)
+                    self._findings += findings
+            elif key not in (PREAMBLE, OTHER):
+                fields.missing(key, f"{key}的正文")
+        return texts
+
+    def _typed_text(self, key: str, entry: Entry) -> Scalar | None:
+        value = entry.value
+        if isinstance(value, MappingNode) and value.get("文件") is not None:
+            return self._text_of_file(key, value)
+        if not isinstance(value, Scalar):
+            self._findings.append(wrong_shape(entry, key))
+            return None
+        if not value.text.strip(" \t\n　"):
+            self._add("KEY-MISSING", entry.key.place, key, f"“{key}”还没有写", "请写上正文，每段另起一行，缩进两格。")
+            return None
+        return value
+
+    def _text_of_file(self, key: str, node: MappingNode) -> Scalar | None:
+        fields = Fields(node, ("文件",), key, node.place, self._findings)
+        name = fields.scalar("文件")
+        if name is None:
+            return None
+        path = f"{key}.文件"
+        if PurePath(name.text).name != name.text or "\\" in name.text:
+            self._add("VALUE", name.place, path, f"“{name.text}”不在数据文件的旁边", "请把文件放在同一个文件夹里，只写文件名。", name.text)
+            return None
+        if not name.text.lower().endswith(".txt"):
+            self._add("VALUE", name.place, path, f"还不能读“{name.text}”", "请另存为 .txt 文件（编码选 UTF-8）。", name.text)
+            return None
+        try:
+            source = read_text(self._folder / name.text)
+        except FileError as trouble:
+            self._add("VALUE", name.place, path, trouble.message, trouble.hint, name.text)
+            return None
+        self._sources[source.file] = source
+        self._findings += source.findings
+        place = Place(source.file)
+        if not source.text.strip():
+            if not source.findings:
+                self._add("KEY-MISSING", name.place, key, f"“{name.text}”是空的", "请在这个文件里写上正文。")
+            return None
+        return Scalar(source.text, "block", place, source, 0, len(source.text))
+
+    def _signing(self, fields: Fields) -> Signing | None:
+        entry = fields.entry("签发")
+        if entry is None:
+            return None
+        if isinstance(entry.value, Scalar):
+            return Signing() if fields.one_of("签发", ("纸质",)) else None
+        child = fields.child("签发", keys("signing"))
+        if child is None:
+            return None
+        child.one_of("方式", ("纸质",))
+        code = child.shaped("核对码", r"[0-9A-F]{4}-[0-9A-F]{4}", "核对码印在送审稿的页脚，如 7F3A-91C2。")
+        return Signing(child.text("姓名"), child.day("日期"), code)
+
+    def _notes(self, fields: Fields) -> tuple[Note, ...]:
+        entry = fields.entry("说明")
+        if entry is None:
+            return ()
+        if not isinstance(entry.value, MappingNode):
+            self._findings.append(wrong_shape(entry, "说明"))
+            return ()
+        notes = []
+        inner = Fields(entry.value, [e.key.text for e in entry.value.entries], "说明", entry.key.place, self._findings)
+        for note in entry.value.entries:
+            reason = inner.text(note.key.text)
+            code, _, path = note.key.text.partition("@")
+            if reason:
+                notes.append(Note(code, path or None, reason, note.key.place))
+        return tuple(notes)
+
+    def _refuse_pictures(self, fields: Fields) -> None:
+        entry = fields.entry("图")
+        if entry is not None:
+            self._add("VALUE", entry.key.place, "图", "这一版程序还不能放“图”", "请先删去“图”这一项，图片等打印前在 Word 里加。")
+
+    def _add(
+        self, code: str, place: Place, path: str, message: str, hint: str, actual: str | None = None
+    ) -> None:
+        self._findings.append(Finding(code, "error", place, path, message, hint, actual=actual))
+
+
+def _all_sections() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(s.key for form in all_forms() for s in form.sections))
+
+
+def _plain_fields(fields: Fields) -> dict[str, Scalar]:
+    """The printed plain values as written, by path."""
+    plain: dict[str, Scalar] = {}
+
+    def collect(node: MappingNode, prefix: str) -> None:
+        for entry in node.entries:
+            if isinstance(entry.value, Scalar):
+                plain[prefix + entry.key.text] = entry.value
+            elif isinstance(entry.value, MappingNode) and entry.key.text in ("机关", "网站"):
+                collect(entry.value, f"{prefix}{entry.key.text}.")
+
+    collect(fields.node, "")
+    return {path: value for path, value in plain.items() if _is_printed(path)}
+
+
+def _is_printed(path: str) -> bool:
+    return path in ("标题", "文号", "成文日期") or (path.startswith("机关.") and path != "机关.层级")
+
+

@@ -1,0 +1,168 @@
+"""A form, an agency, a year → the text of a new input file, each key explained in a comment.
+
+Given last year's report, it takes over the agency, carries the numbers that the form says are
+carried (上年结转), and shows last year's others in comments. What must be typed is left blank, and
+a blank is an error: nothing of last year passes for this year's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nianbao.forms.definition import CellKey, Form, Row, Section, Table
+from nianbao.forms.rules import LAST_YEAR, Comparison, Rule
+from nianbao.report.keys import keys, levels
+from nianbao.report.model import Report
+from nianbao.source.nodes import Scalar
+
+_PLAIN = re.compile(r"[\w（）〔〕·]+")
+
+
+def starter_text(form: Form, agency: str, year: int, last: Report | None) -> str:
+    """The text of a new file; it ends with a line end."""
+    lines = [
+        f"# {agency}{year}年政府信息公开工作年度报告的数据（表式 {form.id}，{form.doc_no}）",
+        "# 冒号用半角，后面空一格；# 后面的是注释，不会印出来。填好后运行：nianbao check 本文件",
+        "",
+        f"年度: {year}",
+        *_agency(agency, last),
+        "",
+        *_optional("文号", "某政发〔2025〕3号"),
+        *_optional("成文日期", f"{year + 1}-01-20"),
+        *_optional("报送期限", f"{year + 1}-01-31"),
+        *_optional("签发", "纸质"),
+        *_optional("印章", "手工"),
+        *_optional("导语", "|"),
+    ]
+    for section in form.sections:
+        lines += ["", f"# {section.heading}", *_section(form, section, last)]
+    lines += ["", *_optional("说明", "{代码: 理由}")]
+    return "\n".join(lines) + "\n"
+
+
+def _agency(agency: str, last: Report | None) -> Iterator[str]:
+    yield f"机关:{' ' * 24}# {keys('report')['机关'].about}"
+    for key in keys("agency").values():
+        value = _scalar(agency) if key.name == "名称" else _last_field(last, f"机关.{key.name}")
+        if key.name == "网站":
+            yield from _site(last)
+        elif key.name == "层级" and not value and levels().of(agency):
+            yield f"  # 层级: {levels().of(agency)}    # {key.about}"
+        elif value or key.name not in ("简称", "传真", "邮箱"):
+            yield f"  {key.name}: {value:<24} # {key.about}"
+        else:
+            yield f"  # {key.name}: {'':<20} # {key.about}"
+
+
+def _site(last: Report | None) -> Iterator[str]:
+    yield f"  网站:                    # {keys('agency')['网站'].about}"
+    for key in keys("site").values():
+        value = _last_field(last, f"机关.网站.{key.name}")
+        yield f"    {key.name}: {value:<22} # {key.about}"
+
+
+def _last_field(last: Report | None, path: str) -> str:
+    value = last.fields.get(path) if last else None
+    if path == "机关.层级" and last:
+        return last.agency.level
+    return _scalar(value.text) if isinstance(value, Scalar) else ""
+
+
+def _scalar(text: str) -> str:
+    """The text as YAML reads it back: quoted unless it is a plain word."""
+    if _PLAIN.fullmatch(text) and not text.isdecimal():
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _optional(key: str, example: str) -> Iterator[str]:
+    yield f"# {key}: {example}    # {keys('report')[key].about}"
+
+
+def _section(form: Form, section: Section, last: Report | None) -> Iterator[str]:
+    if section.table is not None:
+        yield from _table(form.tables[section.table], last)
+        return
+    if section.key == "其他事项":
+        yield f"信息处理费:               # {keys('report')['信息处理费'].about}"
+        yield "# 自己写第六部分时，去掉下面两行行首的“# ”：程序就不再拟写"
+        yield f"# {section.key}: |"
+        yield "#   第一段……"
+    else:
+        aspects = f"；写到：{'、'.join(form.aspects)}" if section is form.sections[0] else ""
+        yield f"# 每段另起一行，缩进两格；“（一）”开头的是小标题{aspects}"
+        yield f"{section.key}: |"
+        yield ""
+    yield from _last_text(section.key, last)
+
+
+def _last_text(key: str, last: Report | None) -> Iterator[str]:
+    """Last year's text in comments: to look at, not to be taken over unread."""
+    text = last.texts.get(key) if last else None
+    if text and last:
+        yield f"# {last.year} 年写的是："
+        yield from (f"#   {paragraph.text}" for paragraph in text.paragraphs)
+
+
+def _table(table: Table, last: Report | None) -> Iterator[str]:
+    yield f"# {table.description}"
+    yield f"# 全是零的，整张表写成一行“{table.key}: 全部为零”；没有列出的都是零，写“未列为零: true”。"
+    yield f"{table.key}:"
+    for row in table.rows.values():
+        if not table.typed_columns(row.key):
+            continue  # a row of totals is computed
+        yield f"  # {row.label}：{row.meaning}"
+        yield f"  {row.key}: {_blanks(table, row, last)}{_last_values(table, row, last)}"
+
+
+def _blanks(table: Table, row: Row, last: Report | None) -> str:
+    columns = table.typed_columns(row.key)
+    carried = {c: _carried(table, CellKey(table.key, row.key, c), last) for c in columns}
+    if len(columns) == 1:
+        return carried[columns[0]]
+    parts = [f"{column}: {carried[column]}" for column in columns]
+    if row.unit_choice:
+        parts.append(f"{row.unit_choice.key}: {row.unit_choice.options[0]}")
+    return "{" + ", ".join(parts) + "}"
+
+
+def _carried(table: Table, cell: CellKey, last: Report | None) -> str:
+    """The number that the form carries from last year into this cell; "" where it carries none."""
+    if last is None or table.key not in last.form.tables:
+        return ""
+    for rule in table.carry:
+        value = _carried_by(rule, cell, last)
+        if value is not None:
+            return value
+    return ""
+
+
+def _carried_by(rule: Rule, cell: CellKey, last: Report) -> str | None:
+    claim = rule.sentences[0].claim
+    name = cell.row if rule.each == "column" else cell.column
+    if not isinstance(claim, Comparison) or claim.left.names != (name,):
+        return None
+    if not rule.applies_to(cell.row) or not all(n.startswith(LAST_YEAR) for n in claim.right.names):
+        return None
+    total = 0
+    for sign, term in claim.right.terms:
+        if not isinstance(term, str):
+            return None
+        old = term.removeprefix(LAST_YEAR)
+        key = cell._replace(row=old) if rule.each == "column" else cell._replace(column=old)
+        number = last.numbers.get(key)
+        if number is None or not isinstance(number.value, int):
+            return None
+        total += sign * number.value
+    return str(total)
+
+
+def _last_values(table: Table, row: Row, last: Report | None) -> str:
+    if last is None:
+        return ""
+    cells = [CellKey(table.key, row.key, column) for column in table.typed_columns(row.key)]
+    numbers = [last.numbers.get(cell) for cell in cells]
+    if any(number is None for number in numbers):
+        return ""
+    return f"  # {last.year} 年：{', '.join(n.text for n in numbers if n is not None)}"

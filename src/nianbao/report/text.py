@@ -1,0 +1,165 @@
+"""Text as typed → paragraphs as printed, each character with its place in what was typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from nianbao.findings import Finding
+from nianbao.source.nodes import Scalar
+
+_BRACES = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}\n]*)\}|[{}]")
+
+_NUMERAL = "一二三四五六七八九十百"
+_HEADINGS = (
+    (2, re.compile(rf"[（(][{_NUMERAL}]+[）)]")),
+    (3, re.compile(r"\d+[.．、](?!\d)")),
+    (4, re.compile(r"[（(]\d+[）)]")),
+)
+
+_BLANK = " \t　\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of printed text and where in the typed text it comes from.
+
+    A value put in for {…} is a stretch of one place: all its characters stand at the brace.
+    """
+
+    text: str
+    start: int
+    is_value: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextParagraph:
+    """A paragraph as printed. `level` and `head_length` as in document.Paragraph."""
+
+    level: int
+    head_length: int
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(stretch.text for stretch in self.stretches)
+
+    def source_offset(self, offset: int) -> int:
+        """Where a printed character was typed."""
+        for stretch in self.stretches:
+            if offset < len(stretch.text):
+                return stretch.start + (0 if stretch.is_value else offset)
+            offset -= len(stretch.text)
+        return self.stretches[-1].start if self.stretches else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of the report: what was typed, and the paragraphs that are printed."""
+
+    key: str
+    typed: Scalar
+    paragraphs: tuple[TextParagraph, ...]
+
+
+def read_text_value(
+    key: str, typed: Scalar, values: Mapping[str, str | None]
+) -> tuple[Text, tuple[Finding, ...]]:
+    """The paragraphs of a typed text with its {…} filled in, and TEXT-PLACEHOLDER findings.
+
+    `values` gives each name its text; None stands for a value that is itself in error, which is
+    reported elsewhere.
+    """
+    findings: list[Finding] = []
+    paragraphs = []
+    start = 0
+    for line in typed.text.split("\n"):
+        stretches = _fill(line, start, key, typed, values, findings)
+        stripped = _strip(stretches)
+        if stripped:
+            paragraphs.append(_paragraph(tuple(stripped)))
+        start += len(line) + 1
+    return Text(key, typed, tuple(paragraphs)), tuple(findings)
+
+
+def split_heading(text: str) -> tuple[int, int]:
+    """Level of a paragraph and length of its run-in heading (LAYOUT: up to the first 。)."""
+    for level, pattern in _HEADINGS:
+        if pattern.match(text):
+            end = text.find("。") + 1
+            return level, end or len(text)
+    return 0, 0
+
+
+def _paragraph(stretches: tuple[Stretch, ...]) -> TextParagraph:
+    level, head_length = split_heading("".join(stretch.text for stretch in stretches))
+    return TextParagraph(level, head_length, stretches)
+
+
+def _fill(
+    line: str,
+    start: int,
+    key: str,
+    typed: Scalar,
+    values: Mapping[str, str | None],
+    findings: list[Finding],
+) -> list[Stretch]:
+    stretches = []
+    at = 0
+    for match in _BRACES.finditer(line):
+        stretches.append(Stretch(line[at : match.start()].replace("\t", " "), start + at))
+        at = match.end()
+        here = start + match.start()
+        name = match["name"]
+        if match[0] in ("{{", "}}"):
+            stretches.append(Stretch(match[0][0], here, is_value=True))
+        elif name is not None and name.strip() in values:
+            stretches.append(Stretch(values[name.strip()] or "", here, is_value=True))
+        else:
+            findings.append(_placeholder(match[0], name, key, typed, here, values))
+    stretches.append(Stretch(line[at:].replace("\t", " "), start + at))
+    return [stretch for stretch in stretches if stretch.text]
+
+
+def _placeholder(
+    written: str,
+    name: str | None,
+    key: str,
+    typed: Scalar,
+    offset: int,
+    values: Mapping[str, str | None],
+) -> Finding:
+    if name is None:
+        message = f"这里有一个单独的“{written}”"
+        hint = "要印出花括号本身，请连写两个：{{ 或 }}。"
+    else:
+        near = get_close_matches(name.strip(), values, n=1)
+        message = f"“{written}”不指任何数据"
+        hint = f"是不是想写 {{{near[0]}}}？" if near else "要印出花括号本身，请连写两个：{{ 和 }}。"
+    return Finding(
+        "TEXT-PLACEHOLDER",
+        "error",
+        typed.place_of(offset, len(written)),
+        key,
+        message,
+        hint,
+        actual=written,
+    )
+
+
+def _strip(stretches: list[Stretch]) -> list[Stretch]:
+    """Without the blanks at both ends of the paragraph."""
+    kept = list(stretches)
+    while kept and not kept[0].text.strip(_BLANK):
+        kept.pop(0)
+    while kept and not kept[-1].text.strip(_BLANK):
+        kept.pop()
+    if kept:
+        first = kept[0]
+        trimmed = first.text.lstrip(_BLANK)
+        kept[0] = Stretch(trimmed, first.start + len(first.text) - len(trimmed), first.is_value)
+        last = kept[-1]
+        kept[-1] = Stretch(last.text.rstrip(_BLANK), last.start, last.is_value)
+    return kept

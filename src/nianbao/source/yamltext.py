@@ -1,0 +1,295 @@
+"""YAML text → nodes with places, values as written. The only door to PyYAML.
+
+The event stream is read, never the composed tree: PyYAML would take a repeated key in silence,
+read `012` as ten and `12:30` as 750.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import yaml
+
+from nianbao.findings import Finding, Place
+from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, ScalarStyle, SourceFile
+from nianbao.source.slips import Slip, find_slip
+from nianbao.source.text import SourceText, read_text
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where it is there
+
+_MOST_SLIPS = 40
+_MOST_NODES = 20_000
+
+_STYLES: dict[str | None, ScalarStyle] = {
+    None: "plain", "": "plain", "'": "quoted", '"': "quoted", "|": "block", ">": "block",
+}  # fmt: skip
+
+# Problems as libyaml and PyYAML word them → what to say.
+_PROBLEMS = (
+    ("found unexpected end of stream", "引号没有配对", "请补上后一个引号。"),
+    ("while scanning a quoted scalar", "引号没有配对", "请补上后一个引号。"),
+    ("unknown escape", "双引号里有反斜杠“\\”", "请把外面的双引号改成单引号。"),
+    ("did not find expected ',' or '}'", "花括号里的内容没有写完整", "请检查逗号、冒号和右花括号，都要半角。"),
+    ("expected ',' or '}'", "花括号里的内容没有写完整", "请检查逗号、冒号和右花括号，都要半角。"),
+    ("did not find expected ',' or ']'", "方括号里的内容没有写完整", "请检查逗号和右方括号，都要半角。"),
+    ("expected ',' or ']'", "方括号里的内容没有写完整", "请检查逗号和右方括号，都要半角。"),
+    ("could not find expected ':'", "这里少了半角冒号", "每一项写成“键: 值”，冒号后空一格。"),
+    ("mapping values are not allowed", "这一行多了一个冒号，或者缩进不对", "内容里有冒号时，请用引号把整个内容括起来。"),
+    ("did not find expected key", "缩进和上面的项没有对齐", "同一层的键，行首空格要一样多。"),
+    ("expected <block end>", "缩进和上面的项没有对齐", "同一层的键，行首空格要一样多。"),
+    ("cannot start any token", "内容以特殊符号开头", "请用引号把整个内容括起来。"),
+    ("undefined alias", "内容以“*”开头，这个符号在 YAML 里另有意思", "请用引号把整个内容括起来。"),
+)  # fmt: skip
+
+
+class _Mark(Protocol):
+    line: int
+    column: int
+
+
+@dataclass
+class _Open:
+    """A list or mapping whose end has not come yet."""
+
+    place: Place
+    children: list[Node] = field(default_factory=list)
+
+
+def read_yaml(path: Path) -> SourceFile:
+    """The file's nodes and what is wrong with its characters and its YAML.
+
+    Raises FileError when the file cannot be read at all.
+    """
+    return parse(read_text(path))
+
+
+def parse(source: SourceText) -> SourceFile:
+    """Nodes of a text. Slips are reported and mended, so that the rest is read, too."""
+    if not source.text and source.findings:
+        return SourceFile(source, None, source.findings)
+    reader = _Reader(source)
+    root = reader.read()
+    return SourceFile(source, root, source.findings + tuple(reader.findings))
+
+
+class _Reader:
+    """One reading of one text; mends slips and starts again until YAML can read it."""
+
+    def __init__(self, source: SourceText) -> None:
+        self.source = source
+        self.findings: list[Finding] = []
+        self._mended = source
+        self._shifts: dict[int, list[tuple[int, int]]] = {}
+
+    def read(self) -> Node | None:
+        slips: list[Finding] = []
+        for _ in range(_MOST_SLIPS):
+            self.findings = []
+            try:
+                root = self._build()
+            except yaml.MarkedYAMLError as trouble:
+                slip = find_slip(self._mended.lines, _suspects(trouble))
+                if slip is None:
+                    self.findings = [*slips, self._problem(trouble)]
+                    return None
+                slips.append(self._mend(slip))
+            else:
+                self.findings = slips + self.findings
+                return root
+        self.findings = slips
+        return None
+
+    def _mend(self, slip: Slip) -> Finding:
+        finding = self._yaml(
+            self._place(slip.line, slip.column, slip.length), slip.message, slip.hint
+        )
+        lines = list(self._mended.lines)
+        lines[slip.line] = slip.mended
+        self._mended = SourceText(self.source.file, "\n".join(lines))
+        self._shifts.setdefault(slip.line, []).append((slip.column, slip.shift))
+        return finding
+
+    def _build(self) -> Node | None:
+        """The root node; raises MarkedYAMLError where YAML cannot go on."""
+        documents: list[Node] = []
+        stack: list[_Open] = []
+        count = 0
+        for event in _events(self._mended.text):
+            count += 1
+            self._refuse_extras(event)
+            if isinstance(event, yaml.CollectionStartEvent):
+                stack.append(_Open(self._at(event.start_mark)))
+                continue
+            if isinstance(event, yaml.ScalarEvent):
+                node: Node = self._scalar(event)
+            elif isinstance(event, yaml.AliasEvent):
+                node = self._blank(event.start_mark)
+            elif isinstance(event, yaml.SequenceEndEvent):
+                closed = stack.pop()
+                node = ListNode(tuple(closed.children), closed.place)
+            elif isinstance(event, yaml.MappingEndEvent):
+                node = self._mapping(stack.pop())
+            else:
+                continue
+            (stack[-1].children if stack else documents).append(node)
+            if count > _MOST_NODES:
+                self._report(self._at(event.start_mark), "文件的项目太多，不像是年报的数据文件", "")
+                break
+        return documents[0] if documents else None
+
+    def _mapping(self, opened: _Open) -> MappingNode:
+        entries: dict[str, Entry] = {}
+        pairs = zip(opened.children[::2], opened.children[1::2], strict=False)
+        for key, value in pairs:
+            if not isinstance(key, Scalar):
+                self._report(key.place, "这里不能用列表或花括号作键", "每一项写成“键: 值”。")
+                continue
+            entry = self._split(key, value)
+            first = entries.get(entry.key.text)
+            if first is None:
+                entries[entry.key.text] = entry
+                continue
+            self.findings.append(_repeated(first.key, entry.key))
+        return MappingNode(tuple(entries.values()), opened.place)
+
+    def _split(self, key: Scalar, value: Node) -> Entry:
+        """`{自然人:3}` and `{自然人：3}` reach us as one key without a value."""
+        match = re.fullmatch(r"([^\s:：]+)([:：])\s*(\S*)", key.text)
+        blank = isinstance(value, Scalar) and value.is_blank
+        if key.style != "plain" or not match or not blank:
+            return Entry(key, value)
+        colon = key.place_of(match.start(2))
+        if match[2] == "：":
+            self._report(colon, "键后面用了全角冒号“：”", "请改成半角冒号“:”，后面空一格。")
+        else:
+            self._report(colon, "冒号后面没有空格", "请在冒号后面空一格。")
+        left = Scalar(match[1], "plain", _resized(key.place, match[1]), key.source, key.start, key.end)
+        at = key.start + match.start(3)
+        right = Scalar(
+            match[3], "plain", key.place_of(match.start(3), len(match[3])), key.source, at, key.end
+        )
+        return Entry(left, right)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        style = _STYLES[event.style]
+        text: str = event.value
+        place = self._at(event.start_mark)
+        start = self._offset(event.start_mark)
+        end = self._offset(event.end_mark)
+        if style == "block":
+            start = self.source.text.find("\n", start) + 1 or start
+            place = self.source.place(self._first_ink(start, end))
+        length = len(text) if style == "plain" else max(1, end - start)
+        if "\n" in self.source.text[start:end] or style == "block":
+            length = 1
+        sized = Place(place.file, place.line, place.column, max(1, length))
+        if style == "plain":
+            self._refuse_cut(text, end, sized)
+        return Scalar(text, style, sized, self.source, start, end)
+
+    def _first_ink(self, start: int, end: int) -> int:
+        while start < end and self.source.text[start].isspace():
+            start += 1
+        return min(start, max(0, len(self.source.text) - 1))
+
+    def _refuse_cut(self, text: str, end: int, place: Place) -> None:
+        """`地址: 人民路1号 #3栋`: YAML takes the rest for a comment, in silence."""
+        tail = self.source.text[end : self.source.text.find("\n", end) % (len(self.source.text) + 1)]
+        match = re.match(r"[ \t]+#(?=[^\s#])", tail)
+        if match and text and not re.fullmatch(r"[-\d.:]+|全部为零|true", text):
+            self._report(
+                Place(place.file, place.line, place.column + len(text) + match.end() - 1),
+                "空格加“#”会把后面的内容当作注释丢掉",
+                "“#”是内容的一部分，请用引号把整个内容括起来；是注释，请在“#”后空一格。",
+            )
+
+    def _blank(self, mark: _Mark) -> Scalar:
+        at = self._offset(mark)
+        return Scalar("", "plain", self._at(mark), self.source, at, at)
+
+    def _refuse_extras(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            self._report_extra(event.start_mark, "*", "引用（*）")
+        elif getattr(event, "anchor", None):
+            self._report_extra(event.start_mark, "&", "锚点（&）")
+        elif getattr(event, "tag", None):
+            self._report_extra(event.start_mark, "!", "标签（!）")
+        elif isinstance(event, yaml.DocumentStartEvent) and event.start_mark.line and event.explicit:
+            if self._has_text_before(event.start_mark):
+                self._report(self._at(event.start_mark), "一个文件里只能有一份数据", "请删去“---”，或分成两个文件。")
+
+    def _has_text_before(self, mark: _Mark) -> bool:
+        lines = self.source.lines[: mark.line]
+        return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
+
+    def _report_extra(self, mark: _Mark, sign: str, name: str) -> None:
+        self._report(
+            self._at(mark), f"这里用了 YAML 的{name}，数据文件里不能用", f"“{sign}”是内容的一部分的话，请用引号括起来。"
+        )
+
+    def _problem(self, trouble: yaml.MarkedYAMLError) -> Finding:
+        words = f"{trouble.context or ''} {trouble.problem or ''}"
+        mark = trouble.problem_mark or trouble.context_mark
+        if "quoted scalar" in words and trouble.context_mark is not None:
+            mark = trouble.context_mark
+        place = Place(self.source.file, 1, 1) if mark is None else self._at(mark)
+        for part, message, hint in _PROBLEMS:
+            if part in words:
+                return self._yaml(place, message, hint)
+        return self._yaml(place, "这里不合 YAML 的写法", "请检查这一行和上一行的缩进、冒号和引号。")
+
+    def _report(self, place: Place, message: str, hint: str) -> None:
+        self.findings.append(self._yaml(place, message, hint))
+
+    def _yaml(self, place: Place, message: str, hint: str) -> Finding:
+        return Finding("YAML", "error", place, "", message, hint)
+
+    def _at(self, mark: _Mark) -> Place:
+        return self._place(mark.line, mark.column)
+
+    def _place(self, line: int, column: int, length: int = 1) -> Place:
+        line = min(line, len(self.source.lines) - 1)
+        return Place(self.source.file, line + 1, self._unshifted(line, column) + 1, length)
+
+    def _offset(self, mark: _Mark) -> int:
+        return min(
+            len(self.source.text),
+            self.source.offset(mark.line, self._unshifted(mark.line, mark.column)),
+        ) if mark.line < len(self.source.lines) else len(self.source.text)
+
+    def _unshifted(self, line: int, column: int) -> int:
+        """A column of the mended line as a column of the line that the person wrote."""
+        for slip_column, shift in reversed(self._shifts.get(line, [])):
+            if column > slip_column or shift > 1:
+                column = max(0, column - shift)
+        return column
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    return yaml.parse(text, Loader=_LOADER)  # type: ignore[no-any-return]
+
+
+def _suspects(trouble: yaml.MarkedYAMLError) -> list[int]:
+    """Lines (from 0) on which the slip may stand: YAML often notices one line late."""
+    marks = [m.line for m in (trouble.context_mark, trouble.problem_mark) if m is not None]
+    late = [line - 1 for line in marks]
+    return list(dict.fromkeys([*marks, *late]))
+
+
+def _repeated(first: Scalar, second: Scalar) -> Finding:
+    return Finding(
+        "KEY-REPEATED",
+        "error",
+        _resized(second.place, second.text),
+        second.text,
+        f"“{second.text}”写了两次，第一次在第 {first.place.line} 行",
+        hint="请只留一处；程序不会替您选。",
+    )
+
+
+def _resized(place: Place, text: str) -> Place:
+    return Place(place.file, place.line, place.column, max(1, len(text)))
