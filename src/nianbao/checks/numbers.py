@@ -57,7 +57,23 @@ def check_numbers(report: Report) -> Iterator[Finding]:
             for case in _cases(report, table, rule)
             if (found := _judge(report, case)) is not None
         ]
-        yield from _explain(report, broken)
+        yield from _explain(report, _without_consequences(broken))
+
+
+def _without_consequences(broken: list[_Broken]) -> list[_Broken]:
+    """A warning about a number that an error of the same row already accuses adds nothing."""
+    accused = {
+        (one.case.line, cell)
+        for one in broken
+        if one.case.rule.level == "error"
+        for cell in one.case.cells.values()
+    }
+    return [
+        one
+        for one in broken
+        if one.case.rule.level == "error"
+        or not any((one.case.line, cell) in accused for cell in one.case.cells.values())
+    ]
 
 
 def _cases(report: Report, table: Table, rule: Rule) -> Iterator[_Case]:
@@ -247,8 +263,8 @@ def _sides(case: _Case) -> tuple[str | None, str | None]:
 
 def _sums(case: _Case) -> str:
     claim = case.claim
-    if isinstance(claim, Filled):
-        return ""
+    if isinstance(claim, Filled) or case.sentence.condition is not None:
+        return "，".join(f"{name} {number.text}" for name, number in case.numbers.items())
     left, right = claim.left.value(case.values), claim.right.value(case.values)
     words = f"左边 {_written_out(claim.left, case)}，右边 {_written_out(claim.right, case)}"
     return words + (f"，相差 {abs(left - right)}" if left != right else "")

@@ -57,7 +57,8 @@ class Sum:
         words = ""
         for sign, term in self.terms:
             joint = (" + " if sign > 0 else " - ") if words else ("" if sign > 0 else "-")
-            words += joint + (str(term) if isinstance(term, int) else shown[term])
+            number = str(term) if isinstance(term, int) else shown[term]
+            words += joint + (f"({number})" if words and number.startswith("-") else number)
         return words if len(self.terms) == 1 else f"{words} = {total}"
 
 

@@ -93,8 +93,12 @@ class Faces:
     def runs(self, role: official.Role, text: str) -> Iterator[tuple[Face, str]]:
         """The text cut where the face changes."""
         chosen = self._chosen.setdefault(role, {})
-        for char in set(text) - chosen.keys():
+        chars = set(text)
+        for char in chars - chosen.keys():
             chosen[char] = self.face_for(role, char)
+        if len({chosen[char] for char in chars}) == 1:  # nearly every text
+            yield chosen[text[0]], text
+            return
         start = 0
         for at in range(1, len(text) + 1):
             if at == len(text) or chosen[text[at]] is not chosen[text[start]]:

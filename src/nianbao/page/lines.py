@@ -6,9 +6,10 @@ page. Lengths are in the caller's unit; a cell is the place that a full-width ch
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 
@@ -20,7 +21,8 @@ _BINDING = "([{￥¥＄$№"
 
 _NEVER_FIRST = f"[{re.escape(_CLOSING + _BOUND)}]"
 _NEVER_LAST = f"[{re.escape(_OPENING + _BINDING)}]"
-_SPACE = "[ \u3000]"
+_SPACES = " \u3000"
+_SPACE = f"[{_SPACES}]"
 _WORD = "[!-~\u00a1-\u024f\u0370-\u04ff]+|[０-９．]+"
 
 
@@ -39,7 +41,8 @@ _ADDRESS_PART = re.compile(r"[^/.?&=-]*[/.?&=-]*")
 # Two marks that turn their empty halves to each other, or leave one between them.
 _NEIGHBOURS = re.compile(f"[{_CLOSING}](?=[{_CLOSING}{_OPENING}])|[{_OPENING}](?=[{_OPENING}])")
 _SQUEEZABLE = re.compile(f"([，。、；：）》〉】〕〗」』”’])|[{_OPENING}]")
-_MARKS = _CLOSING + _OPENING + _BOUND + " \u3000"
+_BOUND_MARK = re.compile(_NEVER_FIRST)
+_MARKS = _CLOSING + _OPENING + _BOUND + _SPACES
 
 _HALF = 0.5
 _EASY_GAP = 0.25  # cells; wider gaps between Chinese are shared with the letters of words
@@ -73,24 +76,26 @@ def break_lines(
 
     Justified lines fill the measure but for the last. A unit wider than a line breaks inside.
     """
-    if not text:
-        return []
-    return _Paragraph(text, list(advances), cell, measure, indent, justified=justified).lines()
+    setting = _Setting(text, advances, cell, measure, indent, justified=justified)
+    seen = len(text.rstrip(_SPACES))
+    if sum(setting.advances) <= measure - indent + _HAIR:  # needs no breaking
+        return [Line(0, seen, indent, setting.advances[:seen])] if seen else []
+    return _Paragraph(setting).lines()
 
 
-def widest_unit(text: str, advances: Sequence[float], cell: float) -> float:
+def widest_unit(text: str, advances: Iterable[float], cell: float) -> float:
     """The width of the widest part that must not be broken."""
-    paragraph = _Paragraph(text, list(advances), cell, float("inf"), 0.0, justified=False)
-    return max((paragraph.width(start, end) for start, end, _ in paragraph.units), default=0.0)
+    paragraph = _Paragraph(_Setting(text, advances, cell, math.inf, 0.0, justified=False))
+    return max((paragraph.width(start, end) for start, end in paragraph.units), default=0.0)
 
 
-class _Paragraph:
-    """One text being broken: its units, and the width up to each character."""
+class _Setting:
+    """What is to be set, and where; neighbouring marks already share their room."""
 
     def __init__(
         self,
         text: str,
-        advances: list[float],
+        advances: Iterable[float],
         cell: float,
         measure: float,
         indent: float,
@@ -99,15 +104,23 @@ class _Paragraph:
     ) -> None:
         self.text, self.cell, self.measure, self.indent = text, cell, measure, indent
         self.justified = justified
-        self.advances = advances
+        self.advances = list(advances)
         self.half = cell * _HALF
         self.shared = [match.start() for match in _NEIGHBOURS.finditer(text)]
         for at in self.shared:
-            advances[at] -= self.half
-        self.sums = [0.0, *accumulate(advances)]
+            self.advances[at] -= self.half
+
+
+class _Paragraph:
+    """One text being broken: its units, and the width up to each character."""
+
+    def __init__(self, setting: _Setting) -> None:
+        self.text, self.advances, self.shared = setting.text, setting.advances, setting.shared
+        self.cell, self.half, self.measure = setting.cell, setting.half, setting.measure
+        self.indent, self.justified = setting.indent, setting.justified
+        self.sums = [0.0, *accumulate(self.advances)]
         self.units = list(self._units())
-        self.seen_ends = [end for _, end, _ in self.units]
-        self.edges = [self.sums[end] for end in self.seen_ends]
+        self.edges = [self.sums[end] for _, end in self.units]
 
     def width(self, start: int, end: int) -> float:
         return self.sums[end] - self.sums[start]
@@ -122,46 +135,38 @@ class _Paragraph:
 
     # -- where lines may break
 
-    def _units(self) -> Iterator[tuple[int, int, int]]:
-        """(start, end of what is seen, end) of each unbreakable unit that fits a line."""
+    def _units(self) -> Iterator[tuple[int, int]]:
+        """Start and end of each unbreakable unit that fits a line; white space after it left out."""
         room = self.measure - self.indent + _HAIR
         for match in _UNIT.finditer(self.text):
-            start, seen, end = match.start(), match.end(1), match.end()
-            if start == end:
-                continue
-            if seen - start > 2 and _ADDRESS.search(match[1]):
-                yield from self._address_parts(start, seen, end, room)
-            elif self.width(start, seen) <= room:
-                yield start, seen, end
+            start, end = match.span(1)
+            if end - start <= 1:
+                if end > start:
+                    yield start, end
+            elif _ADDRESS.search(self.text, start, end):
+                yield from self._address_parts(start, end, room)
             else:
-                yield from self._pieces(start, end, room)
+                yield from self._fitting(start, end, room)
 
-    def _address_parts(
-        self, start: int, seen: int, end: int, room: float
-    ) -> Iterator[tuple[int, int, int]]:
+    def _address_parts(self, start: int, end: int, room: float) -> Iterator[tuple[int, int]]:
         """A web address breaks after / . ? & = - (CLREQ §3.2.4)."""
-        ends = [match.end() for match in _ADDRESS_PART.finditer(self.text, start, seen)]
-        ends = sorted({at for at in ends if start < at < seen and self._may_break(at)} | {seen})
-        for first, stop in pairwise([start, *ends]):
-            behind = end if stop == seen else stop
-            if self.width(first, stop) <= room:
-                yield first, stop, behind
-            else:
-                yield from self._pieces(first, behind, room)
+        ends = [match.end() for match in _ADDRESS_PART.finditer(self.text, start, end)]
+        ends = [at for at in ends if start < at < end and not _BOUND_MARK.match(self.text, at)]
+        for first, stop in pairwise([start, *ends, end]):
+            yield from self._fitting(first, stop, room)
 
-    def _may_break(self, at: int) -> bool:
-        return not re.match(_NEVER_FIRST, self.text[at])
-
-    def _pieces(self, start: int, end: int, room: float) -> Iterator[tuple[int, int, int]]:
-        """A unit wider than a line, cut between characters, marks still bound while that helps."""
+    def _fitting(self, start: int, end: int, room: float) -> Iterator[tuple[int, int]]:
+        """A unit; one wider than a line cut between characters, marks bound while that helps."""
+        if self.width(start, end) <= room:
+            yield start, end
+            return
         for match in _SINGLE.finditer(self.text, start, end):
-            first, seen, stop = match.start(), match.end(1), match.end()
-            if first == stop:
-                continue
-            if self.width(first, seen) <= room:
-                yield first, seen, stop
+            first, stop = match.span(1)
+            if self.width(first, stop) <= room:
+                if stop > first:
+                    yield first, stop
             else:
-                yield from ((at, at + 1, at + 1) for at in range(first, stop))
+                yield from ((at, at + 1) for at in range(first, stop))
 
     # -- choosing the breaks
 

@@ -27,14 +27,16 @@ class Passage:
         runs = [run for style, text in parts for run in faces.runs(style.role, text)]
         self._faces = [face for face, _ in runs]
         self._ends = list(accumulate(len(text) for _, text in runs))
-        self.advances = list(self._advances(faces, parts))
+        self.advances = self._advances(faces, parts)
 
-    def _advances(self, faces: Faces, parts: Iterable[tuple[TypeStyle, str]]) -> Iterator[float]:
+    def _advances(self, faces: Faces, parts: Iterable[tuple[TypeStyle, str]]) -> list[float]:
         """Full-width characters stand on the grid; all others keep their natural widths."""
         cell, size = self.cell, self.size
-        for style, text in parts:
-            for width in map(faces.widths(style.role).__getitem__, text):
-                yield cell if width == 1 else width * size
+        return [
+            cell if width == 1 else width * size
+            for style, text in parts
+            for width in map(faces.widths(style.role).__getitem__, text)
+        ]
 
     @property
     def width(self) -> float:

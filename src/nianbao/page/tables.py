@@ -22,7 +22,7 @@ ROW = 9.5 * MM  # least height of a row in the tables of sections two and four, 
 DENSE_ROW = official.DENSE_ROW_MM * MM
 SIDE = 1.0  # least room between text and a rule, left and right
 LABEL_SIDE = 2.5  # the same where text stands left
-ABOVE = 1.5  # and above and below
+ABOVE = 2.5  # and above and below
 LEADING = 11 / 9  # line pitch in ems: labels of 9 pt stand on 11 pt
 LEAST_VALUE, LEAST_LABEL = 7.5, 8.0  # sizes below which a cell counts as too full
 SHRINK_STEP = 0.5
@@ -48,8 +48,8 @@ class _Block:
         return (len(self.lines) - 1) * self.size * LEADING + self.size if self.lines else 0.0
 
     @property
-    def last_row(self) -> int:
-        return self.placed.row + self.placed.cell.rowspan - 1
+    def rows(self) -> range:
+        return range(self.placed.row, self.placed.row + self.placed.cell.rowspan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class Part:
     table: Table
     rows: tuple[int, ...]
     heights: tuple[float, ...]
+    cells: tuple[tuple[_Block, range], ...]  # each with its places among `rows`
 
     @property
     def height(self) -> float:
@@ -115,14 +116,11 @@ def texts(part: Part, left: float, top: float) -> Iterator[Text]:
     x, y = left + official.FRAME_RULE / 2, top - official.FRAME_RULE / 2
     tops = _tops(part)
     edges = part.table.edges
-    for block in part.table.blocks:
-        span = _span(block, part.rows)
-        if not span or not block.lines:
+    for block, span in part.cells:
+        if not block.lines:
             continue
-        cell_top, bottom = tops[span[0]], tops[span[-1] + 1]
-        source = block.source
-        if block.placed.row not in part.rows or _repeats(part, block):
-            source += CONTINUED
+        cell_top, bottom = tops[span.start], tops[span.stop]
+        source = block.source + (CONTINUED if _stood_before(part, block) else "")
         first = cell_top + (bottom - cell_top - block.height) / 2 + ASCENT * block.size
         cell = block.placed.cell
         cell_left = edges[block.placed.column]
@@ -186,7 +184,7 @@ def _sizes(grid: Grid, cell: Cell) -> tuple[TypeStyle, float]:
 
 def _fits(cell: Cell, passage: Passage, room: float) -> bool:
     """A number stands on one line; other text breaks, though never inside a word."""
-    if cell.kind == "value":
+    if cell.kind == "value" or passage.width <= room:
         return passage.width <= room + _HAIR
     return widest_unit(passage.text, passage.advances, passage.cell) <= room + _HAIR
 
@@ -196,32 +194,36 @@ def _fits(cell: Cell, passage: Passage, room: float) -> bool:
 
 def _part(table: Table, rows: Sequence[int]) -> Part:
     """Rows as tall as their texts want; a cell over several rows asks them evenly for more."""
-    heights = dict.fromkeys(rows, table.least_row)
-    for block in sorted(table.blocks, key=lambda block: block.placed.cell.rowspan):
-        span = [rows[at] for at in _span(block, rows)]
-        if not span:
-            continue
-        missing = block.height + 2 * ABOVE - sum(heights[row] for row in span)
+    heights = [table.least_row] * len(rows)
+    cells = _cells(table, rows)
+    for block, span in sorted(cells, key=lambda cell: len(cell[1])):
+        missing = block.height + 2 * ABOVE - sum(heights[span.start : span.stop])
         if missing > 0:
-            for row in span:
-                heights[row] += missing / len(span)
-    return Part(table, tuple(rows), tuple(heights.values()))
+            for at in span:
+                heights[at] += missing / len(span)
+    return Part(table, tuple(rows), tuple(heights), cells)
 
 
-def _span(block: _Block, rows: Sequence[int]) -> list[int]:
-    """At which places of `rows` the cell stands."""
-    first, last = block.placed.row, block.last_row
-    return [at for at, row in enumerate(rows) if first <= row <= last]
+def _cells(table: Table, rows: Sequence[int]) -> tuple[tuple[_Block, range], ...]:
+    """The cells that stand in `rows`, each with its places there, which follow one another."""
+    places = {row: at for at, row in enumerate(rows)}
+    found = []
+    for block in table.blocks:
+        span = [places[row] for row in block.rows if row in places]
+        if span:
+            found.append((block, range(span[0], span[-1] + 1)))
+    return tuple(found)
 
 
 def _tops(part: Part) -> list[float]:
     return list(accumulate(part.heights, initial=0.0))
 
 
-def _repeats(part: Part, block: _Block) -> bool:
-    """A head row on a later part."""
+def _stood_before(part: Part, block: _Block) -> bool:
+    """Whether an earlier part shows the cell: a head that repeats, a label that goes on."""
     heads = part.table.grid.head_rows
-    return block.placed.row < heads < len(part.rows) and part.rows[heads] != heads
+    begins = part.rows[heads] if heads < len(part.rows) else heads
+    return block.placed.row < begins and begins > heads
 
 
 # -- rules
@@ -231,12 +233,10 @@ def _owners(part: Part) -> list[list[_Block | None]]:
     """Which cell each place of the part belongs to."""
     columns = len(part.table.edges) - 1
     owners: list[list[_Block | None]] = [[None] * columns for _ in part.rows]
-    for block in part.table.blocks:
-        start = block.placed.column
-        for at in _span(block, part.rows):
-            owners[at][start : start + block.placed.cell.colspan] = [
-                block
-            ] * block.placed.cell.colspan
+    for block, span in part.cells:
+        start, count = block.placed.column, block.placed.cell.colspan
+        for at in span:
+            owners[at][start : start + count] = [block] * count
     return owners
 
 

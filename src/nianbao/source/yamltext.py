@@ -139,7 +139,7 @@ class _Reader:
             if count > _MOST_NODES:
                 self._report(self._at(event.start_mark), "文件的项目太多，不像是年报的数据文件", "")
                 break
-        return documents[0] if documents else None
+        return _joined(documents)
 
     def _mapping(self, opened: _Open) -> MappingNode:
         entries: dict[str, Entry] = {}
@@ -271,6 +271,15 @@ class _Reader:
 
 def _events(text: str) -> Iterator[yaml.Event]:
     return yaml.parse(text, Loader=_LOADER)  # type: ignore[no-any-return]
+
+
+def _joined(documents: list[Node]) -> Node | None:
+    """Several documents are an error; the rest of the file is checked as if it were one."""
+    mappings = [node for node in documents if isinstance(node, MappingNode)]
+    if len(mappings) > 1:
+        entries = tuple(entry for node in mappings for entry in node.entries)
+        return MappingNode(entries, mappings[0].place)
+    return documents[0] if documents else None
 
 
 def _suspects(trouble: yaml.MarkedYAMLError) -> list[int]:

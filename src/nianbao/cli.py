@@ -1,0 +1,296 @@
+"""Arguments → one pipeline call → what is printed, and the exit code. Holds no rule."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nianbao import __version__, pipeline
+from nianbao.errors import NianbaoError
+from nianbao.findings import Finding, show
+from nianbao.forms.library import all_forms, form_ids
+from nianbao.pipeline import FORMATS, Built, Checked
+
+_FINE, _FOUND, _WRONG_COMMAND = 0, 1, 2
+
+
+class _Command(click.Command):
+    """A command whose help is Chinese throughout."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", "[选项]")
+        formatter.write_usage(ctx.command_path, pieces, prefix="用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) is not None]
+        with formatter.section("选项"):
+            formatter.write_dl(records)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示这份说明。"
+        return option
+
+
+class _Group(_Command, click.Group):
+    """A group of commands, listed under 命令."""
+
+    command_class = _Command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _Command.format_options(self, ctx, formatter)
+        rows = [(name, command.get_short_help_str(60)) for name, command in self.commands.items()]
+        with formatter.section("命令"):
+            formatter.write_dl(rows)
+
+
+_format = click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出文字或 JSON。"
+)
+
+
+@click.group(cls=_Group, help="政府信息公开工作年度报告：从数据文件到核对过的 Word 和 PDF。", no_args_is_help=False)
+@click.version_option(__version__, message="nianbao %(version)s", help="显示版本。")
+def cli() -> None:
+    """The program."""
+
+
+@cli.command(help="新建一份数据文件：文件夹/年度.yaml，每一项都有说明。")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="文件夹")
+@click.option("--agency", required=True, metavar="名称", help="机关全称。")
+@click.option("--year", required=True, type=click.IntRange(2008, 2099), metavar="年度", help="报告年度。")
+@click.option("--last", type=click.Path(path_type=Path), metavar="文件", help="去年的数据文件，沿用机关信息和结转数。")
+def new(folder: Path, agency: str, year: int, last: Path | None) -> int:
+    path = pipeline.start(folder, agency, year, last)
+    click.echo(f"已写出 {path}")
+    click.echo(f"填好后运行：nianbao check {path}")
+    return _FINE
+
+
+@cli.command(help="核对数据文件：文件、行、列，以及怎么改。")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="文件…")
+@_format
+def check(paths: tuple[Path, ...], style: str) -> int:
+    checked = [pipeline.check(path) for path in pipeline.input_files(paths)]
+    if style == "json":
+        _echo_json({"files": [_checked_json(one) for one in checked]})
+    else:
+        for one in checked:
+            _echo_checked(one)
+        click.echo(_summary(checked))
+    return _FOUND if any(one.has_errors for one in checked) else _FINE
+
+
+@cli.command(help="核对数据文件，写出 Word 和 PDF 报告。")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="文件…")
+@click.option("-o", "--output", default="output", type=click.Path(path_type=Path), metavar="文件夹", help="写到哪里（默认 output）。")
+@click.option("--formats", default="word,pdf", metavar="格式", help="word、pdf，用逗号分开（默认两种都写）。")
+@click.option("--template", type=click.Path(path_type=Path), metavar="文件", help="用这个 Word 模板。")
+@_format
+def build(
+    paths: tuple[Path, ...], output: Path, formats: str, template: Path | None, style: str
+) -> int:
+    wanted = _formats(formats)
+    results = []
+    for result in pipeline.build(pipeline.input_files(paths), output, wanted, template):
+        results.append(result)
+        if style == "text":
+            _echo_built(result)
+    if style == "json":
+        _echo_json({"files": [_built_json(result) for result in results]})
+    return _built_code(results)
+
+
+@cli.command(help="列出表式，以及知道用到哪一年度。")
+@_format
+def forms(style: str) -> int:
+    if style == "json":
+        _echo_json({"forms": [
+            {"id": f.id, "doc_no": f.doc_no, "first_year": f.first_year,
+             "last_year": f.last_year, "in_force_until": f.in_force_until}
+            for f in all_forms()
+        ]})  # fmt: skip
+        return _FINE
+    for form in all_forms():
+        until = f"至 {form.last_year}" if form.last_year else "起"
+        click.echo(f"{form.id}  {form.first_year} {until}年度  {form.doc_no}《{form.name}》")
+        click.echo(f"      已知有效到 {form.in_force_until} 年度")
+    return _FINE
+
+
+@cli.group(cls=_Group, help="Word 模板：写出一份自己改，或检查改过的。", no_args_is_help=False)
+def template() -> None:
+    """Word templates."""
+
+
+@template.command("new", help="写出某个表式的 Word 模板，可以在 Word 里修改。")
+@click.argument("file", type=click.Path(path_type=Path), metavar="文件")
+@click.option("--form", required=True, type=click.Choice(form_ids()), help="表式。")
+def template_new(file: Path, form: str) -> int:
+    pipeline.new_template(file, form)
+    click.echo(f"已写出 {file}")
+    return _FINE
+
+
+@template.command("check", help="检查 Word 模板，指出问题在文档的哪里。")
+@click.argument("file", type=click.Path(path_type=Path), metavar="文件")
+@click.option("--form", type=click.Choice(form_ids()), default=form_ids()[-1], show_default=True, help="表式。")
+@_format
+def template_check(file: Path, form: str, style: str) -> int:
+    faults = pipeline.check_template(file, form)
+    if style == "json":
+        _echo_json({"file": str(file), "form": form, "faults": [
+            {"code": f.code, "where": f.where, "message": f.message, "hint": f.hint} for f in faults
+        ]})  # fmt: skip
+    else:
+        for fault in faults:
+            click.echo(f"{file}：{fault.where}：{fault.code} {fault.message}")
+            if fault.hint:
+                click.echo(f"     {fault.hint}")
+        click.echo(f"{len(faults)} 个问题。" if faults else f"模板可以用于表式 {form}。")
+    return _FOUND if faults else _FINE
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program and leave with its exit code; the one place where trouble is caught."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Chinese Windows writes pipes in GBK; a character it lacks must not stop the program.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of one call."""
+    as_json = "--format json" in " ".join(arguments).replace("=", " ")
+    try:
+        code = cli.main(list(arguments), prog_name="nianbao", standalone_mode=False)
+    except click.UsageError as mistake:
+        click.echo(f"命令写得不对：{_explain(mistake)}", err=True)
+        path = mistake.ctx.command_path if mistake.ctx else "nianbao"
+        click.echo(f"请看 {path} --help", err=True)
+        return _WRONG_COMMAND
+    except NianbaoError as trouble:
+        _echo_trouble(trouble, as_json=as_json)
+        return trouble.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("已中断。", err=True)
+        return NianbaoError.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _FINE
+    return code if isinstance(code, int) else _FINE
+
+
+def _explain(mistake: click.UsageError) -> str:  # noqa: PLR0911 - one line for each kind
+    if isinstance(mistake, click.NoSuchOption):
+        near = f"，是不是想写 {mistake.possibilities[0]}？" if mistake.possibilities else ""
+        return f"没有选项 {mistake.option_name}{near}"
+    if isinstance(mistake, click.MissingParameter) and mistake.param is not None:
+        return f"缺少 {_name(mistake.param)}"
+    if isinstance(mistake, click.BadParameter) and mistake.param is not None:
+        return f"{_name(mistake.param)} {_bad_value(mistake.param, mistake.message)}"
+    if isinstance(mistake, click.BadOptionUsage):
+        return f"选项 {mistake.option_name} 后面要有值"
+    if "No such command" in mistake.message:
+        return f"没有命令{mistake.message.split('command')[1].split('.')[0]}"
+    if "Missing command" in mistake.message:
+        return "没有写要做什么（命令）"
+    return mistake.message if not mistake.message.isascii() else "参数的个数不对"
+
+
+def _name(param: click.Parameter) -> str:
+    if isinstance(param, click.Option):
+        return "选项 " + "/".join(param.opts)
+    return param.human_readable_name
+
+
+def _bad_value(param: click.Parameter, message: str) -> str:
+    if isinstance(param.type, click.Choice):
+        return f"只能是 {'、'.join(str(choice) for choice in param.type.choices)}"
+    if isinstance(param.type, click.IntRange):
+        return f"应当是 {param.type.min} 到 {param.type.max} 的数"
+    return message if not message.isascii() else "的值不对"
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(part.strip() for part in text.replace("，", ",").split(",")))
+    for name in wanted:
+        if name not in FORMATS:
+            raise click.UsageError(f"没有格式“{name}”，可以写 {'、'.join(FORMATS)}")
+    return wanted
+
+
+def _echo_checked(checked: Checked) -> None:
+    for remark in checked.remarks:
+        click.echo(remark, err=True)
+    for finding in checked.findings:
+        source = checked.sources.get(finding.place.file)
+        click.echo(show(finding, source.lines if source else ()))
+        click.echo()
+
+
+def _echo_built(result: Built) -> None:
+    _echo_checked(result.checked)
+    for path in result.written:
+        click.echo(f"已写出 {path}")
+    if result.trouble:
+        click.echo(f"{result.checked.file}：", err=True)
+        _echo_trouble(result.trouble, as_json=False)
+    elif not result.written:
+        click.echo(f"{result.checked.file} 有错误，没有写出报告。")
+
+
+def _echo_trouble(trouble: NianbaoError, *, as_json: bool) -> None:
+    if as_json:
+        _echo_json({"error": {"message": trouble.message, "hint": trouble.hint}})
+    else:
+        click.echo(f"{trouble.message}。{trouble.hint}", err=True)
+
+
+def _built_code(results: Iterable[Built]) -> int:
+    code = _FINE
+    for result in results:
+        if result.trouble:
+            return result.trouble.exit_code
+        if result.checked.has_errors:
+            code = _FOUND
+    return code
+
+
+def _checked_json(checked: Checked) -> dict[str, Any]:
+    return {
+        "file": checked.file,
+        "form": checked.report.form.id if checked.report else None,
+        "findings": [finding.as_json() for finding in checked.findings],
+    }
+
+
+def _built_json(result: Built) -> dict[str, Any]:
+    trouble = result.trouble
+    return _checked_json(result.checked) | {
+        "written": [str(path) for path in result.written],
+        "error": {"message": trouble.message, "hint": trouble.hint} if trouble else None,
+    }
+
+
+def _echo_json(value: dict[str, Any]) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _summary(checked: Sequence[Checked]) -> str:
+    findings: list[Finding] = [f for one in checked for f in one.findings]
+    if not findings:
+        return f"{len(checked)} 个文件，没有发现问题。"
+    errors = sum(f.is_error for f in findings)
+    accepted = sum(f.accepted is not None for f in findings)
+    words = f"{len(checked)} 个文件：{errors} 个错误，{len(findings) - errors} 个警告"
+    return words + (f"（其中 {accepted} 个已说明）。" if accepted else "。")

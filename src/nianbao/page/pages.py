@@ -1,0 +1,287 @@
+"""Document, faces → Pages: the report on 22 lines of 28 characters to a page (GB/T 9704 §5.2, §7).
+
+First the report becomes a column of items (a line of text, a blank line, a table), each knowing
+whether a page may begin with it; then the column is cut into pages.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from nianbao import official
+from nianbao.document import Document, Grid, Paragraph, Section
+from nianbao.official import MM, TypeStyle
+from nianbao.page import tables
+from nianbao.page.faces import Faces
+from nianbao.page.lines import Line
+from nianbao.page.passage import ASCENT, Passage
+from nianbao.page.placed import OutlineEntry, Page, Pages, Rule, Text
+
+PAPER_WIDTH, PAPER_HEIGHT = official.PAPER_WIDTH_MM * MM, official.PAPER_HEIGHT_MM * MM
+LEFT, TOP = official.LEFT_MM * MM, PAPER_HEIGHT - official.TOP_MM * MM
+WIDTH, HEIGHT = official.AREA_WIDTH_MM * MM, official.AREA_HEIGHT_MM * MM
+RIGHT, BOTTOM = LEFT + WIDTH, TOP - HEIGHT
+CELL = official.CHARACTER_PITCH
+INDENT = 2 * CELL
+
+# The ink of 22 lines fills the type area: the first touches its upper edge, the last its lower one.
+LINE_PITCH = (HEIGHT - official.BODY.size) / (official.LINES - 1)
+TABLE_GAP = 8.0  # least room between a table and the line below it
+LEAST_LINES = 2  # of a paragraph on either side of a page break
+DATE_SHIFT = 2 * CELL  # the date begins two characters to the right of the name, GB/T 9704 §7.3.5.2
+_DASH_HEIGHT = 0.38  # em; where the ink of — stands above the baseline
+_HAIR = 1e-6
+
+
+class _Content(Protocol):
+    """What an item puts on the page when its upper edge is known."""
+
+    def texts(self, top: float) -> Iterable[Text]: ...
+
+    def rules(self, top: float) -> Iterable[Rule]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _TextLine:
+    passage: Passage
+    line: Line
+    left: float
+    source: str
+
+    def texts(self, top: float) -> Iterable[Text]:
+        baseline = top - ASCENT * self.passage.size
+        return self.passage.place(self.line, self.left, baseline, self.source)
+
+    def rules(self, top: float) -> Iterable[Rule]:
+        del top
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _TablePart:
+    part: tables.Part
+
+    def texts(self, top: float) -> Iterable[Text]:
+        return tables.texts(self.part, LEFT, top)
+
+    def rules(self, top: float) -> Iterable[Rule]:
+        return tables.rules(self.part, LEFT, top)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """Something that stands as a whole in the column; without content, a blank line.
+
+    `table_height` is None for a line of text, which takes one line of the grid.
+    """
+
+    content: _Content | None = None
+    table_height: float | None = None
+    may_begin_page: bool = True
+    must_begin_page: bool = False
+    heading: str = ""
+
+
+def lay_out(document: Document, faces: Faces) -> Pages:
+    """The report on pages. Raises LayoutError naming a cell or row that does not fit."""
+    pages: list[Page] = []
+    outline: list[OutlineEntry] = []
+    for number, column in enumerate(_cut(_column(document, faces)), start=1):
+        texts: list[Text] = []
+        rules: list[Rule] = []
+        for top, item in _with_tops(column):
+            if item.content:
+                texts += item.content.texts(top)
+                rules += item.content.rules(top)
+            if item.heading:
+                outline.append(OutlineEntry(item.heading, number, top))
+        texts += _page_number(number, faces)
+        pages.append(Page(number, tuple(texts), tuple(rules)))
+    return Pages(
+        title=document.title,
+        author=document.agency,
+        width=PAPER_WIDTH,
+        height=PAPER_HEIGHT,
+        pages=tuple(pages),
+        outline=tuple(outline),
+    )
+
+
+# -- the report as a column
+
+
+def _column(document: Document, faces: Faces) -> list[_Item]:
+    items = [*_title(document, faces), _Item()]
+    for number, paragraph in enumerate(document.preamble, start=1):
+        items += _paragraph(paragraph, f"导语/{number}", faces)
+    for section in document.sections:
+        items += _section(section, faces)
+    return [*_held_together(items, LEAST_LINES), *_signature(document, faces)]
+
+
+def _title(document: Document, faces: Faces) -> Iterator[_Item]:
+    for text in document.title_lines:
+        yield from _centred(faces, official.TITLE, text, "标题")
+    if document.doc_no:
+        yield from _centred(faces, official.BODY, document.doc_no, "文号")
+
+
+def _centred(faces: Faces, style: TypeStyle, text: str, source: str) -> Iterator[_Item]:
+    """One line; more when it is too long, and then all about as long."""
+    passage = Passage(faces, [(style, text)])
+    count = max(1, math.ceil(passage.width / WIDTH - _HAIR))
+    measure = passage.width / count
+    lines = passage.lines(measure, justified=False)
+    while len(lines) > count and measure < WIDTH:
+        measure = min(WIDTH, measure + style.size / 2)
+        lines = passage.lines(measure, justified=False)
+    for line in lines:
+        left = LEFT + (WIDTH - line.right) / 2
+        yield _Item(_TextLine(passage, line, left, source))
+
+
+def _section(section: Section, faces: Faces) -> Iterator[_Item]:
+    """A heading and what it heads; nothing parts the heading from the first of it."""
+    heading = _heading(section, faces)
+    parts = _table_parts(section.grid, len(heading), faces)
+    if len(parts) > 1:
+        heading[0] = replace(heading[0], must_begin_page=True)
+    yield from heading
+    bound = True
+    for number, paragraph in enumerate(section.paragraphs, start=1):
+        first, *others = _paragraph(paragraph, f"{section.key}/{number}", faces)
+        yield replace(first, may_begin_page=not bound)
+        yield from others
+        bound = bool(paragraph.head) and not paragraph.rest
+    for number, part in enumerate(parts):
+        yield _Item(
+            _TablePart(part),
+            part.height,
+            may_begin_page=number > 0 or not bound,
+            must_begin_page=number > 0,
+        )
+
+
+def _heading(section: Section, faces: Faces) -> list[_Item]:
+    """一、: its lines stay together."""
+    passage = Passage(faces, [(official.HEADING_1, section.heading)], cell=CELL)
+    first, *others = _lines(passage, f"{section.key}/标题")
+    return [
+        replace(first, heading=section.heading),
+        *(replace(item, may_begin_page=False) for item in others),
+    ]
+
+
+def _paragraph(paragraph: Paragraph, source: str, faces: Faces) -> list[_Item]:
+    """A paragraph's lines: at least two stay together at either end."""
+    style = official.HEADING_STYLES[paragraph.level]
+    parts = [(style, paragraph.head), (official.BODY, paragraph.rest)]
+    passage = Passage(faces, parts, cell=CELL)
+    items = _lines(passage, source)
+    last = len(items) - LEAST_LINES
+    return [
+        replace(item, may_begin_page=number == 0 or LEAST_LINES <= number <= last)
+        for number, item in enumerate(items)
+    ]
+
+
+def _lines(passage: Passage, source: str) -> list[_Item]:
+    lines = passage.lines(WIDTH, indent=INDENT)
+    return [_Item(_TextLine(passage, line, LEFT, source)) for line in lines] or [_Item()]
+
+
+def _table_parts(grid: Grid | None, heading_lines: int, faces: Faces) -> list[tables.Part]:
+    """The table in one piece where a page can hold it below its heading, else in parts."""
+    if grid is None:
+        return []
+    table = tables.measure(grid, faces)
+    room = HEIGHT - heading_lines * LINE_PITCH
+    piece = tables.whole(table)
+    if piece.height <= room + _HAIR:
+        return [piece]
+    return tables.split(table, room, HEIGHT)
+
+
+def _held_together(items: list[_Item], count: int) -> list[_Item]:
+    """No page begins between the last `count` items: they go with the signature."""
+    kept = len(items) - count + 1
+    return [*items[:kept], *(replace(item, may_begin_page=False) for item in items[kept:])]
+
+
+def _signature(document: Document, faces: Faces) -> Iterator[_Item]:
+    """A blank line, the name, the date (GB/T 9704 §7.3.5.2, without a seal)."""
+    name = Passage(faces, [(official.BODY, document.agency)], cell=CELL)
+    date = Passage(faces, [(official.BODY, document.date)], cell=CELL)
+    names = name.lines(WIDTH - INDENT - DATE_SHIFT, justified=False)
+    dates = date.lines(WIDTH - INDENT - DATE_SHIFT, justified=False)
+    name_width, date_width = (max((line.right for line in lines), default=0.0) for lines in (names, dates))
+    if date_width > name_width:
+        date_left = RIGHT - INDENT - date_width
+        name_left = date_left - DATE_SHIFT
+    else:
+        name_left = RIGHT - INDENT - name_width
+        date_left = name_left + DATE_SHIFT
+    yield _Item(may_begin_page=False)
+    for line in names:
+        yield _Item(_TextLine(name, line, name_left, "署名"), may_begin_page=False)
+    for line in dates:
+        yield _Item(_TextLine(date, line, date_left, "成文日期"), may_begin_page=False)
+
+
+# -- the column cut into pages
+
+
+def _cut(column: list[_Item]) -> Iterator[list[_Item]]:
+    """Pages as full as can be; a break moves up to where a page may begin."""
+    start = 0
+    while start < len(column):
+        stop = _overflow(column, start)
+        if stop < len(column):
+            allowed = [at for at in range(start + 1, stop + 1) if column[at].may_begin_page]
+            stop = allowed[-1] if allowed else stop
+        yield column[start:stop]
+        start = stop
+
+
+def _overflow(column: list[_Item], start: int) -> int:
+    """The first item that has no room on the page that begins with item `start`."""
+    slot = 0
+    for at in range(start, len(column)):
+        item = column[at]
+        fits = slot * LINE_PITCH + _height(item) <= HEIGHT + _HAIR
+        if at > start and (item.must_begin_page or not fits):
+            return at
+        slot = _below(slot, item)
+    return len(column)
+
+
+def _with_tops(page: list[_Item]) -> Iterator[tuple[float, _Item]]:
+    """Each item with its upper edge. Every line of text stands on one of the page's 22."""
+    slot = 0
+    for item in page:
+        yield TOP - slot * LINE_PITCH, item
+        slot = _below(slot, item)
+
+
+def _height(item: _Item) -> float:
+    return official.BODY.size if item.table_height is None else item.table_height
+
+
+def _below(slot: int, item: _Item) -> int:
+    """The grid's first line that is free below an item."""
+    if item.table_height is None:
+        return slot + 1
+    return slot + math.ceil((item.table_height + TABLE_GAP) / LINE_PITCH)
+
+
+def _page_number(number: int, faces: Faces) -> Iterator[Text]:
+    """— 1 —: 7 mm below the type area, odd pages right, even pages left (GB/T 9704 §7.5)."""
+    size = official.PAGE_NUMBER.size
+    passage = Passage(faces, [(official.PAGE_NUMBER, f"— {number} —")])
+    left = RIGHT - size - passage.width if number % 2 else LEFT + size
+    baseline = BOTTOM - official.PAGE_NUMBER_DROP_MM * MM - _DASH_HEIGHT * size
+    (line,) = passage.lines(WIDTH, justified=False)
+    yield from passage.place(line, left, baseline, "页码")

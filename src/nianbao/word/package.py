@@ -1,0 +1,103 @@
+"""A .docx as a zip: bytes → parts, parts → bytes. Knows no Word.
+
+Writing is done here and not by zipfile: parts that never change are deflated once, and no clock
+gets in.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from isal import isal_zlib
+
+from nianbao.errors import TemplateError
+
+CONTENT_TYPES = "[Content_Types].xml"
+
+_MOST_PARTS = 2_000
+_MOST_BYTES = 64 * 2**20  # of all parts, unpacked; pictures included
+_MOST_RATIO = 400  # an honest part of repeated table cells reaches about 60
+_SMALL = 2**20  # a part below this is no bomb at any ratio
+
+_LOCAL = struct.Struct("<4s5H3I2H")
+_CENTRAL = struct.Struct("<4s6H3I5H2I")
+_END = struct.Struct("<4s4H2IH")
+_VERSION, _UTF8, _DEFLATED = 20, 0x800, 8
+_TIME, _DATE = 0, 0x21  # 1980-01-01, 00:00: the earliest that a zip can say
+
+
+class Member(NamedTuple):
+    """A part as it stands in the zip. `packed` is raw deflate, `size` the length before."""
+
+    name: str
+    checksum: int
+    size: int
+    packed: bytes
+
+
+def read_parts(data: bytes) -> dict[str, bytes]:
+    """The parts of a .docx by name, in the order of the file.
+
+    Raises TemplateError when it is none, is damaged, encrypted, or unpacks to absurd size.
+    """
+    from io import BytesIO
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+            _refuse_bomb((info.file_size, info.compress_size) for info in infos)
+            parts = {info.filename: archive.read(info) for info in infos}
+    except (BadZipFile, EOFError, RuntimeError, ValueError, OSError, zlib.error) as trouble:
+        raise _not_docx("打不开") from trouble
+    if b"wordprocessingml.document.main" not in parts.get(CONTENT_TYPES, b""):
+        raise _not_docx("不是 Word 文档（.docx）")
+    return parts
+
+
+def write_parts(parts: Mapping[str, bytes]) -> bytes:
+    """A zip of the parts, in the given order. Same parts, same bytes."""
+    return join(pack(name, data) for name, data in parts.items())
+
+
+def pack(name: str, data: bytes) -> Member:
+    """A part, deflated."""
+    return Member(name, isal_zlib.crc32(data), len(data), isal_zlib.compress(data, 1, -15))
+
+
+def join(members: Iterable[Member]) -> bytes:
+    """The zip of the members, in the given order."""
+    pieces: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for name, checksum, size, packed in members:
+        raw = name.encode()
+        common = (_UTF8, _DEFLATED, _TIME, _DATE, checksum, len(packed), size, len(raw), 0)
+        pieces += (_LOCAL.pack(b"PK\3\4", _VERSION, *common), raw, packed)
+        entry = _CENTRAL.pack(b"PK\1\2", _VERSION, _VERSION, *common, 0, 0, 0, 0, offset)
+        directory += (entry, raw)
+        offset += _LOCAL.size + len(raw) + len(packed)
+    count, length = len(directory) // 2, sum(map(len, directory))
+    end = _END.pack(b"PK\5\6", 0, 0, count, count, length, offset, 0)
+    return b"".join((*pieces, *directory, end))
+
+
+def _refuse_bomb(sizes: Iterable[tuple[int, int]]) -> None:
+    total = 0
+    for count, (size, packed) in enumerate(sizes, start=1):
+        total += size
+        if (
+            count > _MOST_PARTS
+            or total > _MOST_BYTES
+            or (size > _SMALL and size > _MOST_RATIO * packed)
+        ):
+            raise _not_docx("解开后大得不正常")
+
+
+def _not_docx(what: str) -> TemplateError:
+    return TemplateError(
+        f"这个文件{what}", "请用 Word 或 WPS 打开它，另存为“Word 文档（*.docx）”后再试。"
+    )

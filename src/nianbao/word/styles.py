@@ -1,0 +1,207 @@
+"""The official measures → styles.xml: every look that the template uses, under a name in Word.
+
+A look is changed in one place: in Word's list of styles, or here.
+"""
+
+from __future__ import annotations
+
+from nianbao import official
+from nianbao.official import TypeStyle
+from nianbao.word.fonts import word_fonts
+from nianbao.word.markup import part, twips, w
+
+# Style ids; the names that Word shows stand in styles().
+NORMAL, TITLE, DOC_NO, PREAMBLE, BODY = "Normal", "Title", "DocumentNumber", "Preamble", "BodyText"
+HEADING_1, HEADING_2, HEADING_3, RUN_IN = "Heading1", "Heading2", "Heading3", "RunInHeading"
+AGENCY, DATE, FOOTER, ODD_FOOTER, EVEN_FOOTER = (
+    "Signature", "Date", "Footer", "FooterOdd", "FooterEven",
+)  # fmt: skip
+CELLS = {
+    ("head", False): "TableHead",
+    ("label", False): "TableLabel",
+    ("value", False): "TableValue",
+    ("head", True): "DenseHead",
+    ("label", True): "DenseLabel",
+    ("value", True): "DenseValue",
+}
+
+# One line of the page's grid. 579 twips: 580 leaves room for 21 lines only (LAYOUT.md, Measured).
+LINE = 579
+# Between characters in twips. 28 of them fill the line; at -4 there is room for 27 only.
+SQUEEZE = -5
+
+_CHARACTER = twips(official.BODY.size) + SQUEEZE
+_CELL_LEADING = 11 / 9  # line pitch in ems: labels of 9 pt stand on 11 pt
+
+
+def styles() -> bytes:
+    """styles.xml of the official layout (GB/T 9704-2012 §7)."""
+    return part(
+        "styles",
+        _defaults(),
+        _style(
+            NORMAL, "Normal",
+            w("widowControl"), *_NO_EXTRA_SPACE, w("jc", val="both"),
+            font=w("spacing", val=SQUEEZE), default=True,
+        ),
+        w("style", w("name", val="Default Paragraph Font"), w("uiPriority", val=1),
+          w("semiHidden"), type="character", default=1, styleId="DefaultParagraphFont"),
+        w("style", w("name", val="Normal Table"), w("uiPriority", val=99), w("semiHidden"),
+          w("tblPr", w("tblInd", w=0, type="dxa")), type="table", default=1, styleId="TableNormal"),
+        _style(
+            TITLE, "Title",
+            w("keepNext"), w("keepLines"), _exactly(LINE), w("jc", val="center"),
+            font=_type(official.TITLE, squeeze=0), next_style=DOC_NO,
+        ),
+        _style(DOC_NO, "文号", w("keepNext"), w("jc", val="center"), next_style=PREAMBLE),
+        _style(BODY, "Body Text", _indent()),
+        _style(
+            PREAMBLE, "导语",
+            # A blank line over the first paragraph; contextual: none between paragraphs.
+            w("spacing", beforeLines=100, before=LINE), w("contextualSpacing"),
+            based_on=BODY,
+        ),
+        _heading(HEADING_1, "heading 1", official.HEADING_1, 0),
+        _heading(HEADING_2, "heading 2", official.HEADING_2, 1),
+        _heading(HEADING_3, "heading 3", official.HEADING_STYLES[3], 2),
+        _run_in(),
+        _style(
+            AGENCY, "Signature",
+            w("keepNext"), w("keepLines"), w("spacing", beforeLines=100, before=LINE),
+            _indent_right(2), w("jc", val="right"), next_style=DATE,
+        ),
+        _style(DATE, "Date", w("keepLines"), _indent_right(4), w("jc", val="right")),
+        *_footers(),
+        *_cell_styles(),
+    )  # fmt: skip
+
+
+# Chinese and digits stand together without a gap, in Word as in the PDF.
+_NO_EXTRA_SPACE = (w("autoSpaceDE", val=0), w("autoSpaceDN", val=0))
+
+
+def _defaults() -> str:
+    language = w("lang", val="zh-CN", eastAsia="zh-CN", bidi="ar-SA")
+    return w(
+        "docDefaults",
+        w("rPrDefault", w("rPr", _fonts(official.BODY), _size(official.BODY), language)),
+        w("pPrDefault"),
+    )
+
+
+def _style(
+    identity: str,
+    name: str,
+    *paragraph: str,
+    font: str = "",
+    based_on: str = NORMAL,
+    next_style: str = "",
+    default: bool = False,
+) -> str:
+    return w(
+        "style",
+        w("name", val=name),
+        "" if default else w("basedOn", val=based_on),
+        w("next", val=next_style) if next_style else "",
+        w("qFormat"),
+        w("pPr", *paragraph),
+        w("rPr", font) if font else "",
+        type="paragraph",
+        **({"default": 1} if default else {}),
+        **({} if _is_built_in(name) else {"customStyle": 1}),
+        styleId=identity,
+    )
+
+
+def _is_built_in(name: str) -> bool:
+    """Word's own styles have English names in the file, whatever Word shows."""
+    return name.isascii()
+
+
+def _heading(identity: str, name: str, style: TypeStyle, outline: int) -> str:
+    return _style(
+        identity,
+        name,
+        w("keepNext"),
+        w("keepLines"),
+        _indent(),
+        w("outlineLvl", val=outline),
+        font=_type(style, squeeze=SQUEEZE),
+        next_style=BODY,
+    )
+
+
+def _run_in() -> str:
+    """（一）at the start of a body paragraph: characters, else the whole would be a heading."""
+    return w(
+        "style",
+        w("name", val="段首小标题"),
+        w("basedOn", val="DefaultParagraphFont"),
+        w("qFormat"),
+        w("rPr", _fonts(official.HEADING_2)),
+        type="character",
+        customStyle=1,
+        styleId=RUN_IN,
+    )
+
+
+def _footers() -> tuple[str, str, str]:
+    """The page number's line. Outside on either page, one character in (GB/T 9704 §7.5)."""
+    style = official.PAGE_NUMBER
+    inwards = twips(style.size)
+    return (
+        _style(FOOTER, "footer", w("snapToGrid", val=0), _exactly(twips(style.size)),
+               font=_type(style, squeeze=0)),
+        _style(ODD_FOOTER, "单页页码", w("ind", rightChars=100, right=inwards),
+               w("jc", val="right"), based_on=FOOTER),
+        _style(EVEN_FOOTER, "双页页码", w("ind", leftChars=100, left=inwards),
+               w("jc", val="left"), based_on=FOOTER),
+    )  # fmt: skip
+
+
+def _cell_styles() -> tuple[str, ...]:
+    names = {"head": "表头", "label": "表格项目", "value": "表格数字"}
+    made = []
+    for (kind, dense), identity in CELLS.items():
+        style = official.TABLE
+        if dense:
+            style = official.DENSE_VALUE if kind == "value" else official.DENSE_LABEL
+        made.append(
+            _style(
+                identity,
+                names[kind] + ("（小）" if dense else ""),
+                w("snapToGrid", val=0),
+                _exactly(twips(style.size * _CELL_LEADING)),
+                w("jc", val="center"),
+                font=_type(style, squeeze=0),
+            )
+        )
+    return tuple(made)
+
+
+def _type(style: TypeStyle, *, squeeze: int) -> str:
+    return _fonts(style) + w("spacing", val=squeeze) + _size(style)
+
+
+def _fonts(style: TypeStyle) -> str:
+    """One face for Chinese, Latin and digits alike, so that “ ” — … come from it, too."""
+    name = word_fonts()[style.role].name
+    return w("rFonts", ascii=name, hAnsi=name, eastAsia=name, cs=name)
+
+
+def _size(style: TypeStyle) -> str:
+    halves = round(style.size * 2)
+    return w("sz", val=halves) + w("szCs", val=halves)
+
+
+def _exactly(length: int) -> str:
+    return w("spacing", line=length, lineRule="exact")
+
+
+def _indent() -> str:
+    """The first line, two characters in."""
+    return w("ind", firstLineChars=200, firstLine=2 * _CHARACTER)
+
+
+def _indent_right(characters: int) -> str:
+    return w("ind", rightChars=100 * characters, right=characters * _CHARACTER)

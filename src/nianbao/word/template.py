@@ -1,0 +1,158 @@
+"""Template and Document → .docx. A template is compiled once and kept; filling in only adds strings.
+
+The compiled template is kept in a folder of the user's, under a name that changes with the
+template, with Python and with the libraries that compile; so it is never out of date.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from types import CodeType
+from typing import TypeAlias
+
+from nianbao import __version__
+from nianbao.document import Document
+from nianbao.word.names import Names, context
+from nianbao.word.package import Member, join, pack
+
+# What is kept: members that never change, and for each part with tags its name, its program, what
+# it writes as one tag when empty, whether it must be mended.
+_Kept: TypeAlias = tuple[
+    tuple[tuple[str, int, int, bytes], ...],
+    tuple[tuple[str, CodeType, tuple[tuple[str, str], ...], bool], ...],
+]
+
+_COMPILERS = ("jinja2", "docxtpl", "docx", "lxml")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part with tags."""
+
+    name: str
+    run: Callable[[Names], str]
+    hollow: tuple[tuple[str, str], ...]
+    mends: bool
+
+    def fill(self, names: Names) -> Member:
+        xml = self.run(names)
+        for start, end in self.hollow:
+            xml = xml.replace(start + end, f"{start[:-1]}/>")
+        if self.mends:
+            from nianbao.word.language import mend
+
+            return pack(self.name, mend(xml))
+        return pack(self.name, xml.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A Word template, compiled. Get one from load_template."""
+
+    constant: tuple[Member, ...]
+    parts: tuple[_Part, ...]
+
+    def fill(self, document: Document) -> bytes:
+        """The report as a .docx; same document, same bytes.
+
+        Raises TemplateError when the template prints what the document does not have.
+        """
+        names = context(document)
+        return join((*self.constant, *(part.fill(names) for part in self.parts)))
+
+
+def load_template(data: bytes, folder: Path | None = None) -> Template:
+    """The template in a .docx, compiled or as kept in `folder` (default: the user's cache).
+
+    Raises TemplateError when it is no .docx or a tag is written wrongly.
+    """
+    file = (folder or _user_folder()) / f"{_identity(data)}.template"
+    kept = _read(file)
+    if kept is None:
+        kept = _compile(data)
+        _write(file, kept)
+    return _template(kept)
+
+
+def _template(kept: _Kept) -> Template:
+    from nianbao.word.sandbox import load_program
+
+    constant, parts = kept
+    return Template(
+        tuple(Member(*member) for member in constant),
+        tuple(_Part(name, load_program(code), hollow, mends) for name, code, hollow, mends in parts),
+    )
+
+
+def _compile(data: bytes) -> _Kept:
+    from nianbao.word.language import translate  # imports docxtpl, which takes its time
+    from nianbao.word.sandbox import compile_source
+
+    constant, sources = translate(data)
+    return (
+        tuple(tuple(pack(name, part)) for name, part in constant.items()),
+        tuple((s.name, compile_source(s.text, s.name), s.hollow, s.mends) for s in sources),
+    )
+
+
+def _identity(data: bytes) -> str:
+    """A name for the compiled template: all that it was made from."""
+    made_from = sha256(data)
+    made_from.update(repr((__version__, sys.version, _compilers())).encode())
+    return made_from.hexdigest()
+
+
+@cache
+def _compilers() -> tuple[str, ...]:
+    """The libraries that compile, each with the time and size of its files' list.
+
+    Their versions would do; but importlib.metadata takes longer to import than a report to fill.
+    """
+    return tuple(_fingerprint(name) for name in _COMPILERS)
+
+
+def _fingerprint(package: str) -> str:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        return package
+    status = Path(spec.origin).stat()
+    return f"{package} {status.st_size} {status.st_mtime_ns}"
+
+
+def _user_folder() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("nianbao", appauthor=False)
+
+
+def _read(file: Path) -> _Kept | None:
+    """What is kept in a file; nothing when it is not there or not as it was written."""
+    try:
+        stored = file.read_bytes()
+    except OSError:
+        return None
+    digest, content = stored[:32], stored[32:]
+    if sha256(content).digest() != digest:  # marshal trusts its input: show it nothing damaged
+        return None
+    kept: _Kept = marshal.loads(content)  # noqa: S302
+    return kept
+
+
+def _write(file: Path, kept: _Kept) -> None:
+    """Keep a compiled template; where that cannot be, the next run compiles again."""
+    content = marshal.dumps(kept)
+    new = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new.write_bytes(sha256(content).digest() + content)
+        new.replace(file)
+    except OSError:
+        new.unlink(missing_ok=True)

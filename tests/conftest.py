@@ -1,0 +1,47 @@
+"""Shared by the tests: a small report as text, and --update, which rewrites expected files."""
+
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parent.parent / "inputs"
+
+CLEAN = """\
+年度: 2024
+机关: {名称: 示例县示例镇人民政府, 简称: 示例镇}
+成文日期: 2025-01-20
+导语: 现公布本镇报告。
+总体情况: 工作平稳有序。
+主动公开: 全部为零
+申请: 全部为零
+复议诉讼: 全部为零
+存在问题: 解读不够，明年改进。
+信息处理费: 0
+"""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the expected files")
+
+
+@pytest.fixture(scope="session")
+def update(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture(autouse=True)
+def cache_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiled templates and parsed faces are kept apart from those of the person who tests."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    """Writes a data file and gives its path."""
+
+    def write(text: str, name: str = "2024.yaml") -> Path:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
