@@ -86,4 +86,4 @@ def test_two_wrong_numbers_apart_are_two_errors(folder, report):
     wrong = numbers | {one: numbers[one] + 1, other: numbers[other] + 3}
     found = findings(form, wrong, folder)
     apart = one.table != other.table or (one.row != other.row and one.column != other.column)
-    assert len(found) == 2 if apart else found
+    assert len(found) == 2 if apart else found, (one, other, found)

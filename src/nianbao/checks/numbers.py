@@ -35,6 +35,11 @@ class _Case:
         return self.sentence.claim
 
     @property
+    def total(self) -> CellKey:
+        """The cell that the rule computes or accuses: the first that it names."""
+        return self.cells[self.sentence.names[0]]
+
+    @property
     def values(self) -> dict[str, int | Decimal]:
         return {name: number.value for name, number in self.numbers.items()}
 
@@ -50,14 +55,24 @@ class _Broken:
 def check_numbers(report: Report) -> Iterator[Finding]:
     """Findings of the rules in the report's form."""
     for table in report.form.tables.values():
-        broken = [
-            found
+        cases = [
+            case
             for rule in table.rules
             if report.agency.level not in rule.except_levels
             for case in _cases(report, table, rule)
-            if (found := _judge(report, case)) is not None
         ]
-        yield from _explain(report, _without_consequences(broken))
+        broken = [found for case in cases if (found := _judge(report, case)) is not None]
+        yield from _explain(report, _without_consequences(_without_held_totals(cases, broken)))
+
+
+def _without_held_totals(cases: list[_Case], broken: list[_Broken]) -> list[_Broken]:
+    """A grand total is added up along its row and its column: one that holds is enough.
+
+    What is wrong in the other direction is reported where it is wrong.
+    """
+    at_fault = {id(one.case) for one in broken}
+    held = {case.total for case in cases if case.rule.computes and id(case) not in at_fault}
+    return [one for one in broken if not (one.case.rule.computes and one.case.total in held)]
 
 
 def _without_consequences(broken: list[_Broken]) -> list[_Broken]:

@@ -8,8 +8,9 @@ whose codes are the numbers of its glyphs (ISO 32000-1 §9.7).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
-from itertools import islice
+from itertools import chain
 from xml.sax.saxutils import escape
 
 from isal import isal_zlib
@@ -26,39 +27,92 @@ from reportlab.pdfgen.canvas import Canvas
 
 import nianbao
 from nianbao.export.srgb import icc_profile
-from nianbao.export.subset import Subset, make_subset
+from nianbao.export.subset import Drawn, make_subset
 from nianbao.page.faces import Face
-from nianbao.page.placed import Page, Pages, Rule, Text
+from nianbao.page.lines import CLOSING, OPENING
+from nianbao.page.placed import Pages, Rule, Text
 
 PDF_VERSION = (1, 7)
 LANGUAGE = "zh-CN"
 _PRODUCER = f"nianbao {nianbao.__version__}"
 _EM = 1000  # PDF measures glyphs in thousandths of the em
 _MOST_ENTRIES = 100  # of one bfchar block, Adobe Technical Note 5014
+_OVERLAP = 0.45  # em; readers take glyphs that lie half over each other for separate lines
+_NARROW = 0x100000  # added to a mark's code point: drawn narrow (such code points have no glyph)
 _SYMBOLIC = 4  # font descriptor flag, ISO 32000-1 table 123
 
 
 def draw(pages: Pages) -> bytes:
     """The PDF's bytes; the same pages give the same bytes."""
+    strokes = [[_stroke(text) for text in page.texts] for page in pages.pages]
     fonts = {
         face: _Font(f"F{number}", face, sorted(chars))
-        for number, (face, chars) in enumerate(_used(pages).items(), start=1)
+        for number, (face, chars) in enumerate(_used(strokes).items(), start=1)
     }
     canvas = _Canvas(pages)
-    for page in pages.pages:
-        canvas.add_page(_stream(page, fonts))
+    for page, drawn in zip(pages.pages, strokes, strict=True):
+        canvas.add_page(_stream(page.rules, drawn, fonts))
     for font in fonts.values():
         canvas.add_font(font)
     return canvas.finish()
 
 
-def _used(pages: Pages) -> dict[Face, set[str]]:
+def _used(strokes: Iterable[Iterable[_Stroke]]) -> dict[Face, set[str]]:
     """The characters of each face, faces in the order in which they are met."""
     used: dict[Face, set[str]] = {}
-    for page in pages.pages:
-        for text in page.texts:
-            used.setdefault(text.face, set()).update(text.text)
+    for stroke in chain.from_iterable(strokes):
+        used.setdefault(stroke.text.face, set()).update(stroke.chars)
     return used
+
+
+# -- what is drawn
+
+
+@dataclass(frozen=True, slots=True)
+class _Stroke:
+    """A text as it is drawn: its characters, narrow marks marked, and what each glyph but the last
+    moves on beyond its own width.
+    """
+
+    text: Text
+    chars: str
+    extras: list[float]
+
+
+def _stroke(text: Text) -> _Stroke:
+    size, widths = text.size, text.face.widths
+    extras = [
+        advance - widths[char] * size
+        for char, advance in zip(text.text[:-1], text.advances, strict=False)
+    ]
+    if not extras or min(extras) > -_OVERLAP * size:
+        return _Stroke(text, text.text, extras)
+    return _narrowed(text, extras)
+
+
+def _narrowed(text: Text, extras: list[float]) -> _Stroke:
+    """Marks that lost room as narrow glyphs, so that none lies over its neighbour."""
+    chars = list(text.text)
+    half = text.size / 2
+    for at, extra in enumerate(extras):
+        if extra > -_OVERLAP * text.size:
+            continue
+        if chars[at] in CLOSING:
+            chars[at] = chr(ord(chars[at]) + _NARROW)
+        elif chars[at + 1] in OPENING:
+            chars[at + 1] = chr(ord(chars[at + 1]) + _NARROW)
+        else:
+            continue
+        extras[at] += half
+    return _Stroke(text, "".join(chars), extras)
+
+
+def _drawn(char: str) -> Drawn:
+    """What a character of a stroke stands for."""
+    if ord(char) < _NARROW:
+        return Drawn(char)
+    mark = chr(ord(char) - _NARROW)
+    return Drawn(mark, "left" if mark in OPENING else "right")
 
 
 # -- page streams
@@ -68,19 +122,19 @@ class _Font:
     """A face as one Type 0 font: its codes are 1, 2, 3… for the characters in use."""
 
     def __init__(self, name: str, face: Face, chars: Sequence[str]) -> None:
-        self.name, self.face, self.chars = name, face, chars
-        self.subset: Subset = make_subset(face.file, chars)
+        self.name, self.face = name, face
         self.codes = {ord(char): f"{code:04x}" for code, char in enumerate(chars, start=1)}
-        units = face.file.units
-        advances = islice(self.subset.advances, 1, None)
-        self.widths = {char: width / units for char, width in zip(chars, advances, strict=False)}
+        self.drawn = [_drawn(char) for char in chars]
+        self.subset = make_subset(face.file, self.drawn)
 
     def hex(self, text: str) -> str:
         return f"<{text.translate(self.codes)}>"
 
 
-def _stream(page: Page, fonts: Mapping[Face, _Font]) -> bytes:
-    return "\n".join([*_rules(page.rules), "BT", *_texts(page.texts, fonts), "ET\n"]).encode()
+def _stream(
+    rules: Iterable[Rule], strokes: Iterable[_Stroke], fonts: Mapping[Face, _Font]
+) -> bytes:
+    return "\n".join([*_rules(rules), "BT", *_texts(strokes, fonts), "ET\n"]).encode()
 
 
 def _rules(rules: Iterable[Rule]) -> Iterator[str]:
@@ -92,43 +146,34 @@ def _rules(rules: Iterable[Rule]) -> Iterator[str]:
         yield f"{rule.x1:.2f} {rule.y1:.2f} m {rule.x2:.2f} {rule.y2:.2f} l S"
 
 
-def _texts(texts: Iterable[Text], fonts: Mapping[Face, _Font]) -> Iterator[str]:
+def _texts(strokes: Iterable[_Stroke], fonts: Mapping[Face, _Font]) -> Iterator[str]:
     shown: tuple[Face, float] | None = None
     spacing = 0.0
-    for text in texts:
+    for stroke in strokes:
+        text, extras = stroke.text, stroke.extras
         font = fonts[text.face]
         if shown != (text.face, text.size):
             shown = (text.face, text.size)
             yield f"/{font.name} {text.size:.1f} Tf"
-        extras = _extras(text, font)
         usual = max(set(extras), key=extras.count, default=spacing)
         if usual != spacing:
             spacing = usual
             yield f"{spacing:.3f} Tc"
         yield f"1 0 0 1 {text.x:.2f} {text.y:.2f} Tm"
-        yield _show(text, font, extras, usual)
+        yield _show(stroke, font, usual)
 
 
-def _extras(text: Text, font: _Font) -> list[float]:
-    """What each glyph moves on beyond its own width; the last one's is of no use."""
-    size, widths = text.size, font.widths
-    return [
-        advance - widths[char] * size
-        for char, advance in zip(text.text[:-1], text.advances, strict=False)
-    ]
-
-
-def _show(text: Text, font: _Font, extras: Sequence[float], usual: float) -> str:
-    """The text in one stroke, or in pieces with a correction wherever the spacing is unusual."""
-    odd = [at for at, extra in enumerate(extras, start=1) if extra != usual]
+def _show(stroke: _Stroke, font: _Font, usual: float) -> str:
+    """The text in one piece, or in several with a correction wherever the spacing is unusual."""
+    odd = [at for at, extra in enumerate(stroke.extras, start=1) if extra != usual]
     if not odd:
-        return f"{font.hex(text.text)} Tj"
+        return f"{font.hex(stroke.chars)} Tj"
     pieces, start = [], 0
     for at in odd:
-        correction = (usual - extras[at - 1]) / text.size * _EM
-        pieces.append(f"{font.hex(text.text[start:at])}{correction:.1f}")
+        correction = (usual - stroke.extras[at - 1]) / stroke.text.size * _EM
+        pieces.append(f"{font.hex(stroke.chars[start:at])}{correction:.1f}")
         start = at
-    return f"[{''.join(pieces)}{font.hex(text.text[start:])}] TJ"
+    return f"[{''.join(pieces)}{font.hex(stroke.chars[start:])}] TJ"
 
 
 # -- the file, by way of ReportLab
@@ -298,8 +343,8 @@ def _to_unicode(font: _Font) -> bytes:
         "1 begincodespacerange <0000> <ffff> endcodespacerange",
     ]
     entries = [
-        f"<{code:04x}> <{char.encode('utf-16-be').hex()}>"
-        for code, char in enumerate(font.chars, start=1)
+        f"<{code:04x}> <{drawn.char.encode('utf-16-be').hex()}>"
+        for code, drawn in enumerate(font.drawn, start=1)
     ]
     for start in range(0, len(entries), _MOST_ENTRIES):
         block = entries[start : start + _MOST_ENTRIES]

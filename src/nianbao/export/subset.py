@@ -1,6 +1,8 @@
 """A face and the characters in use → a TrueType file with just these, one glyph to a character.
 
 Glyph n draws the nth character, so a PDF can use the numbers as codes (CIDFontType2, Identity).
+A mark whose empty half is squeezed out comes as a narrow glyph of its own: were it drawn wide and
+the next one moved back over it, readers would take the two for parts of different lines.
 """
 
 from __future__ import annotations
@@ -11,13 +13,23 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Literal
 
 from nianbao.page.sfnt import FontFile
 
 # Composite glyphs, OpenType specification, table glyf.
-_WORDS, _SCALE, _MORE, _TWO_SCALES, _TWO_BY_TWO = 0x0001, 0x0008, 0x0020, 0x0040, 0x0080
+_WORDS, _OFFSETS, _SCALE, _MORE = 0x0001, 0x0002, 0x0008, 0x0020
+_TWO_SCALES, _TWO_BY_TWO = 0x0040, 0x0080
 _COPIED = ("cvt ", "fpgm", "prep")  # instructions, where the face has any
 _CHECKSUM = 0xB1B0AFBA  # head.checkSumAdjustment makes the whole file sum to this
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A character to be drawn, and which of its halves is left out."""
+
+    char: str
+    without: Literal["", "left", "right"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +40,20 @@ class Subset:
     advances: list[int]
 
 
-def make_subset(font: FontFile, chars: Sequence[str]) -> Subset:
-    """The subset with .notdef as glyph 0 and `chars` from 1 on, then parts of composite glyphs."""
-    glyphs = [0, *(font.glyph(ord(char)) for char in chars)]
-    outlines = _outlines(font, glyphs)
+def make_subset(font: FontFile, drawn: Sequence[Drawn]) -> Subset:
+    """The subset with .notdef as glyph 0 and `drawn` from 1 on, then parts of composite glyphs."""
+    glyphs = [0, *(font.glyph(ord(each.char)) for each in drawn)]
+    moved = {at for at, each in enumerate(drawn, start=1) if each.without == "left"}
+    outlines = _outlines(font, glyphs, moved)
     places = list(accumulate((len(outline) for outline in outlines), initial=0))
     metrics = [font.metrics(glyph) for glyph in glyphs]
+    half = font.units // 2
+    for at, each in enumerate(drawn, start=1):
+        advance, bearing = metrics[at]
+        if each.without == "right":
+            metrics[at] = (advance - half, bearing)
+        elif each.without == "left":
+            metrics[at] = (advance - half, (bearing - half) & 0xFFFF)
     head = bytearray(font.table("head"))
     head[8:12] = bytes(4)
     head[50:52] = struct.pack(">h", 1)
@@ -52,16 +72,28 @@ def make_subset(font: FontFile, chars: Sequence[str]) -> Subset:
     return Subset(_file(tables), [advance for advance, _ in metrics])
 
 
-def _outlines(font: FontFile, glyphs: list[int]) -> list[bytes]:
-    """The glyphs' outlines, padded to four bytes; `glyphs` grows by the parts of composites."""
-    numbers = {glyph: number for number, glyph in reversed(list(enumerate(glyphs)))}
+def _outlines(font: FontFile, glyphs: list[int], moved: set[int]) -> list[bytes]:
+    """The glyphs' outlines, padded to four bytes; `glyphs` grows by the parts of composites.
+
+    Those whose numbers are in `moved` stand half an em to the left.
+    """
+    numbers = {glyph: number for number, glyph in enumerate(glyphs) if number not in moved}
     outlines = []
-    for glyph in glyphs:  # grows while it is walked
+    for number, glyph in enumerate(glyphs):  # grows while it is walked
         outline = font.outline(glyph)
+        if number in moved:
+            outline = _moved(outline, glyph, -(font.units // 2))
         if outline[:1] >= b"\x80":  # a negative number of contours: composite
             outline = _renumbered(outline, numbers, glyphs)
         outlines.append(outline + bytes(-len(outline) % 4))
     return outlines
+
+
+def _moved(outline: bytes, glyph: int, shift: int) -> bytes:
+    """A composite of one part: the glyph with that outline, `shift` to the right."""
+    left, low, right, high = struct.unpack(">4h", outline[2:10])
+    box = (left + shift, low, right + shift, high)
+    return struct.pack(">h4hHHhh", -1, *box, _WORDS | _OFFSETS, glyph, shift, 0)
 
 
 def _renumbered(outline: bytes, numbers: dict[int, int], glyphs: list[int]) -> bytes:

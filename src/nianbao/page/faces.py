@@ -5,7 +5,8 @@ A face is opened when a text needs it. A character that it lacks is drawn from t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 
 from nianbao import official, resources
@@ -15,40 +16,32 @@ from nianbao.page.sfnt import FontFile, open_font
 RARE = "rare"
 
 
+class Widths(dict[str, float]):
+    """Widths of characters in em; each is looked up once, when it is first asked for."""
+
+    def __init__(self, width: Callable[[str], float]) -> None:
+        super().__init__()
+        self._width = width
+
+    def __missing__(self, char: str) -> float:
+        width = self[char] = self._width(char)
+        return width
+
+
 class Face:
     """One font file: which characters it has, how wide they are (in em)."""
 
-    __slots__ = ("_glyphs", "file")
+    __slots__ = ("file", "widths")
 
     def __init__(self, file: FontFile) -> None:
         self.file = file
-        self._glyphs: dict[str, int] = {}
-
-    def glyph(self, char: str) -> int:
-        """The character's glyph, 0 when the face lacks it."""
-        found = self._glyphs.get(char)
-        if found is None:
-            found = self._glyphs[char] = self.file.glyph(ord(char))
-        return found
+        self.widths = Widths(self._width)
 
     def has(self, char: str) -> bool:
-        return self.glyph(char) != 0
+        return self.file.glyph(ord(char)) != 0
 
-    def width(self, char: str) -> float:
-        """The advance as a fraction of the em."""
-        return self.file.metrics(self.glyph(char))[0] / self.file.units
-
-
-class Widths(dict[str, float]):
-    """Widths of characters in a role, looked up once each."""
-
-    def __init__(self, faces: Faces, role: official.Role) -> None:
-        super().__init__()
-        self._faces, self._role = faces, role
-
-    def __missing__(self, char: str) -> float:
-        width = self[char] = self._faces.face_for(self._role, char).width(char)
-        return width
+    def _width(self, char: str) -> float:
+        return self.file.metrics(self.file.glyph(ord(char)))[0] / self.file.units
 
 
 class Faces:
@@ -57,7 +50,7 @@ class Faces:
     def __init__(self, files: Mapping[str, Path]) -> None:
         self._files = files
         self._open: dict[Path, Face] = {}
-        self._chosen: dict[official.Role, dict[str, Face]] = {}
+        self._own: dict[official.Role, set[str]] = {}
         self._widths: dict[official.Role, Widths] = {}
 
     def face(self, role: str) -> Face:
@@ -87,23 +80,26 @@ class Faces:
         """Width of each character in em; kept for the next text."""
         found = self._widths.get(role)
         if found is None:
-            found = self._widths[role] = Widths(self, role)
+            found = Widths(lambda char: self.face_for(role, char).widths[char])
+            self._widths[role] = found
         return found
 
     def runs(self, role: official.Role, text: str) -> Iterator[tuple[Face, str]]:
         """The text cut where the face changes."""
-        chosen = self._chosen.setdefault(role, {})
-        chars = set(text)
-        for char in chars - chosen.keys():
-            chosen[char] = self.face_for(role, char)
-        if len({chosen[char] for char in chars}) == 1:  # nearly every text
-            yield chosen[text[0]], text
+        if self._all_own(role, text):  # nearly every text
+            if text:
+                yield self.face(role), text
             return
-        start = 0
-        for at in range(1, len(text) + 1):
-            if at == len(text) or chosen[text[at]] is not chosen[text[start]]:
-                yield chosen[text[start]], text[start:at]
-                start = at
+        for face, chars in groupby(text, lambda char: self.face_for(role, char)):
+            yield face, "".join(chars)
+
+    def _all_own(self, role: official.Role, text: str) -> bool:
+        """Whether the role's own face has every character; those that it has are remembered."""
+        known = self._own.setdefault(role, set())
+        if not known.issuperset(text):
+            own = self.face(role)
+            known.update(filter(own.has, set(text)))
+        return known.issuperset(text)
 
 
 def load_faces(files: Mapping[str, Path] | None = None) -> Faces:

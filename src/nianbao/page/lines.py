@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 
 # Marks with their ink in the left half, in the right half, and others bound to what is before them.
-_CLOSING = "，。、；：？！）》〉】〕〗」』”’"
-_OPENING = "（《〈【〔〖「『“‘"
+CLOSING = "，。、；：？！）》〉】〕〗」』”’"
+OPENING = "（《〈【〔〖「『“‘"
 _BOUND = "％‰℃°·～…—!),.:;?]}%"
 _BINDING = "([{￥¥＄$№"
 
-_NEVER_FIRST = f"[{re.escape(_CLOSING + _BOUND)}]"
-_NEVER_LAST = f"[{re.escape(_OPENING + _BINDING)}]"
+_NEVER_FIRST = f"[{re.escape(CLOSING + _BOUND)}]"
+_NEVER_LAST = f"[{re.escape(OPENING + _BINDING)}]"
 _SPACES = " \u3000"
 _SPACE = f"[{_SPACES}]"
 _WORD = "[!-~\u00a1-\u024f\u0370-\u04ff]+|[０-９．]+"
@@ -39,10 +39,10 @@ _LATIN = re.compile(_WORD)
 _ADDRESS = re.compile(r"://|^www\.|\.(?:gov|com|org|net)?\.?cn\b")
 _ADDRESS_PART = re.compile(r"[^/.?&=-]*[/.?&=-]*")
 # Two marks that turn their empty halves to each other, or leave one between them.
-_NEIGHBOURS = re.compile(f"[{_CLOSING}](?=[{_CLOSING}{_OPENING}])|[{_OPENING}](?=[{_OPENING}])")
-_SQUEEZABLE = re.compile(f"([，。、；：）》〉】〕〗」』”’])|[{_OPENING}]")
+_NEIGHBOURS = re.compile(f"[{CLOSING}](?=[{CLOSING}{OPENING}])|[{OPENING}](?=[{OPENING}])")
+_SQUEEZABLE = re.compile(f"([，。、；：）》〉】〕〗」』”’])|[{OPENING}]")
 _BOUND_MARK = re.compile(_NEVER_FIRST)
-_MARKS = _CLOSING + _OPENING + _BOUND + _SPACES
+_MARKS = CLOSING + OPENING + _BOUND + _SPACES
 
 _HALF = 0.5
 _EASY_GAP = 0.25  # cells; wider gaps between Chinese are shared with the letters of words
@@ -206,12 +206,12 @@ class _Paragraph:
         return easy, self.half * len(self._inner_marks(start, end))
 
     def _end_trim(self, end: int) -> float:
-        closes = self.text[end - 1] in _CLOSING and end - 1 not in self.shared
+        closes = self.text[end - 1] in CLOSING and end - 1 not in self.shared
         return self.half if closes else 0.0
 
     def _start_trim(self, start: int) -> float:
         """A paragraph's first bracket keeps its place: the indent must show."""
-        return self.half if start > 0 and self.text[start] in _OPENING else 0.0
+        return self.half if start > 0 and self.text[start] in OPENING else 0.0
 
     def _inner_marks(self, start: int, end: int) -> list[int]:
         """Glyphs after which half a cell can go: a closing mark, or what stands before a bracket."""

@@ -30,14 +30,16 @@ SHRINK_STEP = 0.5
 _WIDTH = official.AREA_WIDTH_MM * MM - official.FRAME_RULE  # the frame's ink ends with the type area
 _HAIR = 1e-6
 
+_Lines = tuple[tuple[Passage, Line], ...]  # a passage for each line that the text itself begins
+
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A cell's text, broken into lines: one passage for each line that the text itself begins."""
+    """A cell with its text broken into lines."""
 
     placed: PlacedCell
     source: str
-    lines: tuple[tuple[Passage, Line], ...]
+    lines: _Lines
 
     @property
     def size(self) -> float:
@@ -80,7 +82,18 @@ def measure(grid: Grid, faces: Faces) -> Table:
     """The grid with its texts broken. Raises LayoutError naming a cell that cannot hold its text."""
     total = sum(grid.widths)
     edges = tuple(accumulate((share / total * _WIDTH for share in grid.widths), initial=0.0))
-    blocks = tuple(_block(grid, placed, edges, faces) for placed in grid.placed())
+    broken: dict[tuple[object, ...], _Lines] = {}  # most cells say what another one says
+
+    def block(placed: PlacedCell) -> _Block:
+        cell = placed.cell
+        room = edges[placed.column + cell.colspan] - edges[placed.column]
+        source = cell_source(grid, placed)
+        key = (cell.text, cell.kind, cell.align, round(room, 3))
+        if key not in broken:
+            broken[key] = _broken(cell, room, source, faces, dense=grid.dense)
+        return _Block(placed, source, broken[key])
+
+    blocks = tuple(block(placed) for placed in grid.placed())
     return Table(grid, edges, blocks, DENSE_ROW if grid.dense else ROW)
 
 
@@ -154,17 +167,16 @@ def rules(part: Part, left: float, top: float) -> Iterator[Rule]:
 # -- breaking a cell's text
 
 
-def _block(grid: Grid, placed: PlacedCell, edges: Sequence[float], faces: Faces) -> _Block:
-    cell = placed.cell
-    source = cell_source(grid, placed)
-    room = edges[placed.column + cell.colspan] - edges[placed.column]
-    room -= 2 * (SIDE if cell.align == "center" else LABEL_SIDE)
-    style, least = _sizes(grid, cell)
+def _broken(cell: Cell, width: float, source: str, faces: Faces, *, dense: bool) -> _Lines:
+    """The cell's text in lines, in the largest type that fits; a line break in it stands."""
+    room = width - 2 * (SIDE if cell.align == "center" else LABEL_SIDE)
+    style, least = _sizes(cell, dense=dense)
     while True:
         passages = [Passage(faces, [(style, text)]) for text in cell.text.split("\n") if text]
         if all(_fits(cell, passage, room) for passage in passages):
-            lines = [(each, line) for each in passages for line in each.lines(room, justified=False)]
-            return _Block(placed, source, tuple(lines))
+            return tuple(
+                (each, line) for each in passages for line in each.lines(room, justified=False)
+            )
         if style.size - SHRINK_STEP < least - _HAIR:
             raise LayoutError(f"“{cell.text}”（{source}）太长，格子里放不下", "请核对这个数或文字。")
         style = TypeStyle(style.role, style.size - SHRINK_STEP)
@@ -175,11 +187,11 @@ def cell_source(grid: Grid, placed: PlacedCell) -> str:
     return placed.cell.path or f"{grid.key}/第{placed.row + 1}行第{placed.column + 1}列"
 
 
-def _sizes(grid: Grid, cell: Cell) -> tuple[TypeStyle, float]:
+def _sizes(cell: Cell, *, dense: bool) -> tuple[TypeStyle, float]:
     """The cell's type and the least size it may shrink to."""
     if cell.kind == "value":
-        return (official.DENSE_VALUE if grid.dense else official.TABLE), LEAST_VALUE
-    return (official.DENSE_LABEL if grid.dense else official.TABLE), LEAST_LABEL
+        return (official.DENSE_VALUE if dense else official.TABLE), LEAST_VALUE
+    return (official.DENSE_LABEL if dense else official.TABLE), LEAST_LABEL
 
 
 def _fits(cell: Cell, passage: Passage, room: float) -> bool:

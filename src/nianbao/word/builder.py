@@ -18,6 +18,7 @@ from nianbao.word.package import CONTENT_TYPES, write_parts
 _TABLE_WIDTH = mm(official.AREA_WIDTH_MM)
 _ROW = mm(9.5)  # least height in the tables of sections two and four, as offices print them
 _DENSE_ROW = mm(official.DENSE_ROW_MM)
+_CELL_TOP = twips(0.5)
 _CELL_SIDE = twips(1)  # least room between text and a rule; three characters of 9 pt fit 11 mm
 _LABEL_SIDE = twips(2.5)  # the same where text stands left
 
@@ -145,7 +146,13 @@ def _table_setup(grid: Grid) -> str:
             *(_rule(side, official.INNER_RULE) for side in ("insideH", "insideV")),
         ),
         w("tblLayout", type="fixed"),
-        w("tblCellMar", *(w(s, w=_CELL_SIDE, type="dxa") for s in ("left", "right"))),
+        w(
+            "tblCellMar",
+            w("top", w=_CELL_TOP, type="dxa"),
+            w("left", w=_CELL_SIDE, type="dxa"),
+            w("bottom", w=_CELL_TOP, type="dxa"),
+            w("right", w=_CELL_SIDE, type="dxa"),
+        ),
         w("tblLook", val="0000"),
         w("tblCaption", val=grid.title),
         w("tblDescription", val=f"{grid.title}，共{len(grid.rows)}行{len(grid.widths)}列"),

@@ -41,7 +41,7 @@ def styles() -> bytes:
         _defaults(),
         _style(
             NORMAL, "Normal",
-            w("widowControl"), *_NO_EXTRA_SPACE, w("jc", val="both"),
+            w("widowControl"), *_CHINESE, w("jc", val="both"),
             font=w("spacing", val=SQUEEZE), default=True,
         ),
         w("style", w("name", val="Default Paragraph Font"), w("uiPriority", val=1),
@@ -76,8 +76,8 @@ def styles() -> bytes:
     )  # fmt: skip
 
 
-# Chinese and digits stand together without a gap, in Word as in the PDF.
-_NO_EXTRA_SPACE = (w("autoSpaceDE", val=0), w("autoSpaceDN", val=0))
+# As in the PDF: no mark hangs outside the type area, no gap between Chinese and digits.
+_CHINESE = tuple(w(name, val=0) for name in ("overflowPunct", "autoSpaceDE", "autoSpaceDN"))
 
 
 def _defaults() -> str:

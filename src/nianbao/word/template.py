@@ -10,6 +10,7 @@ import marshal
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -155,4 +156,5 @@ def _write(file: Path, kept: _Kept) -> None:
         new.write_bytes(sha256(content).digest() + content)
         new.replace(file)
     except OSError:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):
+            new.unlink()
