@@ -50,7 +50,9 @@ def head(text: str, colspan: int = 1, rowspan: int = 1) -> Cell:
 
 
 def label(text: str, colspan: int = 1, rowspan: int = 1) -> Cell:
-    return Cell(text, "label", colspan, rowspan, align="left" if colspan + rowspan == 2 else "center")
+    return Cell(
+        text, "label", colspan, rowspan, align="left" if colspan + rowspan == 2 else "center"
+    )
 
 
 def value(text: str, path: str, colspan: int = 1) -> Cell:
@@ -61,7 +63,11 @@ def open_grid() -> Grid:
     """Section two, form 2021."""
     rows: list[tuple[Cell, ...]] = []
     blocks = (
-        ("第二十条第（一）项", ("本年制发件数", "本年废止件数", "现行有效件数"), ("规章", "行政规范性文件")),
+        (
+            "第二十条第（一）项",
+            ("本年制发件数", "本年废止件数", "现行有效件数"),
+            ("规章", "行政规范性文件"),
+        ),
         ("第二十条第（五）项", ("本年处理决定数量",), ("行政许可",)),
         ("第二十条第（六）项", ("本年处理决定数量",), ("行政处罚", "行政强制")),
         ("第二十条第（八）项", ("本年收费金额（单位：万元）",), ("行政事业性收费",)),
@@ -71,7 +77,10 @@ def open_grid() -> Grid:
         rows.append((head(title, colspan=4),))
         rows.append((head("信息内容"), *(head(column, colspan=span) for column in columns)))
         for name in names:
-            values = (value(str(at), f"主动公开.{name}.{column}", span) for at, column in enumerate(columns))
+            values = (
+                value(str(at), f"主动公开.{name}.{column}", span)
+                for at, column in enumerate(columns)
+            )
             rows.append((head(name), *values))
     return Grid("主动公开", "主动公开政府信息情况", (1, 1, 1, 1), tuple(rows), 1, dense=False)
 
@@ -93,7 +102,9 @@ def request_grid(number: str = "12", more: int = 0) -> Grid:
     inner: list[tuple[Cell, ...]] = [
         (Cell("（一）予以公开", "label", 2, align="left"), *values("予以公开")),
         (
-            Cell("（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "label", 2, align="left"),
+            Cell(
+                "（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "label", 2, align="left"
+            ),
             *values("部分公开"),
         ),
     ]
@@ -145,17 +156,14 @@ def report(
 ) -> Document:
     """A report as it really looks; `times` is how often its long paragraph comes."""
     aspects = [
-        Paragraph(2, f"（{'一二三四五六七八九十'[at % 10]}）主动公开。", body) for at in range(times)
+        Paragraph(2, f"（{'一二三四五六七八九十'[at % 10]}）主动公开。", body)
+        for at in range(times)
     ]
     sections = (
         Section("总体情况", "一、总体情况", (plain(body), *aspects)),
         Section("主动公开", "二、主动公开政府信息情况", grid=open_grid()),
-        Section(
-            "申请", "三、收到和处理政府信息公开申请情况", grid=request_grid(number, more)
-        ),
-        Section(
-            "复议诉讼", "四、政府信息公开行政复议、行政诉讼情况", grid=dispute_grid(number)
-        ),
+        Section("申请", "三、收到和处理政府信息公开申请情况", grid=request_grid(number, more)),
+        Section("复议诉讼", "四、政府信息公开行政复议、行政诉讼情况", grid=dispute_grid(number)),
         Section(
             "存在问题",
             "五、存在的主要问题及改进情况",

@@ -52,11 +52,19 @@ class _Group(_Command, click.Group):
 
 
 _format = click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出文字或 JSON。"
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="输出文字或 JSON。",
 )
 
 
-@click.group(cls=_Group, help="政府信息公开工作年度报告：从数据文件到核对过的 Word 和 PDF。", no_args_is_help=False)
+@click.group(
+    cls=_Group,
+    help="政府信息公开工作年度报告：从数据文件到核对过的 Word 和 PDF。",
+    no_args_is_help=False,
+)
 @click.version_option(__version__, message="nianbao %(version)s", help="显示版本。")
 def cli() -> None:
     """The program."""
@@ -65,8 +73,15 @@ def cli() -> None:
 @cli.command(help="新建一份数据文件：文件夹/年度.yaml，每一项都有说明。")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="文件夹")
 @click.option("--agency", required=True, metavar="名称", help="机关全称。")
-@click.option("--year", required=True, type=click.IntRange(2008, 2099), metavar="年度", help="报告年度。")
-@click.option("--last", type=click.Path(path_type=Path), metavar="文件", help="去年的数据文件，沿用机关信息和结转数。")
+@click.option(
+    "--year", required=True, type=click.IntRange(2008, 2099), metavar="年度", help="报告年度。"
+)
+@click.option(
+    "--last",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="去年的数据文件，沿用机关信息和结转数。",
+)
 def new(folder: Path, agency: str, year: int, last: Path | None) -> int:
     path = pipeline.start(folder, agency, year, last)
     click.echo(f"已写出 {path}")
@@ -90,9 +105,20 @@ def check(paths: tuple[Path, ...], style: str) -> int:
 
 @cli.command(help="核对数据文件，写出 Word 和 PDF 报告。")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="文件…")
-@click.option("-o", "--output", default="output", type=click.Path(path_type=Path), metavar="文件夹", help="写到哪里（默认 output）。")
-@click.option("--formats", default="word,pdf", metavar="格式", help="word、pdf，用逗号分开（默认两种都写）。")
-@click.option("--template", type=click.Path(path_type=Path), metavar="文件", help="用这个 Word 模板。")
+@click.option(
+    "-o",
+    "--output",
+    default="output",
+    type=click.Path(path_type=Path),
+    metavar="文件夹",
+    help="写到哪里（默认 output）。",
+)
+@click.option(
+    "--formats", default="word,pdf", metavar="格式", help="word、pdf，用逗号分开（默认两种都写）。"
+)
+@click.option(
+    "--template", type=click.Path(path_type=Path), metavar="文件", help="用这个 Word 模板。"
+)
 @_format
 def build(
     paths: tuple[Path, ...], output: Path, formats: str, template: Path | None, style: str
@@ -141,7 +167,13 @@ def template_new(file: Path, form: str) -> int:
 
 @template.command("check", help="检查 Word 模板，指出问题在文档的哪里。")
 @click.argument("file", type=click.Path(path_type=Path), metavar="文件")
-@click.option("--form", type=click.Choice(form_ids()), default=form_ids()[-1], show_default=True, help="表式。")
+@click.option(
+    "--form",
+    type=click.Choice(form_ids()),
+    default=form_ids()[-1],
+    show_default=True,
+    help="表式。",
+)
 @_format
 def template_check(file: Path, form: str, style: str) -> int:
     faults = pipeline.check_template(file, form)
@@ -190,7 +222,7 @@ def run(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else _FINE
 
 
-def _explain(mistake: click.UsageError) -> str:  # noqa: PLR0911 - one line for each kind
+def _explain(mistake: click.UsageError) -> str:
     if isinstance(mistake, click.NoSuchOption):
         near = f"，是不是想写 {mistake.possibilities[0]}？" if mistake.possibilities else ""
         return f"没有选项 {mistake.option_name}{near}"

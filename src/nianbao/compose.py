@@ -136,9 +136,7 @@ def _grid(table: Table, text_of: Callable[[CellKey], str]) -> Grid:
         key=table.key,
         title=table.title,
         widths=printed.widths,
-        rows=tuple(
-            tuple(_cell(table, cell, text_of) for cell in row) for row in printed.rows
-        ),
+        rows=tuple(tuple(_cell(table, cell, text_of) for cell in row) for row in printed.rows),
         head_rows=printed.head_rows,
         dense=printed.dense,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from nianbao.checks.run import check_report
 from nianbao.compose import compose, skeleton
-from nianbao.deliver.files import write_all, write_new
-from nianbao.document import Document
+from nianbao.deliver.files import read_bytes, write_all, write_new
 from nianbao.errors import FileError, NianbaoError, ReadBackError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.library import form_for, load_form
@@ -24,7 +23,6 @@ from nianbao.source.text import SourceText
 
 if TYPE_CHECKING:  # loaded when they are needed: a check draws nothing
     from nianbao.word.lint import TemplateFault
-    from nianbao.word.template import Template
 
 FORMATS = {"word": ".docx", "pdf": ".pdf"}
 _INPUTS = (".yaml", ".yml")
@@ -109,7 +107,7 @@ def start(folder: Path, agency: str, year: int, last: Path | None) -> Path:
 
 def new_template(path: Path, form_id: str) -> None:
     """Write the Word template of a form, never over an existing file."""
-    from nianbao.word.builder import build_template  # noqa: PLC0415 - imports python-docx
+    from nianbao.word.builder import build_template
 
     if path.exists():
         raise FileError(f"{path} 已经有了，没有改动它", "请换一个文件名。")
@@ -118,9 +116,9 @@ def new_template(path: Path, form_id: str) -> None:
 
 def check_template(path: Path, form_id: str) -> tuple[TemplateFault, ...]:
     """The faults of a Word template, measured against a form."""
-    from nianbao.word.lint import check_template as lint  # noqa: PLC0415 - imports jinja2
+    from nianbao.word.lint import check_template as lint
 
-    return lint(_read(path), skeleton(load_form(form_id)))
+    return lint(read_bytes(path), skeleton(load_form(form_id)))
 
 
 def _checked(reading: Reading) -> Checked:
@@ -153,23 +151,56 @@ def _refuse_collisions(checked: Iterable[Checked]) -> None:
 def _build_one(
     report: Report, folder: Path, formats: Sequence[str], template: Path | None
 ) -> tuple[Path, ...]:
+    """Write one report in each format; all are read back before any gets its name."""
     document = compose(report)
-    makers = {"word": lambda: _word(document, template), "pdf": lambda: _pdf(document)}
     files: dict[Path, bytes] = {}
-    inspectors = {}
+    inspectors: dict[Path, _Inspector] = {}
     for name in formats:
         path = folder / f"{report.title}{FORMATS[name]}"
-        files[path], inspectors[path] = makers[name]()
+        files[path], inspectors[path] = _MAKERS[name](document, template)
 
     def inspect(written: Mapping[Path, bytes]) -> None:
         for path, data in written.items():
-            differences = inspectors[path](data)
-            if differences:
-                raise ReadBackError(
-                    f"{path.name} 写出后与数据不符：{differences[0]}",
-                    f"共 {len(differences)} 处不符，没有留下文件；"
-                    "用了自己的模板的话，请先运行 nianbao template check。",
-                )
+            _refuse_differences(path, inspectors[path](data))
 
     write_all(files, inspect)
     return tuple(files)
+
+
+def _refuse_differences(path: Path, differences: Sequence[str]) -> None:
+    if differences:
+        raise ReadBackError(
+            f"{path.name} 写出后与数据不符：{differences[0]}",
+            f"共 {len(differences)} 处不符，没有留下文件；"
+            "用了自己的模板的话，请先运行 nianbao template check。",
+        )
+
+
+_Inspector = Callable[[bytes], Sequence[str]]
+
+
+def _word(document: Document, template: Path | None) -> tuple[bytes, _Inspector]:
+    from nianbao.word.readback import differences  # noqa: PLC0415 - a check loads no Word room
+
+    data, compiled = _template(template or template_file(document.form_id))
+    return compiled.fill(document), lambda written: differences(written, data, document)
+
+
+def _pdf(document: Document, _: Path | None) -> tuple[bytes, _Inspector]:
+    from nianbao.export.pdf import draw  # noqa: PLC0415 - imports reportlab
+    from nianbao.export.readback import differences  # noqa: PLC0415 - imports pypdfium2
+    from nianbao.page.pages import lay_out  # noqa: PLC0415 - a check draws nothing
+
+    pages = lay_out(document, faces())
+    return draw(pages), lambda written: differences(written, pages, document)
+
+
+_MAKERS = {"word": _word, "pdf": _pdf}
+
+
+@cache
+def _template(path: Path) -> tuple[bytes, Template]:
+    from nianbao.word.template import load_template  # noqa: PLC0415 - imports jinja2
+
+    data = read_bytes(path)
+    return data, load_template(data)

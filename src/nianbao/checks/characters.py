@@ -28,7 +28,7 @@ def check_characters(report: Report, printable: Printable) -> Iterator[Finding]:
 def _check(
     path: str, typed: Scalar, roles: tuple[Role, ...], printable: Printable
 ) -> Iterator[Finding]:
-    hidden = {offset: char for offset, char in unprintable(typed.text)}
+    hidden = dict(unprintable(typed.text))
     for offset, char in hidden.items():
         yield refused(char, typed.place_of(offset), path)
     faceless = {

@@ -20,7 +20,9 @@ def check_notes(report: Report, findings: Sequence[Finding]) -> Iterator[Finding
             continue
         written = note.code if note.path is None else f"{note.code}@{note.path}"
         is_error = any(f.is_error and note.accepts(f.code, f.path) for f in findings)
-        hint = "错误不能用说明接受，请改正数据。" if is_error else "请删去这一条，或核对代码和位置。"
+        hint = (
+            "错误不能用说明接受，请改正数据。" if is_error else "请删去这一条，或核对代码和位置。"
+        )
         yield Finding(
             "NOTE-UNUSED", "warning", note.place, f"说明.{written}",
             f"说明“{written}”没有用到", hint, actual=written,

@@ -220,9 +220,7 @@ def _finding(report: Report, broken: _Broken) -> Finding:
     )
 
 
-def _crossed_finding(
-    report: Report, by_row: _Broken, by_column: _Broken, cell: CellKey
-) -> Finding:
+def _crossed_finding(report: Report, by_row: _Broken, by_column: _Broken, cell: CellKey) -> Finding:
     case = by_column.case
     row_case = by_row.case
     expected, actual = _sides(case)

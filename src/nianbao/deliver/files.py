@@ -28,6 +28,17 @@ def write_all(files: Mapping[Path, bytes], inspect: Inspect) -> None:
             raise _file_error(trouble, Path(trouble.filename or "")) from trouble
 
 
+def read_bytes(path: Path) -> bytes:
+    """A file whole. Raises FileError."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise FileError(f"打不开文件 {path}：没有这个文件", "请检查文件名。") from None
+    except OSError as trouble:
+        reason = trouble.strerror or str(trouble)
+        raise FileError(f"打不开文件 {path}：{reason}", "请检查文件名和权限。") from trouble
+
+
 def write_new(path: Path, text: str) -> None:
     """Write a file that is not there yet. Raises FileError where it is."""
     try:
@@ -35,7 +46,9 @@ def write_new(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
-        raise FileError(f"{path} 已经有了，没有改动它", "请换一个文件夹，或先把原来的文件改名。") from None
+        raise FileError(
+            f"{path} 已经有了，没有改动它", "请换一个文件夹，或先把原来的文件改名。"
+        ) from None
     except OSError as trouble:
         raise _file_error(trouble, path) from trouble
 
@@ -78,7 +91,8 @@ def _write_beside(final: Path, data: bytes) -> Path:
 def _file_error(trouble: OSError, path: Path) -> FileError:
     if isinstance(trouble, PermissionError):
         return FileError(
-            f"不能写 {path}：没有权限，或者文件正在 Word 里打开着", "请关闭它再试，或用 -o 换一个文件夹。"
+            f"不能写 {path}：没有权限，或者文件正在 Word 里打开着",
+            "请关闭它再试，或用 -o 换一个文件夹。",
         )
     if isinstance(trouble, (NotADirectoryError, FileExistsError)):
         return FileError(f"不能写 {path}：上一级不是文件夹", "请用 -o 换一个文件夹。")

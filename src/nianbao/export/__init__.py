@@ -1,1 +1,1 @@
-"""Pages → bytes in a file format, and the written file read back. Decides no place and no content."""
+"""Pages → bytes in a file format, read back once written. Decides no place and no content."""

@@ -1,4 +1,4 @@
-"""Pages → a PDF file: ReportLab's canvas for the file's structure, page streams and fonts of our own.
+"""Pages → a PDF file: its structure by ReportLab's canvas, page streams and fonts our own.
 
 ReportLab cuts a Chinese face into simple fonts of 256 characters, which splits every line, and
 writes ToUnicode entries that copy out wrong beyond U+FFFF. So each face is one Type 0 font here,

@@ -1,4 +1,4 @@
-"""The colour space of the black on our pages, as PDF/A wants it: an ICC profile of sRGB, 500 bytes."""
+"""Nothing → an ICC profile of sRGB, 500 bytes: what the black on our pages means, for PDF/A."""
 
 from __future__ import annotations
 

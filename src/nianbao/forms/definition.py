@@ -229,11 +229,7 @@ def _prove_rows(where: str, table: Table) -> None:
 
 def _prove_rules(where: str, table: Table) -> None:
     for rule in (*table.rules, *table.carry):
-        for row in rule.rows or ():
-            if row not in table.rows:
-                raise FormError(f"{where}：规则 {rule.code} 的行“{row}”没有定义")
-        if rule.rows is not None and rule.each == "column":
-            raise FormError(f"{where}：规则 {rule.code} 按列判断，不能限定行")
+        _prove_rows_of(where, rule, table)
         if rule.computes and not all(_is_plain_sum(s) for s in rule.sentences):
             raise FormError(f"{where}：规则 {rule.code} 要写成“总计 = 甲 + 乙”才能计算")
         known = _names_for(rule, table)
@@ -243,6 +239,14 @@ def _prove_rules(where: str, table: Table) -> None:
                     raise FormError(f"{where}：规则 {rule.code} 里的“{name}”没有定义")
             if isinstance(sentence.claim, Filled):
                 _prove_filled(where, rule, sentence.claim, table)
+
+
+def _prove_rows_of(where: str, rule: Rule, table: Table) -> None:
+    for row in rule.rows or ():
+        if row not in table.rows:
+            raise FormError(f"{where}：规则 {rule.code} 的行“{row}”没有定义")
+    if rule.rows is not None and rule.each == "column":
+        raise FormError(f"{where}：规则 {rule.code} 按列判断，不能限定行")
 
 
 def _is_plain_sum(sentence: Sentence) -> bool:
@@ -311,7 +315,11 @@ def _prove_print(where: str, table: Table) -> None:
             while (row, column) in taken:
                 column += 1
             spot = {(row + r, column + c) for r in range(cell.rowspan) for c in range(cell.colspan)}
-            if spot & taken or column + cell.colspan > width or row + cell.rowspan > len(printed.rows):
+            if (
+                spot & taken
+                or column + cell.colspan > width
+                or row + cell.rowspan > len(printed.rows)
+            ):
                 raise FormError(f"{where}：印刷样式第 {row + 1} 行放不下“{cell.text}”")
             taken |= spot
             if cell.number:
@@ -321,7 +329,9 @@ def _prove_print(where: str, table: Table) -> None:
     wanted = sorted((cell.row, cell.column) for cell in table.cells())
     if sorted(numbers) != wanted:
         odd = set(numbers) ^ set(wanted) or {n for n in numbers if numbers.count(n) > 1}
-        raise FormError(f"{where}：{'、'.join('.'.join(n) for n in sorted(odd))} 没有印，或印了两次")
+        raise FormError(
+            f"{where}：{'、'.join('.'.join(n) for n in sorted(odd))} 没有印，或印了两次"
+        )
 
 
 def _prove_continues(where: str, table: Table, form: Form, older: Form | None) -> None:

@@ -192,8 +192,7 @@ def _sentences(block: _Block) -> Sentences:
 
 def _table(key: str, block: _Block) -> Table:
     columns = {name: _column(name, inner) for name, inner in block.blocks("columns")}
-    rollup = block.flag("rollup", default=True)
-    row = partial(_row, key, tuple(columns), rollup)
+    row = partial(_row, tuple(columns), rollup=block.flag("rollup", default=True))
     rows = {name: row(name, inner) for name, inner in block.blocks("rows")}
     table = Table(
         key=key,
@@ -225,7 +224,7 @@ def _column(key: str, block: _Block) -> Column:
     return column
 
 
-def _row(table: str, columns: tuple[str, ...], rollup: bool, key: str, block: _Block) -> Row:  # noqa: FBT001
+def _row(columns: tuple[str, ...], key: str, block: _Block, *, rollup: bool) -> Row:
     own = block.texts("columns") if "columns" in block else columns
     row = Row(
         key,
@@ -308,9 +307,7 @@ def _printed(block: _Block, columns: Mapping[str, Column], rows: Mapping[str, Ro
         widths=tuple(float(text) for text in block.texts("widths")),
         head_rows=block.number("head_rows", 0),
         dense=block.flag("dense", default=False),
-        rows=tuple(
-            tuple(_printed_row(row, columns, rows)) for row in block.items("rows")
-        ),
+        rows=tuple(tuple(_printed_row(row, columns, rows)) for row in block.items("rows")),
     )
     block.close()
     return printed
@@ -342,7 +339,9 @@ def _printed_cells(
             PrintedCell,
             colspan=block.number("colspan", 1),
             rowspan=block.number("rowspan", 1),
-            align="left" if block.one_of("align", ("left", "center"), "center") == "left" else "center",
+            align="left"
+            if block.one_of("align", ("left", "center"), "center") == "left"
+            else "center",
         )
         if "value" in block:
             row_key, _, column_key = block.text("value").partition(".")
@@ -352,7 +351,7 @@ def _printed_cells(
         elif "row" in block:
             yield span(rows[block.text("row")].label, kind="label")
         else:
-            kind = "label" if block.one_of("kind", ("head", "label"), "head") == "label" else "head"
-            yield span(block.text("text"), kind=kind)
+            is_label = block.one_of("kind", ("head", "label"), "head") == "label"
+            yield span(block.text("text"), kind="label" if is_label else "head")
     except KeyError as missing:
         raise block.wrong(f"指向没有定义的 {missing}") from None

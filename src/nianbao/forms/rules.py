@@ -105,9 +105,7 @@ class Sentence:
     @property
     def is_equality(self) -> bool:
         return (
-            self.condition is None
-            and isinstance(self.claim, Comparison)
-            and self.claim.sign == "="
+            self.condition is None and isinstance(self.claim, Comparison) and self.claim.sign == "="
         )
 
 
@@ -169,9 +167,9 @@ def _terms(tokens: list[str], text: str) -> Iterator[tuple[int, str | int]]:
     sign = 1
     for index, token in enumerate(tokens):
         if index % 2:
-            if token not in ("+", "-"):
+            if token not in {"+", "-"}:
                 raise FormError(f"规则“{text}”里“{token}”的位置应当是 + 或 -")
-            sign = 1 if token == "+" else -1
+            sign = {"+": 1, "-": -1}[token]
         else:
             yield sign, int(token) if token.isdecimal() else token
     if tokens and len(tokens) % 2 == 0:

@@ -1,1 +1,1 @@
-"""Document, faces → Pages: glyph runs and rules at fixed places. Knows no PDF, decides no content."""
+"""Document, faces → Pages: glyphs and rules at fixed places. Knows no PDF, decides no content."""

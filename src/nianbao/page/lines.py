@@ -1,6 +1,6 @@
-"""A text and its characters' widths → lines: where each begins, ends, and how far each glyph moves on.
+"""A text, its characters' widths → lines: where each begins and ends, how far each glyph moves on.
 
-The rules are those of CLREQ (W3C 中文排版需求 §3.1, §6) and GB/T 15834-2011 §5. Knows no face and no
+The rules are those of CLREQ (W3C 中文排版需求, §3.1) and GB/T 15834-2011 §5. Knows no face and no
 page. Lengths are in the caller's unit; a cell is the place that a full-width character takes.
 """
 
@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, chain, pairwise
 
 # Marks with their ink in the left half, in the right half, and others bound to what is before them.
@@ -44,7 +45,6 @@ _SQUEEZABLE = re.compile(f"([，。、；：）》〉】〕〗」』”’])|[{O
 _BOUND_MARK = re.compile(_NEVER_FIRST)
 _MARKS = CLOSING + OPENING + _BOUND + _SPACES
 
-_HALF = 0.5
 _EASY_GAP = 0.25  # cells; wider gaps between Chinese are shared with the letters of words
 _HAIR = 1e-6  # absorbs rounding of sums
 
@@ -76,21 +76,17 @@ def break_lines(
 
     Justified lines fill the measure but for the last. A unit wider than a line breaks inside.
     """
-    setting = _Setting(text, advances, cell, measure, indent, justified=justified)
-    seen = len(text.rstrip(_SPACES))
-    if sum(setting.advances) <= measure - indent + _HAIR:  # needs no breaking
-        return [Line(0, seen, indent, setting.advances[:seen])] if seen else []
-    return _Paragraph(setting).lines()
+    return _Paragraph(text, advances, cell, measure, indent, justified=justified).lines()
 
 
 def widest_unit(text: str, advances: Iterable[float], cell: float) -> float:
     """The width of the widest part that must not be broken."""
-    paragraph = _Paragraph(_Setting(text, advances, cell, math.inf, 0.0, justified=False))
+    paragraph = _Paragraph(text, advances, cell, math.inf, 0.0, justified=False)
     return max((paragraph.width(start, end) for start, end in paragraph.units), default=0.0)
 
 
-class _Setting:
-    """What is to be set, and where; neighbouring marks already share their room."""
+class _Paragraph:
+    """One text being broken. Neighbouring marks share their room from the start."""
 
     def __init__(
         self,
@@ -105,28 +101,33 @@ class _Setting:
         self.text, self.cell, self.measure, self.indent = text, cell, measure, indent
         self.justified = justified
         self.advances = list(advances)
-        self.half = cell * _HALF
+        self.half = cell / 2
         self.shared = [match.start() for match in _NEIGHBOURS.finditer(text)]
         for at in self.shared:
             self.advances[at] -= self.half
 
+    @cached_property
+    def sums(self) -> list[float]:
+        """The width up to each character."""
+        return [0.0, *accumulate(self.advances)]
 
-class _Paragraph:
-    """One text being broken: its units, and the width up to each character."""
+    @cached_property
+    def units(self) -> list[tuple[int, int]]:
+        return list(self._units())
 
-    def __init__(self, setting: _Setting) -> None:
-        self.text, self.advances, self.shared = setting.text, setting.advances, setting.shared
-        self.cell, self.half, self.measure = setting.cell, setting.half, setting.measure
-        self.indent, self.justified = setting.indent, setting.justified
-        self.sums = [0.0, *accumulate(self.advances)]
-        self.units = list(self._units())
-        self.edges = [self.sums[end] for _, end in self.units]
+    @cached_property
+    def edges(self) -> list[float]:
+        """The width up to the end of each unit."""
+        return [self.sums[end] for _, end in self.units]
 
     def width(self, start: int, end: int) -> float:
         return self.sums[end] - self.sums[start]
 
     def lines(self) -> list[Line]:
         """The lines; a last one of a single character takes company from the one before."""
+        if sum(self.advances) <= self.measure - self.indent + _HAIR:  # needs no breaking
+            seen = len(self.text.rstrip(_SPACES))
+            return [Line(0, seen, self.indent, self.advances[:seen])] if seen else []
         cuts = list(self._cuts())
         if len(cuts) > 1 and self._is_lonely(*cuts[-1]):
             cuts[-2:] = self._with_company(cuts[-2], cuts[-1])
@@ -136,7 +137,7 @@ class _Paragraph:
     # -- where lines may break
 
     def _units(self) -> Iterator[tuple[int, int]]:
-        """Start and end of each unbreakable unit that fits a line; white space after it left out."""
+        """Start and end of each unbreakable unit that fits a line, without white space after it."""
         room = self.measure - self.indent + _HAIR
         for match in _UNIT.finditer(self.text):
             start, end = match.span(1)
@@ -214,7 +215,7 @@ class _Paragraph:
         return self.half if start > 0 and self.text[start] in OPENING else 0.0
 
     def _inner_marks(self, start: int, end: int) -> list[int]:
-        """Glyphs after which half a cell can go: a closing mark, or what stands before a bracket."""
+        """Glyphs after which half a cell can go: a closing mark, what stands before a bracket."""
         found = []
         for match in _SQUEEZABLE.finditer(self.text, start, end):
             at = match.start() if match[1] else match.start() - 1

@@ -217,7 +217,9 @@ def _signature(document: Document, faces: Faces) -> Iterator[_Item]:
     date = Passage(faces, [(official.BODY, document.date)], cell=CELL)
     names = name.lines(WIDTH - INDENT - DATE_SHIFT, justified=False)
     dates = date.lines(WIDTH - INDENT - DATE_SHIFT, justified=False)
-    name_width, date_width = (max((line.right for line in lines), default=0.0) for lines in (names, dates))
+    name_width, date_width = (
+        max((line.right for line in lines), default=0.0) for lines in (names, dates)
+    )
     if date_width > name_width:
         date_left = RIGHT - INDENT - date_width
         name_left = date_left - DATE_SHIFT

@@ -14,7 +14,7 @@ ASCENT = 0.86  # em above the baseline of a Chinese em box; 0.14 lies below
 
 
 class Passage:
-    """A text with the faces of its runs. A full-width character takes `cell`, by default its size."""
+    """A text with its runs' faces. A full-width character takes `cell`, by default its size."""
 
     __slots__ = ("_ends", "_faces", "advances", "cell", "size", "text")
 

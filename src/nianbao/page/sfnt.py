@@ -25,7 +25,13 @@ _NEEDED = ("cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name")
 _POSTSCRIPT_NAME = 6  # name table, nameID
 _RESTRICTED, _NO_SUBSETS, _BITMAPS_ONLY = 0x0002, 0x0100, 0x0200  # OS/2 fsType
 _PLAIN_WEIGHT = 400
-_MAPPINGS = {(3, 10): 12, (0, 4): 12, (0, 6): 12, (3, 1): 4, (0, 3): 4}  # platform, encoding → format
+_MAPPINGS = {
+    (3, 10): 12,
+    (0, 4): 12,
+    (0, 6): 12,
+    (3, 1): 4,
+    (0, 3): 4,
+}  # platform, encoding → format
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,9 @@ def _read(path: Path, data: mmap.mmap) -> FontFile:
         cap_height=struct.unpack(">h", os2[88:90])[0] if len(os2) >= 90 else ascent,
         box=struct.unpack(">4h", head[36:44]),
         weight=struct.unpack(">H", os2[4:6])[0] if os2 else _PLAIN_WEIGHT,
-        italic_angle=struct.unpack(">l", table("post")[4:8])[0] / 65536 if "post" in tables else 0.0,
+        italic_angle=struct.unpack(">l", table("post")[4:8])[0] / 65536
+        if "post" in tables
+        else 0.0,
         glyph=_mapping(table("cmap")),
         _data=data,
         _tables=tables,

@@ -18,7 +18,9 @@ from nianbao.page.lines import Line, widest_unit
 from nianbao.page.passage import ASCENT, Passage
 from nianbao.page.placed import Rule, Text
 
-ROW = 9.5 * MM  # least height of a row in the tables of sections two and four, as offices print them
+ROW = (
+    9.5 * MM
+)  # least height of a row in the tables of sections two and four, as offices print them
 DENSE_ROW = official.DENSE_ROW_MM * MM
 SIDE = 1.0  # least room between text and a rule, left and right
 LABEL_SIDE = 2.5  # the same where text stands left
@@ -27,7 +29,9 @@ LEADING = 11 / 9  # line pitch in ems: labels of 9 pt stand on 11 pt
 LEAST_VALUE, LEAST_LABEL = 7.5, 8.0  # sizes below which a cell counts as too full
 SHRINK_STEP = 0.5
 
-_WIDTH = official.AREA_WIDTH_MM * MM - official.FRAME_RULE  # the frame's ink ends with the type area
+_WIDTH = (
+    official.AREA_WIDTH_MM * MM - official.FRAME_RULE
+)  # the frame's ink ends with the type area
 _HAIR = 1e-6
 
 _Lines = tuple[tuple[Passage, Line], ...]  # a passage for each line that the text itself begins
@@ -79,7 +83,7 @@ class Part:
 
 
 def measure(grid: Grid, faces: Faces) -> Table:
-    """The grid with its texts broken. Raises LayoutError naming a cell that cannot hold its text."""
+    """The grid with its texts broken. Raises LayoutError naming a cell too small for its text."""
     total = sum(grid.widths)
     edges = tuple(accumulate((share / total * _WIDTH for share in grid.widths), initial=0.0))
     broken: dict[tuple[object, ...], _Lines] = {}  # most cells say what another one says
@@ -178,7 +182,9 @@ def _broken(cell: Cell, width: float, source: str, faces: Faces, *, dense: bool)
                 (each, line) for each in passages for line in each.lines(room, justified=False)
             )
         if style.size - SHRINK_STEP < least - _HAIR:
-            raise LayoutError(f"“{cell.text}”（{source}）太长，格子里放不下", "请核对这个数或文字。")
+            raise LayoutError(
+                f"“{cell.text}”（{source}）太长，格子里放不下", "请核对这个数或文字。"
+            )
         style = TypeStyle(style.role, style.size - SHRINK_STEP)
 
 

@@ -69,7 +69,9 @@ class Fields:
             self._report_shape(entry)
             return None
         if not entry.value.text.strip():
-            self.wrong(key, entry.key.place, f"“{self.path(key)}”是空的", "请填上，或者删去这一行。")
+            self.wrong(
+                key, entry.key.place, f"“{self.path(key)}”是空的", "请填上，或者删去这一行。"
+            )
             return None
         return entry.value
 
@@ -84,7 +86,9 @@ class Fields:
         if value is None:
             return ""
         if not re.fullmatch(pattern, value.text):
-            self.wrong(key, value.place, f"“{self.path(key)}”写的是“{value.text}”", what, value.text)
+            self.wrong(
+                key, value.place, f"“{self.path(key)}”写的是“{value.text}”", what, value.text
+            )
             return ""
         return value.text
 
@@ -178,7 +182,12 @@ def wrong_shape(entry: Entry, path: str) -> Finding:
             )  # fmt: skip
         place = entry.key.place if value.is_blank else value.place
         return Finding(
-            "VALUE", "error", place, path, f"“{path}”下面要分项写", "每一项另起一行，缩进两格，写成“键: 值”。"
+            "VALUE",
+            "error",
+            place,
+            path,
+            f"“{path}”下面要分项写",
+            "每一项另起一行，缩进两格，写成“键: 值”。",
         )
     if isinstance(value, MappingNode) and len(value.entries) == 1:
         return Finding(

@@ -1,4 +1,4 @@
-"""The input's keys beside the form's, and the levels of agencies: keys.yaml, levels.yaml → values."""
+"""keys.yaml, levels.yaml → the input's keys beside the form's, and the levels of agencies."""
 
 from __future__ import annotations
 

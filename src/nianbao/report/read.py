@@ -1,4 +1,4 @@
-"""A data file → Report and findings. Nothing is guessed; all findings of one reading come at once."""
+"""A data file → Report and findings. Nothing is guessed; all findings come at once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from nianbao.report.tables import read_number, read_table
 from nianbao.report.text import Text, read_text_value
 from nianbao.report.totals import with_totals
 from nianbao.report.values import date_text, open_date_text, text_values
-from nianbao.source.nodes import Entry, MappingNode, Scalar, SourceFile
+from nianbao.source.nodes import Entry, MappingNode, Node, Scalar, SourceFile
 from nianbao.source.text import SourceText, read_text
 from nianbao.source.yamltext import read_yaml
 
@@ -65,7 +65,11 @@ class _Reader:
 
     def read(self) -> Reading:
         root = self._file.root
-        report = self._read_root(root) if isinstance(root, MappingNode) else self._no_mapping()
+        report = None
+        if isinstance(root, MappingNode):
+            report = self._read_root(root)
+        elif not self._findings:
+            self._findings.append(self._no_mapping(root))
         remarks = tuple(
             f"{source.file} 是 GB18030 编码，已按它读入；建议另存为 UTF-8。"
             for source in self._sources.values()
@@ -74,16 +78,12 @@ class _Reader:
         findings = in_file_order(self._findings)
         return Reading(self._file.source.file, report, findings, self._sources, remarks)
 
-    def _no_mapping(self) -> None:
-        if not self._findings:
-            root = self._file.root
-            text = root.text if isinstance(root, Scalar) else ""
-            message, hint = ("文件是空的", "用 nianbao new 可以写出一个新的数据文件。")
-            if text:
-                message, hint = ("整个文件不是“键: 值”的样子", "每一项写成“键: 值”，用半角冒号，冒号后空一格。")
-            self._findings.append(
-                Finding("YAML", "error", Place(self._file.source.file), "", message, hint)
-            )
+    def _no_mapping(self, root: Node | None) -> Finding:
+        message, hint = "文件是空的", "用 nianbao new 可以写出一个新的数据文件。"
+        if isinstance(root, Scalar) and root.text:
+            message = "整个文件不是“键: 值”的样子"
+            hint = "每一项写成“键: 值”，用半角冒号，冒号后空一格。"
+        return Finding("YAML", "error", Place(self._file.source.file), "", message, hint)
 
     def _read_root(self, root: MappingNode) -> Report | None:
         top = Place(self._file.source.file)
@@ -116,13 +116,31 @@ class _Reader:
         text = entry.value.text if isinstance(entry.value, Scalar) else ""
         if text not in form_ids():
             known = "、".join(f'"{form_id}"' for form_id in form_ids())
-            self._add("VALUE", entry.value.place, "表式", f"没有表式“{text}”", f"可以写 {known}；一般不必写。", text)
+            self._add(
+                "VALUE",
+                entry.value.place,
+                "表式",
+                f"没有表式“{text}”",
+                f"可以写 {known}；一般不必写。",
+                text,
+            )
             return self._form_of_year(root, year)
         form = load_form(text)
         if year is not None and not form.fits(year):
             right = form_for(year)
-            hint = f"{year} 年用表式 {right.id}（{right.doc_no}）；请删去“表式”这一行。" if right else ""
-            self._add("FORM-YEAR", entry.value.place, "表式", f"表式 {text} 不适用于 {year} 年", hint, text)
+            hint = (
+                f"{year} 年用表式 {right.id}（{right.doc_no}）；请删去“表式”这一行。"
+                if right
+                else ""
+            )
+            self._add(
+                "FORM-YEAR",
+                entry.value.place,
+                "表式",
+                f"表式 {text} 不适用于 {year} 年",
+                hint,
+                text,
+            )
         return form
 
     def _form_of_year(self, root: MappingNode, year: int | None) -> Form | None:
@@ -131,7 +149,14 @@ class _Reader:
             entry = root.get("年度")
             place = entry.value.place if entry else Place(self._file.source.file)
             first = min(form.first_year for form in all_forms())
-            self._add("FORM-YEAR", place, "年度", f"没有适用于 {year} 年的表式", f"程序里最早的表式从 {first} 年开始。", str(year))
+            self._add(
+                "FORM-YEAR",
+                place,
+                "年度",
+                f"没有适用于 {year} 年的表式",
+                f"程序里最早的表式从 {first} 年开始。",
+                str(year),
+            )
         return form
 
     def _report(self, fields: Fields, year: int, form: Form) -> Report:
@@ -189,9 +214,13 @@ class _Reader:
             post_code=child.shaped("邮编", r"[0-9]{6}", "邮政编码是六位半角数字。"),
             telephone=child.text("电话"),
             fax=child.text("传真"),
-            email=child.shaped("邮箱", r"[^@\s]+@[^@\s]+\.[^@\s]+", "电子邮箱应当像 xxgk@example.cn。"),
+            email=child.shaped(
+                "邮箱", r"[^@\s]+@[^@\s]+\.[^@\s]+", "电子邮箱应当像 xxgk@example.cn。"
+            ),
             site_name=site.text("名称") if site else "",
-            site_url=site.shaped("网址", r"https?://[!-~]+", "网址以 http:// 或 https:// 开头，中间没有空格和汉字。")
+            site_url=site.shaped(
+                "网址", r"https?://[!-~]+", "网址以 http:// 或 https:// 开头，中间没有空格和汉字。"
+            )
             if site
             else "",
         )
@@ -217,7 +246,9 @@ class _Reader:
             table = form.tables[section.table]
             entry = fields.entry(section.key)
             if entry is None:
-                fields.missing(section.key, f"{section.heading}的表；全是零的写“{section.key}: 全部为零”")
+                fields.missing(
+                    section.key, f"{section.heading}的表；全是零的写“{section.key}: 全部为零”"
+                )
                 continue
             reading = read_table(table, entry)
             numbers.typed |= reading.typed
@@ -256,7 +287,13 @@ class _Reader:
             self._findings.append(wrong_shape(entry, key))
             return None
         if not value.text.strip(" \t\n　"):
-            self._add("KEY-MISSING", entry.key.place, key, f"“{key}”还没有写", "请写上正文，每段另起一行，缩进两格。")
+            self._add(
+                "KEY-MISSING",
+                entry.key.place,
+                key,
+                f"“{key}”还没有写",
+                "请写上正文，每段另起一行，缩进两格。",
+            )
             return None
         return value
 
@@ -267,10 +304,24 @@ class _Reader:
             return None
         path = f"{key}.文件"
         if PurePath(name.text).name != name.text or "\\" in name.text:
-            self._add("VALUE", name.place, path, f"“{name.text}”不在数据文件的旁边", "请把文件放在同一个文件夹里，只写文件名。", name.text)
+            self._add(
+                "VALUE",
+                name.place,
+                path,
+                f"“{name.text}”不在数据文件的旁边",
+                "请把文件放在同一个文件夹里，只写文件名。",
+                name.text,
+            )
             return None
         if not name.text.lower().endswith(".txt"):
-            self._add("VALUE", name.place, path, f"还不能读“{name.text}”", "请另存为 .txt 文件（编码选 UTF-8）。", name.text)
+            self._add(
+                "VALUE",
+                name.place,
+                path,
+                f"还不能读“{name.text}”",
+                "请另存为 .txt 文件（编码选 UTF-8）。",
+                name.text,
+            )
             return None
         try:
             source = read_text(self._folder / name.text)
@@ -282,7 +333,13 @@ class _Reader:
         place = Place(source.file)
         if not source.text.strip():
             if not source.findings:
-                self._add("KEY-MISSING", name.place, key, f"“{name.text}”是空的", "请在这个文件里写上正文。")
+                self._add(
+                    "KEY-MISSING",
+                    name.place,
+                    key,
+                    f"“{name.text}”是空的",
+                    "请在这个文件里写上正文。",
+                )
             return None
         return Scalar(source.text, "block", place, source, 0, len(source.text))
 
@@ -296,7 +353,9 @@ class _Reader:
         if child is None:
             return None
         child.one_of("方式", ("纸质",))
-        code = child.shaped("核对码", r"[0-9A-F]{4}-[0-9A-F]{4}", "核对码印在送审稿的页脚，如 7F3A-91C2。")
+        code = child.shaped(
+            "核对码", r"[0-9A-F]{4}-[0-9A-F]{4}", "核对码印在送审稿的页脚，如 7F3A-91C2。"
+        )
         return Signing(child.text("姓名"), child.day("日期"), code)
 
     def _notes(self, fields: Fields) -> tuple[Note, ...]:
@@ -307,7 +366,13 @@ class _Reader:
             self._findings.append(wrong_shape(entry, "说明"))
             return ()
         notes = []
-        inner = Fields(entry.value, [e.key.text for e in entry.value.entries], "说明", entry.key.place, self._findings)
+        inner = Fields(
+            entry.value,
+            [e.key.text for e in entry.value.entries],
+            "说明",
+            entry.key.place,
+            self._findings,
+        )
         for note in entry.value.entries:
             reason = inner.text(note.key.text)
             code, _, path = note.key.text.partition("@")
@@ -318,7 +383,13 @@ class _Reader:
     def _refuse_pictures(self, fields: Fields) -> None:
         entry = fields.entry("图")
         if entry is not None:
-            self._add("VALUE", entry.key.place, "图", "这一版程序还不能放“图”", "请先删去“图”这一项，图片等打印前在 Word 里加。")
+            self._add(
+                "VALUE",
+                entry.key.place,
+                "图",
+                "这一版程序还不能放“图”",
+                "请先删去“图”这一项，图片等打印前在 Word 里加。",
+            )
 
     def _add(
         self, code: str, place: Place, path: str, message: str, hint: str, actual: str | None = None
@@ -346,6 +417,6 @@ def _plain_fields(fields: Fields) -> dict[str, Scalar]:
 
 
 def _is_printed(path: str) -> bool:
-    return path in ("标题", "文号", "成文日期") or (path.startswith("机关.") and path != "机关.层级")
-
-
+    return path in ("标题", "文号", "成文日期") or (
+        path.startswith("机关.") and path != "机关.层级"
+    )

@@ -143,9 +143,7 @@ class _TableReader:
         else:
             self._refuse_row(row, entry, value)
 
-    def _read_row_mapping(
-        self, row: Row, entry: Entry, node: MappingNode, *, fill: bool
-    ) -> None:
+    def _read_row_mapping(self, row: Row, entry: Entry, node: MappingNode, *, fill: bool) -> None:
         choice = row.unit_choice
         known = (*row.columns, choice.key) if choice else row.columns
         for inner in node.entries:
@@ -181,9 +179,7 @@ class _TableReader:
         for column, item in zip(columns, node.items, strict=True):
             self._read_cell(row, column, item, item.place)
 
-    def _refuse_length(
-        self, row: Row, entry: Entry, found: str, columns: Sequence[str]
-    ) -> None:
+    def _refuse_length(self, row: Row, entry: Entry, found: str, columns: Sequence[str]) -> None:
         self._lose(row)
         place = entry.value.place if isinstance(entry.value, Scalar) else entry.key.place
         self._report(

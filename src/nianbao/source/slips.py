@@ -125,7 +125,7 @@ def _brace_value(lines: Sequence[str], number: int) -> Slip | None:
 
 def _sign_value(lines: Sequence[str], number: int) -> Slip | None:
     match = _SIGN_VALUE.match(lines[number])
-    if not match or match["value"][0] in "[|>" and match["value"].rstrip()[-1:] in "]|>-+":
+    if not match or (match["value"][0] in "[|>" and match["value"].rstrip()[-1:] in "]|>-+"):
         return None
     value = match["value"].replace("'", "''")
     return Slip(

@@ -68,9 +68,13 @@ def read_text(path: Path) -> SourceText:
         size = path.stat().st_size
         data = path.read_bytes() if size <= MOST_BYTES else b""
     except OSError as trouble:
-        raise FileError(f"打不开文件 {path}：{_reason(trouble)}", "请检查文件名和权限。") from trouble
+        raise FileError(
+            f"打不开文件 {path}：{_reason(trouble)}", "请检查文件名和权限。"
+        ) from trouble
     if size > MOST_BYTES:
-        raise FileError(f"{path} 有 {size:,} 字节，不像是年报的数据文件", "数据文件一般只有几十 KB。")
+        raise FileError(
+            f"{path} 有 {size:,} 字节，不像是年报的数据文件", "数据文件一般只有几十 KB。"
+        )
     return decode(data, str(path))
 
 
@@ -100,9 +104,7 @@ def _is_damaged_utf8(data: bytes) -> bool:
 
 
 def _not_text(file: str, message: str, line: int) -> SourceText:
-    finding = Finding(
-        "ENCODING", "error", Place(file, line + 1), "", message, hint=_SAVE_AS_UTF8
-    )
+    finding = Finding("ENCODING", "error", Place(file, line + 1), "", message, hint=_SAVE_AS_UTF8)
     return SourceText(file, "", findings=(finding,))
 
 
@@ -135,5 +137,9 @@ def unprintable(text: str) -> list[tuple[int, str]]:
 
 
 def _reason(trouble: OSError) -> str:
-    reasons = {FileNotFoundError: "没有这个文件", PermissionError: "没有权限", IsADirectoryError: "这是文件夹"}
+    reasons = {
+        FileNotFoundError: "没有这个文件",
+        PermissionError: "没有权限",
+        IsADirectoryError: "这是文件夹",
+    }
     return reasons.get(type(trouble), trouble.strerror or str(trouble))

@@ -28,22 +28,27 @@ _STYLES: dict[str | None, ScalarStyle] = {
     None: "plain", "": "plain", "'": "quoted", '"': "quoted", "|": "block", ">": "block",
 }  # fmt: skip
 
-# Problems as libyaml and PyYAML word them → what to say.
+_CHECK_BRACES = "请检查逗号、冒号和右花括号，都要半角。"
+_CHECK_BRACKETS = "请检查逗号和右方括号，都要半角。"
+_QUOTE_IT = "请用引号把整个内容括起来。"
+_ALIGN = "同一层的键，行首空格要一样多。"
+
+# Problems as libyaml and PyYAML word them → what to say and what to do.
 _PROBLEMS = (
     ("found unexpected end of stream", "引号没有配对", "请补上后一个引号。"),
     ("while scanning a quoted scalar", "引号没有配对", "请补上后一个引号。"),
     ("unknown escape", "双引号里有反斜杠“\\”", "请把外面的双引号改成单引号。"),
-    ("did not find expected ',' or '}'", "花括号里的内容没有写完整", "请检查逗号、冒号和右花括号，都要半角。"),
-    ("expected ',' or '}'", "花括号里的内容没有写完整", "请检查逗号、冒号和右花括号，都要半角。"),
-    ("did not find expected ',' or ']'", "方括号里的内容没有写完整", "请检查逗号和右方括号，都要半角。"),
-    ("expected ',' or ']'", "方括号里的内容没有写完整", "请检查逗号和右方括号，都要半角。"),
+    ("did not find expected ',' or '}'", "花括号里的内容没有写完整", _CHECK_BRACES),
+    ("expected ',' or '}'", "花括号里的内容没有写完整", _CHECK_BRACES),
+    ("did not find expected ',' or ']'", "方括号里的内容没有写完整", _CHECK_BRACKETS),
+    ("expected ',' or ']'", "方括号里的内容没有写完整", _CHECK_BRACKETS),
     ("could not find expected ':'", "这里少了半角冒号", "每一项写成“键: 值”，冒号后空一格。"),
-    ("mapping values are not allowed", "这一行多了一个冒号，或者缩进不对", "内容里有冒号时，请用引号把整个内容括起来。"),
-    ("did not find expected key", "缩进和上面的项没有对齐", "同一层的键，行首空格要一样多。"),
-    ("expected <block end>", "缩进和上面的项没有对齐", "同一层的键，行首空格要一样多。"),
-    ("cannot start any token", "内容以特殊符号开头", "请用引号把整个内容括起来。"),
-    ("undefined alias", "内容以“*”开头，这个符号在 YAML 里另有意思", "请用引号把整个内容括起来。"),
-)  # fmt: skip
+    ("mapping values are not allowed", "这一行多了一个冒号，或者缩进不对", _QUOTE_IT),
+    ("did not find expected key", "缩进和上面的项没有对齐", _ALIGN),
+    ("expected <block end>", "缩进和上面的项没有对齐", _ALIGN),
+    ("cannot start any token", "内容以特殊符号开头", _QUOTE_IT),
+    ("undefined alias", "内容以“*”开头，这个符号在 YAML 里另有意思", _QUOTE_IT),
+)
 
 
 class _Mark(Protocol):
@@ -167,7 +172,9 @@ class _Reader:
             self._report(colon, "键后面用了全角冒号“：”", "请改成半角冒号“:”，后面空一格。")
         else:
             self._report(colon, "冒号后面没有空格", "请在冒号后面空一格。")
-        left = Scalar(match[1], "plain", _resized(key.place, match[1]), key.source, key.start, key.end)
+        left = Scalar(
+            match[1], "plain", _resized(key.place, match[1]), key.source, key.start, key.end
+        )
         at = key.start + match.start(3)
         right = Scalar(
             match[3], "plain", key.place_of(match.start(3), len(match[3])), key.source, at, key.end
@@ -198,7 +205,9 @@ class _Reader:
 
     def _refuse_cut(self, text: str, end: int, place: Place) -> None:
         """`地址: 人民路1号 #3栋`: YAML takes the rest for a comment, in silence."""
-        tail = self.source.text[end : self.source.text.find("\n", end) % (len(self.source.text) + 1)]
+        tail = self.source.text[
+            end : self.source.text.find("\n", end) % (len(self.source.text) + 1)
+        ]
         match = re.match(r"[ \t]+#(?=[^\s#])", tail)
         if match and text and not re.fullmatch(r"[-\d.:]+|全部为零|true", text):
             self._report(
@@ -207,7 +216,7 @@ class _Reader:
                 "“#”是内容的一部分，请用引号把整个内容括起来；是注释，请在“#”后空一格。",
             )
 
-    def _blank(self, mark: _Mark) -> Scalar:
+    def _blank(self, mark: _Mark | None) -> Scalar:
         at = self._offset(mark)
         return Scalar("", "plain", self._at(mark), self.source, at, at)
 
@@ -218,17 +227,25 @@ class _Reader:
             self._report_extra(event.start_mark, "&", "锚点（&）")
         elif getattr(event, "tag", None):
             self._report_extra(event.start_mark, "!", "标签（!）")
-        elif isinstance(event, yaml.DocumentStartEvent) and event.start_mark.line and event.explicit:
-            if self._has_text_before(event.start_mark):
-                self._report(self._at(event.start_mark), "一个文件里只能有一份数据", "请删去“---”，或分成两个文件。")
+        elif isinstance(event, yaml.DocumentStartEvent) and self._is_second(event):
+            self._report(
+                self._at(event.start_mark),
+                "一个文件里只能有一份数据",
+                "请删去“---”，或分成两个文件。",
+            )
 
-    def _has_text_before(self, mark: _Mark) -> bool:
-        lines = self.source.lines[: mark.line]
+    def _is_second(self, event: yaml.DocumentStartEvent) -> bool:
+        """True for a `---` that has data above it."""
+        if not event.explicit or event.start_mark is None:
+            return False
+        lines = self.source.lines[: event.start_mark.line]
         return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
 
-    def _report_extra(self, mark: _Mark, sign: str, name: str) -> None:
+    def _report_extra(self, mark: _Mark | None, sign: str, name: str) -> None:
         self._report(
-            self._at(mark), f"这里用了 YAML 的{name}，数据文件里不能用", f"“{sign}”是内容的一部分的话，请用引号括起来。"
+            self._at(mark),
+            f"这里用了 YAML 的{name}，数据文件里不能用",
+            f"“{sign}”是内容的一部分的话，请用引号括起来。",
         )
 
     def _problem(self, trouble: yaml.MarkedYAMLError) -> Finding:
@@ -248,18 +265,18 @@ class _Reader:
     def _yaml(self, place: Place, message: str, hint: str) -> Finding:
         return Finding("YAML", "error", place, "", message, hint)
 
-    def _at(self, mark: _Mark) -> Place:
-        return self._place(mark.line, mark.column)
+    def _at(self, mark: _Mark | None) -> Place:
+        return self._place(mark.line, mark.column) if mark else Place(self.source.file)
 
     def _place(self, line: int, column: int, length: int = 1) -> Place:
         line = min(line, len(self.source.lines) - 1)
         return Place(self.source.file, line + 1, self._unshifted(line, column) + 1, length)
 
-    def _offset(self, mark: _Mark) -> int:
-        return min(
-            len(self.source.text),
-            self.source.offset(mark.line, self._unshifted(mark.line, mark.column)),
-        ) if mark.line < len(self.source.lines) else len(self.source.text)
+    def _offset(self, mark: _Mark | None) -> int:
+        end = len(self.source.text)
+        if mark is None or mark.line >= len(self.source.lines):
+            return end
+        return min(end, self.source.offset(mark.line, self._unshifted(mark.line, mark.column)))
 
     def _unshifted(self, line: int, column: int) -> int:
         """A column of the mended line as a column of the line that the person wrote."""
@@ -270,7 +287,7 @@ class _Reader:
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
-    return yaml.parse(text, Loader=_LOADER)  # type: ignore[no-any-return]
+    return yaml.parse(text, Loader=_LOADER)
 
 
 def _joined(documents: list[Node]) -> Node | None:

@@ -1,0 +1,211 @@
+"""Written .docx, template, Document → where they differ: a second look at what filling in made.
+
+It shares no code with filling in: the file is opened anew, and what its paragraphs must say comes
+from the template's visible text, without XML and without escaping.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from nianbao.document import Document
+from nianbao.errors import TemplateError
+from nianbao.word.names import AGENCY, DATE, DOC_NO, TITLE, Names, context, texts, values
+from nianbao.word.package import read_parts
+from nianbao.word.soundness import flaws
+from nianbao.word.story import Line, lines, parse, stories
+from nianbao.word.tags import SIMPLE, has_tags, lone_tag, plain
+
+_CORE = "docProps/core.xml"
+_PROPERTIES = "{http://purl.org/dc/elements/1.1/}"
+_END = "\x1e"  # between the paragraphs of what Jinja fills in; no text has it
+_NUMBERED = re.compile("\x02(\\d+)\x03(.*)", re.DOTALL)  # a template's paragraph and its text
+_MOST_SHOWN = 40  # characters of a text in a message
+
+_PLAIN = ImmutableSandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """A part of the template: its paragraphs, and what names make of them."""
+
+    lines: Sequence[Line]
+    fill: Callable[[Names], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a template prints, as far as it does not depend on the data."""
+
+    stories: Mapping[str, _Story]
+    properties: Mapping[str, Callable[[Names], str]]
+    flaws: frozenset[str]
+    text: str
+
+
+def differences(written: bytes, template: bytes, document: Document) -> list[str]:
+    """Each place in which a written .docx does not say what template and document say, in Chinese.
+
+    Cells are compared exactly, other paragraphs without white space; none may be missing, added or
+    moved.
+    """
+    try:
+        parts = read_parts(written)
+        roots = dict(stories(parts))
+        flat = _flat(document)
+        plan = _plan(template, frozenset(flat))
+    except TemplateError as trouble:
+        return [f"写出的文件读不回来：{trouble.message}"]
+    found = {name: lines(root, name) for name, root in roots.items()}
+    names = context(document)
+    wrong: list[str] = []
+    for name, story in plan.stories.items():
+        wrong += _compare(list(_expected(story, names, flat)), found.get(name, []))
+    wrong += _left_out(document, plan.text, found)
+    wrong += _wrong_properties(plan, parts, names)
+    wrong += [flaw for flaw in flaws(parts, roots) if flaw not in plan.flaws]
+    return wrong
+
+
+def _flat(document: Document) -> dict[str, str]:
+    """Every name that prints a text by itself, with what it prints."""
+    fixed = {
+        TITLE: "\n".join(document.title_lines),
+        DOC_NO: document.doc_no or "",
+        AGENCY: document.agency,
+        DATE: document.date,
+    }
+    return fixed | dict(values(document))
+
+
+@lru_cache(maxsize=4)
+def _plan(template: bytes, names: frozenset[str]) -> _Plan:
+    parts = read_parts(template)
+    roots = dict(stories(parts))
+    planned = {name: lines(root, name) for name, root in roots.items()}
+    return _Plan(
+        {
+            name: _Story(story, _filler(story, names))
+            for name, story in planned.items()
+            if any(has_tags(line.text) for line in story)
+        },
+        {tag: _PLAIN.from_string(text).render for tag, text in _properties(parts) if has_tags(text)},
+        frozenset(flaws(parts, roots)),
+        "\n".join(plain(line.text) for story in planned.values() for line in story),
+    )
+
+
+def _filler(story: Sequence[Line], names: frozenset[str]) -> Callable[[Names], str]:
+    """A Jinja template of the story's numbered paragraphs, as docxtpl would leave them.
+
+    Paragraphs that only print names known beforehand are left to _expected: that saves compiling
+    hundreds of cells.
+    """
+    lone = {number: lone_tag(line.text) for number, line in enumerate(story)}
+    rows = {story[number].row for number, tag in lone.items() if tag and tag[0] == "tr"}
+    cells = {story[number].cell for number, tag in lone.items() if tag and tag[0] == "tc"}
+    pieces: list[str] = []
+    for number, line in enumerate(story):
+        tag = lone[number]
+        if tag:
+            pieces.append(tag[1])
+        elif line.row not in rows and line.cell not in cells:
+            text = "" if _is_simple(line.text, names) else plain(line.text)
+            pieces.append(f"\x02{number}\x03{text}{_END}")
+    return _PLAIN.from_string("".join(pieces)).render
+
+
+def _is_simple(text: str, names: frozenset[str]) -> bool:
+    return not has_tags(SIMPLE.sub("", text)) and names.issuperset(SIMPLE.findall(text))
+
+
+def _expected(
+    story: _Story, names: Names, flat: Mapping[str, str]
+) -> Iterator[tuple[Line, str]]:
+    """The template's paragraphs as often as they are printed, each with what it must say."""
+    for piece in story.fill(names).split(_END):
+        numbered = _NUMBERED.search(piece)
+        if numbered:
+            line = story.lines[int(numbered[1])]
+            text = numbered[2]
+            yield line, text or SIMPLE.sub(lambda tag: flat.get(tag[1], ""), line.text)
+
+
+def _compare(expected: Sequence[tuple[Line, str]], found: Sequence[Line]) -> Iterator[str]:
+    wanted = [_key(line, text) for line, text in expected]
+    actual = [_key(line, line.text) for line in found]
+    if wanted == actual:
+        return
+    matcher = SequenceMatcher(None, wanted, actual, autojunk=False)
+    for kind, start, stop, begin, end in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        both = min(stop - start, end - begin)
+        for (line, text), other in zip(expected[start:][:both], found[begin:][:both], strict=True):
+            name = "、".join(SIMPLE.findall(line.text)) if line.cell else ""
+            yield (
+                f"{other.place}{f'（{name}）' if name else ''}"
+                f"应为“{_short(text)}”，写出的是“{_short(other.text)}”"
+            )
+        for line, text in expected[start + both : stop]:
+            yield f"少了模板{line.place}的内容“{_short(text)}”"
+        for other in found[begin + both : end]:
+            yield f"{other.place}多出了“{_short(other.text)}”"
+
+
+def _key(line: Line, text: str) -> tuple[bool, str]:
+    return line.first, text if line.cell else _squeezed(text)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+
+
+def _left_out(
+    document: Document, template: str, found: Mapping[str, Sequence[Line]]
+) -> Iterator[str]:
+    """What the document has and the template did not ask for, or hid under a condition."""
+    for path, text in values(document):
+        if path not in template:
+            yield f"{path}（{text}）没有印出来：模板里没有它的标签"
+    everything = "\n".join(_squeezed(line.text) for story in found.values() for line in story)
+    for name, text in _flat(document).items():
+        if "." not in name and _squeezed(text) not in everything:
+            yield f"{name}“{_short(text)}”没有印出来"
+    for name, paragraphs in texts(document):
+        at = 0
+        for number, paragraph in enumerate(paragraphs, start=1):
+            text = _squeezed(paragraph.text)
+            place = everything.find(text, at)
+            if place < 0:
+                yield f"{name}第{number}段“{_short(paragraph.text)}”没有照原样、依次序印出来"
+            else:
+                at = place + len(text)
+
+
+def _properties(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Title, author and the like of the file, by element."""
+    if _CORE in parts:
+        for element in parse(parts[_CORE], _CORE).iter(f"{_PROPERTIES}*"):
+            yield str(element.tag), element.text or ""
+
+
+def _wrong_properties(plan: _Plan, parts: Mapping[str, bytes], names: Names) -> Iterator[str]:
+    found = dict(_properties(parts))
+    for tag, expected in plan.properties.items():
+        if found.get(tag) != expected(names):
+            yield (
+                f"文件属性 {tag.removeprefix(_PROPERTIES)} 应为“{_short(expected(names))}”，"
+                f"写出的是“{_short(found.get(tag, ''))}”"
+            )

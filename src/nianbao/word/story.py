@@ -1,0 +1,132 @@
+"""A part of a .docx → its paragraphs in reading order, each with its text and its place.
+
+Reads with lxml and knows nothing of tags; linting and reading back stand on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+
+from nianbao.errors import TemplateError
+from nianbao.word.markup import MAIN
+
+DOCUMENT = "word/document.xml"
+
+_STORIES = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
+_NAMES = {"document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注"}
+
+_W = f"{{{MAIN}}}"
+_P, _T, _TBL, _TR, _TC = (_W + name for name in ("p", "t", "tbl", "tr", "tc"))
+_BOX = _W + "txbxContent"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SIGNS = {_W + "br": "\n", _W + "cr": "\n", _W + "tab": "\t", _W + "noBreakHyphen": "-"}
+
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph: its visible text and where it stands.
+
+    `row` and `cell` number the rows and cells of the part from 1 on, 0 outside tables; `first` says
+    whether the cell begins with this paragraph.
+    """
+
+    text: str
+    place: str
+    row: int = 0
+    cell: int = 0
+    first: bool = False
+
+
+def parse(part: bytes, name: str) -> etree._Element:
+    """A part's root. Raises TemplateError when it is no XML."""
+    try:
+        return etree.fromstring(part, _PARSER)
+    except etree.XMLSyntaxError as trouble:
+        raise TemplateError(f"文件里的 {name} 不是完好的 XML", "请用 Word 另存一份再试。") from trouble
+
+
+def stories(parts: Mapping[str, bytes]) -> Iterator[tuple[str, etree._Element]]:
+    """Name and root of each part that holds paragraphs: the document, then heads and feet."""
+    names = [name for name in parts if _STORIES.fullmatch(name)]
+    for name in sorted(names, key=lambda name: (name != DOCUMENT, name)):
+        yield name, parse(parts[name], name)
+
+
+def lines(root: etree._Element, name: str) -> list[Line]:
+    """The part's paragraphs, those of cells and text boxes, too."""
+    found = _STORIES.fullmatch(name)
+    kind = found[1].rstrip("0123456789") if found else "document"
+    walk = _Walk(_NAMES[kind], has_boxes=next(root.iter(_BOX), None) is not None)
+    body = root.find(_W + "body")
+    walk.blocks(root if body is None else body)
+    return walk.lines
+
+
+def own_cells(row: etree._Element) -> list[etree._Element]:
+    """A row's cells, also those in content controls; not those of tables inside them."""
+    cells = row.findall(_TC)
+    if len(cells) == len(row) - len(row.findall(_W + "trPr")):
+        return cells
+    return [cell for cell in row.iter(_TC) if next(cell.iterancestors(_TR)) is row]
+
+
+_OUTSIDE = Line("", "")
+
+
+@dataclass(slots=True)
+class _Walk:
+    """A walk through one part, with the counts that make up the places."""
+
+    kind: str
+    has_boxes: bool
+    lines: list[Line] = field(default_factory=list)
+    paragraphs: int = 0
+    tables: int = 0
+    rows: int = 0
+    cells: int = 0
+
+    def blocks(self, container: etree._Element, cell: Line = _OUTSIDE) -> None:
+        """Paragraphs and tables of a container; `cell` is the cell that it is in."""
+        for block in container:
+            if block.tag == _P:
+                self._paragraph(block, cell)
+                cell = replace(cell, first=False)
+            elif block.tag == _TBL:
+                self._table(block)
+            elif isinstance(block.tag, str):  # content controls and the like
+                self.blocks(block, cell)
+
+    def _table(self, table: etree._Element) -> None:
+        self.tables += 1
+        number = self.tables
+        for row_number, row in enumerate(table.iterchildren(_TR), start=1):
+            self.rows += 1
+            this_row = self.rows
+            for cell_number, cell in enumerate(own_cells(row), start=1):
+                self.cells += 1
+                place = f"表格{number}第{row_number}行第{cell_number}格"
+                self.blocks(cell, Line("", place, this_row, self.cells, first=True))
+
+    def _paragraph(self, paragraph: etree._Element, cell: Line) -> None:
+        place = cell.place
+        if not place:
+            self.paragraphs += 1
+            place = f"{self.kind}第{self.paragraphs}段"
+        self.lines.append(replace(cell, text=self._text(paragraph), place=place))
+        for box in paragraph.iter(_BOX) if self.has_boxes else ():
+            if next(box.iterancestors(_FALLBACK), None) is None:
+                for inner in box.iterchildren(_P):
+                    self.lines.append(Line(self._text(inner), f"{place}的文本框"))
+
+    def _text(self, paragraph: etree._Element) -> str:
+        return "".join(
+            _SIGNS.get(node.tag) or node.text or ""
+            for node in paragraph.iter(_T, *_SIGNS)
+            if not self.has_boxes or next(node.iterancestors(_P)) is paragraph
+        )
