@@ -12,7 +12,37 @@ FOLDER = Path(__file__).parent / "findings"
 CASES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
 # The families Numbers and Form, keys, dates (SIGN-VOID comes with the sign-off).
-CODES = ["NUM-MISSING", "NUM-TYPE", "NUM-NEGATIVE", "NUM-DECIMAL", "ROW-LENGTH", "TABLE-BOTH", "T3-ROW", "T3-SUM", "T3-BAL", "T4-SUM", "T2-RULES", "T2-ITEMS", "T2-VALID", "T2-DISC", "T2-MISREAD", "T2-UNIT", "ENCODING", "YAML", "KEY-UNKNOWN", "KEY-REPEATED", "KEY-MISSING", "VALUE", "DATE", "FORM-YEAR", "FORM-STALE", "CHAR-REFUSED", "TEXT-PLACEHOLDER", "DATE-SIGN", "NOTE-UNUSED"]
+CODES = [
+    "NUM-MISSING",
+    "NUM-TYPE",
+    "NUM-NEGATIVE",
+    "NUM-DECIMAL",
+    "ROW-LENGTH",
+    "TABLE-BOTH",
+    "T3-ROW",
+    "T3-SUM",
+    "T3-BAL",
+    "T4-SUM",
+    "T2-RULES",
+    "T2-ITEMS",
+    "T2-VALID",
+    "T2-DISC",
+    "T2-MISREAD",
+    "T2-UNIT",
+    "ENCODING",
+    "YAML",
+    "KEY-UNKNOWN",
+    "KEY-REPEATED",
+    "KEY-MISSING",
+    "VALUE",
+    "DATE",
+    "FORM-YEAR",
+    "FORM-STALE",
+    "CHAR-REFUSED",
+    "TEXT-PLACEHOLDER",
+    "DATE-SIGN",
+    "NOTE-UNUSED",
+]
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -111,8 +111,12 @@ def test_never_breaks_dashes_dots_numbers_words_and_their_signs() -> None:
 def test_a_web_address_breaks_after_its_marks_only() -> None:
     for before in range(28):
         for line in shown("见" * before + URL + "，请看")[:-1]:
-            if "http" in line or line[0] not in "见":
+            if "http" in line or line[0] != "见":
                 assert re.search(r"[/.?&=-]$|[见，请看]$", line), line
+
+
+def test_a_mail_address_breaks_after_its_sign() -> None:
+    assert shown("政" * 25 + "xxgk@example.cn")[0].endswith("xxgk@")
 
 
 def test_a_word_wider_than_a_line_breaks_inside() -> None:

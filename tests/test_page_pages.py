@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -55,7 +56,7 @@ def test_nothing_leaves_the_type_area() -> None:
             assert text.x >= LEFT - CELL / 2 - 0.01  # an opening bracket's empty half may
             assert text.right <= RIGHT + 0.01
             if text.source != "页码":
-                assert BOTTOM - 0.01 <= text.y - 0.14 * text.size
+                assert text.y - 0.14 * text.size >= BOTTOM - 0.01
                 assert text.y + 0.86 * text.size <= TOP + 0.01
         for rule in page.rules:
             assert LEFT - 0.01 <= min(rule.x1, rule.x2) <= max(rule.x1, rule.x2) <= RIGHT + 0.01
@@ -132,7 +133,7 @@ def test_a_name_longer_than_a_line_takes_two() -> None:
     pages = laid_out(small("政府", agency="示" * 40)).pages
     parts = [text for text in pages[0].texts if text.source == "署名"]
     assert "".join(text.text for text in parts) == "示" * 40
-    assert all(LEFT <= text.x and text.right <= RIGHT for text in parts)
+    assert all(text.x >= LEFT and text.right <= RIGHT for text in parts)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -145,7 +146,7 @@ def test_page_breaks_keep_together_what_belongs_together(lengths: list[int]) -> 
     document = Document("2021", 2024, ("标题",), None, (), sections, "机关", "2025年1月1日")
     pages = laid_out(document).pages
     placed = [[source for source, _ in lines(page)] for page in pages]
-    for page, following in zip(placed, placed[1:], strict=False):
+    for page, following in pairwise(placed):
         assert not page[-1].endswith(("/标题", "/1"))  # neither kind of heading ends a page
         cut = page[-1]
         if cut == following[0]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nianbao.document import Cell, Document, Grid, Paragraph, Section
 
 HOSTILE = """& < > " ' { } {{ }} {% %} {_{ ％ — …"""
-RARE = "〇㙍𬭚"
+RARE = "〇㙍𬭚㐀丂"
 APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 GROUPS = {

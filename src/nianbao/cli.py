@@ -19,12 +19,16 @@ from nianbao.pipeline import FORMATS, Built, Checked
 
 _FINE, _FOUND, _WRONG_COMMAND = 0, 1, 2
 
+_USAGE_WORDS = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 …"}
+
 
 class _Command(click.Command):
     """A command whose help is Chinese throughout."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", "[选项]")
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        for english, chinese in _USAGE_WORDS.items():
+            pieces = pieces.replace(english, chinese)
         formatter.write_usage(ctx.command_path, pieces, prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -216,9 +220,20 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("已中断。", err=True)
         return NianbaoError.exit_code
-    except BrokenPipeError:
+    except BrokenPipeError:  # the reader of our output has gone; nobody is left to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _FINE
+    except Exception as bug:
+        if "NIANBAO_DEBUG" in os.environ:
+            raise
+        _echo_trouble(
+            NianbaoError(
+                f"程序出了错，不是数据的问题（{type(bug).__name__}: {bug}）",
+                "没有改动任何文件；请把这句话和数据文件发给维护程序的人。",
+            ),
+            as_json=as_json,
+        )
+        return NianbaoError.exit_code
     return code if isinstance(code, int) else _FINE
 
 

@@ -89,10 +89,8 @@ def show(finding: Finding, lines: Sequence[str]) -> str:
     `lines` are the lines of the file that `finding.place` names, without line ends.
     """
     place = finding.place
-    shown = [
-        f"{place.file}:{place.line}:{place.column}: "
-        f"{LEVEL_NAMES[finding.level]} {finding.code} {finding.message}"
-    ]
+    where = f"{place.file}:{place.line}:{place.column}"
+    shown = [f"{where}: {LEVEL_NAMES[finding.level]} {finding.code} {finding.message}"]
     margin = " " * (len(str(place.line)) + 5)
     if 1 <= place.line <= len(lines):
         shown += _underlined(place, lines[place.line - 1])

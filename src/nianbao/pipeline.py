@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nianbao.checks.run import check_report
 from nianbao.compose import compose, skeleton
 from nianbao.deliver.files import read_bytes, write_all, write_new
+from nianbao.document import Document
 from nianbao.errors import FileError, NianbaoError, ReadBackError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.library import form_for, load_form
@@ -23,6 +24,7 @@ from nianbao.source.text import SourceText
 
 if TYPE_CHECKING:  # loaded when they are needed: a check draws nothing
     from nianbao.word.lint import TemplateFault
+    from nianbao.word.template import Template
 
 FORMATS = {"word": ".docx", "pdf": ".pdf"}
 _INPUTS = (".yaml", ".yml")
@@ -180,16 +182,16 @@ _Inspector = Callable[[bytes], Sequence[str]]
 
 
 def _word(document: Document, template: Path | None) -> tuple[bytes, _Inspector]:
-    from nianbao.word.readback import differences  # noqa: PLC0415 - a check loads no Word room
+    from nianbao.word.readback import differences
 
     data, compiled = _template(template or template_file(document.form_id))
     return compiled.fill(document), lambda written: differences(written, data, document)
 
 
 def _pdf(document: Document, _: Path | None) -> tuple[bytes, _Inspector]:
-    from nianbao.export.pdf import draw  # noqa: PLC0415 - imports reportlab
-    from nianbao.export.readback import differences  # noqa: PLC0415 - imports pypdfium2
-    from nianbao.page.pages import lay_out  # noqa: PLC0415 - a check draws nothing
+    from nianbao.export.pdf import draw
+    from nianbao.export.readback import differences
+    from nianbao.page.pages import lay_out
 
     pages = lay_out(document, faces())
     return draw(pages), lambda written: differences(written, pages, document)
@@ -200,7 +202,7 @@ _MAKERS = {"word": _word, "pdf": _pdf}
 
 @cache
 def _template(path: Path) -> tuple[bytes, Template]:
-    from nianbao.word.template import load_template  # noqa: PLC0415 - imports jinja2
+    from nianbao.word.template import load_template
 
     data = read_bytes(path)
     return data, load_template(data)

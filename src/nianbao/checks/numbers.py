@@ -230,7 +230,8 @@ def _crossed_finding(report: Report, by_row: _Broken, by_column: _Broken, cell: 
         _place(report, cell, case.table),
         str(cell),
         f"{_name(case)}：{_shortened(case.sentence.text)} 不成立",
-        hint=f"{row_case.rule.code} 和 {case.rule.code} 都差同样多，多半是“{case.table.label(cell)}”填错了。",
+        hint=f"{row_case.rule.code} 和 {case.rule.code} 都差同样多，"
+        f"多半是“{case.table.label(cell)}”填错了。",
         sums=f"{_sums(case)}\n{_name(row_case)}：{_sums(row_case)}",
         expected=expected,
         actual=actual,

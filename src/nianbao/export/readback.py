@@ -22,7 +22,7 @@ from nianbao.page.tables import CONTINUED, cell_source
 PAGE_NUMBER = "页码"
 _LOW, _HIGH = 0.25, 0.9  # em below and above the baseline: meets this line, no other
 _ROOM = 4096  # UTF-16 units read at most from one line
-_LINE_END_HYPHEN = "\ufffe"  # PDFium's word for a hyphen at the end of a line
+_HYPHENS = {0x0002: "-", 0xFFFE: "-"}  # what PDFium makes of a hyphen at the end of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _read_lines(text_page: pypdfium2.PdfTextPage, texts: Iterable[Text]) -> Iter
         units = raw.FPDFText_GetBoundedText(text_page, *edges, buffer, _ROOM)
         found = bytes(memoryview(buffer)[:units]).decode("utf-16-le", "replace").strip("\0\r\n ")
         expected = "".join(text.text for text in placed)
-        yield _Line(source, expected, found.replace(_LINE_END_HYPHEN, "-"))
+        yield _Line(source, expected, found.translate(_HYPHENS))
 
 
 def _loose_fonts(drawn: pypdfium2.PdfPage) -> set[str]:

@@ -37,8 +37,8 @@ def _unit(core: str) -> re.Pattern[str]:
 
 _UNIT, _SINGLE = _unit(_WORD), _unit("(?!)")
 _LATIN = re.compile(_WORD)
-_ADDRESS = re.compile(r"://|^www\.|\.(?:gov|com|org|net)?\.?cn\b")
-_ADDRESS_PART = re.compile(r"[^/.?&=-]*[/.?&=-]*")
+_ADDRESS = re.compile(r"://|@|www\.|\.cn\b")
+_ADDRESS_PART = re.compile(r"[^/.?&=@-]*[/.?&=@-]*")
 # Two marks that turn their empty halves to each other, or leave one between them.
 _NEIGHBOURS = re.compile(f"[{CLOSING}](?=[{CLOSING}{OPENING}])|[{OPENING}](?=[{OPENING}])")
 _SQUEEZABLE = re.compile(f"([，。、；：）》〉】〕〗」』”’])|[{OPENING}]")
@@ -150,7 +150,7 @@ class _Paragraph:
                 yield from self._fitting(start, end, room)
 
     def _address_parts(self, start: int, end: int, room: float) -> Iterator[tuple[int, int]]:
-        """A web address breaks after / . ? & = - (CLREQ §3.2.4)."""
+        """A web or mail address breaks after / . ? & = - @."""
         ends = [match.end() for match in _ADDRESS_PART.finditer(self.text, start, end)]
         ends = [at for at in ends if start < at < end and not _BOUND_MARK.match(self.text, at)]
         for first, stop in pairwise([start, *ends, end]):

@@ -32,9 +32,11 @@ class Fields:
         self.place = place
         self._path = path
         self._findings = findings
-        for entry in node.entries:
-            if entry.key.text not in known:
-                findings.append(unknown_key(entry.key, known, self.path(entry.key.text)))
+        findings.extend(
+            unknown_key(entry.key, known, self.path(entry.key.text))
+            for entry in node.entries
+            if entry.key.text not in known
+        )
 
     def path(self, key: str) -> str:
         return f"{self._path}.{key}" if self._path else key

@@ -14,7 +14,8 @@ from nianbao.forms.library import all_forms, form_for, form_ids, load_form
 from nianbao.report.fields import Fields, wrong_shape
 from nianbao.report.keys import keys, levels
 from nianbao.report.model import Agency, Note, Number, Report, Signing
-from nianbao.report.tables import read_number, read_table
+from nianbao.report.numbers import read_number
+from nianbao.report.tables import read_table
 from nianbao.report.text import Text, read_text_value
 from nianbao.report.totals import with_totals
 from nianbao.report.values import date_text, open_date_text, text_values

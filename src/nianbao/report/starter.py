@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nianbao.findings import display_width
 from nianbao.forms.definition import CellKey, Form, Row, Section, Table
 from nianbao.forms.rules import LAST_YEAR, Comparison, Rule
 from nianbao.report.keys import keys, levels
 from nianbao.report.model import Report
 from nianbao.source.nodes import Scalar
 
+_ABOUT_COLUMN = 42  # where the comments begin, in columns of a terminal
+_ALWAYS_ASKED = ("名称", "层级", "地址", "邮编", "电话")
 _PLAIN = re.compile(r"[\w（）〔〕·]+")
 
 
@@ -42,24 +45,28 @@ def starter_text(form: Form, agency: str, year: int, last: Report | None) -> str
 
 
 def _agency(agency: str, last: Report | None) -> Iterator[str]:
-    yield f"机关:{' ' * 24}# {keys('report')['机关'].about}"
+    yield _explained("机关:", keys("report")["机关"].about)
     for key in keys("agency").values():
         value = _scalar(agency) if key.name == "名称" else _last_field(last, f"机关.{key.name}")
+        told = levels().of(agency) if key.name == "层级" else None
         if key.name == "网站":
             yield from _site(last)
-        elif key.name == "层级" and not value and levels().of(agency):
-            yield f"  # 层级: {levels().of(agency)}    # {key.about}"
-        elif value or key.name not in ("简称", "传真", "邮箱"):
-            yield f"  {key.name}: {value:<24} # {key.about}"
+        elif value or (key.name in _ALWAYS_ASKED and not told):
+            yield _explained(f"  {key.name}: {value}", key.about)
         else:
-            yield f"  # {key.name}: {'':<20} # {key.about}"
+            yield _explained(f"  # {key.name}: {told or ''}", key.about)
 
 
 def _site(last: Report | None) -> Iterator[str]:
-    yield f"  网站:                    # {keys('agency')['网站'].about}"
+    yield _explained("  网站:", keys("agency")["网站"].about)
     for key in keys("site").values():
         value = _last_field(last, f"机关.网站.{key.name}")
-        yield f"    {key.name}: {value:<22} # {key.about}"
+        yield _explained(f"    {key.name}: {value}", key.about)
+
+
+def _explained(line: str, about: str) -> str:
+    """The line and, from one column on, what it is for."""
+    return f"{line}{' ' * max(2, _ABOUT_COLUMN - display_width(line))}# {about}"
 
 
 def _last_field(last: Report | None, path: str) -> str:
@@ -77,7 +84,7 @@ def _scalar(text: str) -> str:
 
 
 def _optional(key: str, example: str) -> Iterator[str]:
-    yield f"# {key}: {example}    # {keys('report')[key].about}"
+    yield _explained(f"# {key}: {example}", keys("report")[key].about)
 
 
 def _section(form: Form, section: Section, last: Report | None) -> Iterator[str]:
@@ -85,7 +92,7 @@ def _section(form: Form, section: Section, last: Report | None) -> Iterator[str]
         yield from _table(form.tables[section.table], last)
         return
     if section.key == "其他事项":
-        yield f"信息处理费:               # {keys('report')['信息处理费'].about}"
+        yield _explained("信息处理费:", keys("report")["信息处理费"].about)
         yield "# 自己写第六部分时，去掉下面两行行首的“# ”：程序就不再拟写"
         yield f"# {section.key}: |"
         yield "#   第一段……"
@@ -107,7 +114,8 @@ def _last_text(key: str, last: Report | None) -> Iterator[str]:
 
 def _table(table: Table, last: Report | None) -> Iterator[str]:
     yield f"# {table.description}"
-    yield f"# 全是零的，整张表写成一行“{table.key}: 全部为零”；没有列出的都是零，写“未列为零: true”。"
+    yield f"# 全是零的，整张表写成一行“{table.key}: 全部为零”；"
+    yield "# 没有列出的行和列都是零，就在表里加一行“未列为零: true”。"
     yield f"{table.key}:"
     for row in table.rows.values():
         if not table.typed_columns(row.key):

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from nianbao.findings import Finding, Place
-from nianbao.forms.definition import CellKey, Kind, Row, Table
+from nianbao.forms.definition import CellKey, Row, Table
 from nianbao.report.fields import unknown_key, wrong_shape
 from nianbao.report.model import ZERO, Number
+from nianbao.report.numbers import read_number
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar
 from nianbao.source.text import REFUSED
 
 ALL_ZERO = "全部为零"
 REST_ZERO = "未列为零"
-
-_NUMBER = re.compile(r"(-?)(0|[1-9]\d*)(\.\d+)?", re.ASCII)
-_MOST_DIGITS = 12
 
 
 @dataclass
@@ -112,24 +108,22 @@ class _TableReader:
         filled = [c for c, n in self._reading.typed.items() if n is not None and n.value != 0]
         if filled or rest_zero:
             other = self._table.label(filled[0]) + "不是零" if filled else f"又写了“{REST_ZERO}”"
+            key = self._table.key
             self._report(
-                "TABLE-BOTH", flag.key.place, self._table.key,
-                f"“{self._table.key}”写了“{ALL_ZERO}”，可是{other}",
-                f"两者只留一个：全是零，写“{self._table.key}: {ALL_ZERO}”；不是，删去“{ALL_ZERO}”。",
+                "TABLE-BOTH", flag.key.place, key, f"“{key}”写了“{ALL_ZERO}”，可是{other}",
+                f"两者只留一个：全是零，写“{key}: {ALL_ZERO}”；不是，删去“{ALL_ZERO}”。",
             )  # fmt: skip
 
     def _report_missing_rows(self, node: MappingNode) -> None:
         for row in self._table.rows.values():
             if node.get(row.key) is not None or not self._table.typed_columns(row.key):
                 continue
-            path = f"{self._table.key}.{row.key}"
-            self._reading.typed.update(
-                {CellKey(self._table.key, row.key, c): None for c in row.columns}
-            )
+            key = self._table.key
+            self._lose(row)
             self._report(
-                "NUM-MISSING", self._entry.key.place, path,
-                f"“{self._table.key}”缺少“{row.key}”（{row.label}）",
-                f"请补上这一行；没有列出的都是零的话，在“{self._table.key}”下写“{REST_ZERO}: true”。",
+                "NUM-MISSING", self._entry.key.place, f"{key}.{row.key}",
+                f"“{key}”缺少“{row.key}”（{row.label}）",
+                f"请补上这一行；没有列出的都是零的话，在“{key}”下写“{REST_ZERO}: true”。",
             )  # fmt: skip
 
     def _read_row(self, row: Row, entry: Entry, *, fill: bool) -> None:
@@ -194,8 +188,9 @@ class _TableReader:
         columns = tuple(c for c in row.columns if c not in self._table.computed_columns)
         if value.is_blank:
             self._lose(row)
+            path = f"{self._table.key}.{row.key}"
             self._report(
-                "NUM-TYPE", entry.key.place, f"{self._table.key}.{row.key}", f"“{row.key}”还没有填数",
+                "NUM-TYPE", entry.key.place, path, f"“{row.key}”还没有填数",
                 f"按顺序是：{'、'.join(columns)}；没有的写 0。", actual="",
             )  # fmt: skip
         elif REFUSED in value.text:
@@ -231,54 +226,3 @@ class _TableReader:
         self._reading.findings.append(
             Finding(code, "error", place, path, message, hint, actual=actual)
         )
-
-
-def read_number(
-    node: Node, kind: Kind, path: str, key_place: Place, findings: list[Finding]
-) -> Number | None:
-    """A number as written, or None and a NUM finding. `key_place` is where a blank is reported."""
-
-    def refuse(code: str, message: str, hint: str, place: Place = node.place) -> None:
-        actual = node.text if isinstance(node, Scalar) else None
-        findings.append(Finding(code, "error", place, path, message, hint, actual=actual))
-
-    if not isinstance(node, Scalar):
-        refuse("NUM-TYPE", f"“{path}”应当只写一个数", "请改成一个数。")
-        return None
-    text = node.text.strip()
-    if REFUSED in text:
-        return None
-    if not text or node.is_blank:
-        refuse("NUM-TYPE", f"“{path}”还没有填数", "没有的写 0；空着不等于零。", key_place)
-        return None
-    match = _NUMBER.fullmatch(text)
-    if not match or (match[1] and not text.strip("-0.")):
-        refuse("NUM-TYPE", f"“{text}”不是一个数", _number_hint(text))
-        return None
-    if len(text) > _MOST_DIGITS:
-        refuse("NUM-TYPE", f"“{text}”太长，不会是真的", "请核对是否多打了数字。")
-        return None
-    if match[1] and kind != "change":
-        refuse("NUM-NEGATIVE", f"“{text}”小于零", "这一格不会是负数；只有“增减”可以写负数。")
-        return None
-    if match[3] and kind != "money":
-        refuse("NUM-DECIMAL", f"“{text}”带小数，这一格是件数", "请写整数。")
-        return None
-    return Number(Decimal(text) if kind == "money" else int(text), text, node.place)
-
-
-_SPECIAL_HINTS = (
-    (r"[０-９．－，]+", "这是全角数字，请改成半角。"),
-    (r"0\d+", "请去掉前面的 0。"),
-    (r"\d+(,\d{3})+(\.\d+)?", "请去掉数字中间的逗号。"),
-    (r"(-?\d+(\.\d+)?)\s*[^\d\s]+", "只写数字，不要写单位。"),
-    (r"[/／\-－—、无零〇]+", "没有的写 0；空着、画线都不等于零。"),
-    (r"−\d+", "请用键盘上的减号“-”。"),
-)
-
-
-def _number_hint(text: str) -> str:
-    for pattern, hint in _SPECIAL_HINTS:
-        if re.fullmatch(pattern, text):
-            return hint
-    return "只用半角数字 0 到 9 来写，例如 12。"

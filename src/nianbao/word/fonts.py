@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from nianbao import resources
-from nianbao.official import Role
+from nianbao.errors import FontError
+from nianbao.source.nodes import ListNode, MappingNode, Node, Scalar
+from nianbao.source.yamltext import read_yaml
 from nianbao.word.markup import part, w
 
 _GB2312 = "86"  # the charset of simplified Chinese, as fontTable.xml writes it
@@ -24,16 +26,27 @@ class WordFont:
 
 
 @cache
-def word_fonts() -> Mapping[Role, WordFont]:
-    """The five official faces by role."""
-    import yaml
-
-    entries = yaml.safe_load(resources.font_file("faces.yaml").read_text(encoding="utf-8"))
-    return {
-        role: WordFont(entry["official"], tuple(entry["word"]), entry["family"], entry["pitch"])
-        for role, entry in entries.items()
-        if "official" in entry
+def word_fonts() -> Mapping[str, WordFont]:
+    """The five official faces by role. Raises FontError when faces.yaml is not there whole."""
+    faces = read_yaml(resources.font_file("faces.yaml")).root
+    fonts = {
+        entry.key.text: _font(entry.value)
+        for entry in (faces.entries if isinstance(faces, MappingNode) else ())
+        if isinstance(entry.value, MappingNode) and entry.value.get("official")
     }
+    if not fonts:
+        raise FontError("字体清单 faces.yaml 读不懂", "请重新安装 nianbao。")
+    return fonts
+
+
+def _font(node: MappingNode) -> WordFont:
+    said = {entry.key.text: _texts(entry.value) for entry in node.entries}
+    return WordFont(said["official"][0], said["word"], said["family"][0], said["pitch"][0])
+
+
+def _texts(node: Node) -> tuple[str, ...]:
+    items = node.items if isinstance(node, ListNode) else (node,)
+    return tuple(item.text for item in items if isinstance(item, Scalar))
 
 
 def font_table() -> bytes:

@@ -13,13 +13,12 @@ from typing import NamedTuple
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docxtpl import DocxTemplate
-from jinja2.exceptions import TemplateSyntaxError
 from lxml import etree
 
 from nianbao.errors import TemplateError
 from nianbao.word.markup import MAIN
 from nianbao.word.package import read_parts, write_parts
-from nianbao.word.sandbox import CAGE, SYNTAX, TEMPLATE_HINT
+from nianbao.word.sandbox import TEMPLATE_HINT, cut
 
 CORE = "docProps/core.xml"
 
@@ -32,6 +31,8 @@ _MARK_OR_DRAWING = re.compile(f"{_MARK.pattern}|<wp:docPr ")
 
 # docxtpl's way to print braces, and braces that Jinja would take for a tag.
 _BRACES = re.compile(r"\{_\{|\}_\}|\{_%|%_\}|\{\{|\{%|\{#")
+
+_DEPTHS = {"for": 1, "if": 1, "endfor": -1, "endif": -1}
 
 
 class Source(NamedTuple):
@@ -57,8 +58,6 @@ def translate(data: bytes) -> tuple[dict[str, bytes], list[Source]]:
     try:
         marked.render({}, _Marker(marked))
         marked.save(saved)
-    except TemplateSyntaxError as trouble:
-        raise TemplateError(SYNTAX, TEMPLATE_HINT) from trouble
     except etree.XMLSyntaxError as trouble:
         raise TemplateError("模板里有标签拆散了段落或表格", TEMPLATE_HINT) from trouble
     except (KeyError, ValueError, AttributeError) as trouble:
@@ -92,7 +91,7 @@ class _Marked(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
             raise ValueError("the template holds a noncharacter")
         pieces: list[str] = []
         tag = ""
-        for _, kind, text in CAGE.lex(source):
+        for kind, text in cut(source):
             if kind == "data":
                 pieces.append(_BRACES.sub(lambda braces: self._literal(braces[0]), text))
                 continue
@@ -157,7 +156,7 @@ class _Marked(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
                     return True
                 continue
             words = self._tags[int(found[1])].strip("{}%-+ ").split()
-            depth += {"for": 1, "if": 1, "endfor": -1, "endif": -1}.get(words[0] if words else "", 0)
+            depth += _DEPTHS.get(words[0] if words else "", 0)
         return False
 
 

@@ -12,25 +12,18 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from jinja2 import StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
 from nianbao.document import Document
 from nianbao.errors import TemplateError
 from nianbao.word.names import AGENCY, DATE, DOC_NO, TITLE, Names, context, texts, values
 from nianbao.word.package import read_parts
+from nianbao.word.sandbox import text_program
 from nianbao.word.soundness import flaws
-from nianbao.word.story import Line, lines, parse, stories
-from nianbao.word.tags import SIMPLE, has_tags, lone_tag, plain
+from nianbao.word.story import Line, lines, properties, stories
+from nianbao.word.tags import SIMPLE, has_tags, lone_tag, names_in, plain
 
-_CORE = "docProps/core.xml"
-_PROPERTIES = "{http://purl.org/dc/elements/1.1/}"
 _END = "\x1e"  # between the paragraphs of what Jinja fills in; no text has it
 _NUMBERED = re.compile("\x02(\\d+)\x03(.*)", re.DOTALL)  # a template's paragraph and its text
 _MOST_SHOWN = 40  # characters of a text in a message
-
-_PLAIN = ImmutableSandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True)
-
 
 @dataclass(frozen=True, slots=True)
 class _Story:
@@ -47,7 +40,7 @@ class _Plan:
     stories: Mapping[str, _Story]
     properties: Mapping[str, Callable[[Names], str]]
     flaws: frozenset[str]
-    text: str
+    names: frozenset[str]
 
 
 def differences(written: bytes, template: bytes, document: Document) -> list[str]:
@@ -68,7 +61,7 @@ def differences(written: bytes, template: bytes, document: Document) -> list[str
     wrong: list[str] = []
     for name, story in plan.stories.items():
         wrong += _compare(list(_expected(story, names, flat)), found.get(name, []))
-    wrong += _left_out(document, plan.text, found)
+    wrong += _left_out(document, plan.names, found)
     wrong += _wrong_properties(plan, parts, names)
     wrong += [flaw for flaw in flaws(parts, roots) if flaw not in plan.flaws]
     return wrong
@@ -96,9 +89,9 @@ def _plan(template: bytes, names: frozenset[str]) -> _Plan:
             for name, story in planned.items()
             if any(has_tags(line.text) for line in story)
         },
-        {tag: _PLAIN.from_string(text).render for tag, text in _properties(parts) if has_tags(text)},
+        {tag: text_program(text) for tag, text in properties(parts) if has_tags(text)},
         frozenset(flaws(parts, roots)),
-        "\n".join(plain(line.text) for story in planned.values() for line in story),
+        frozenset(n for story in planned.values() for line in story for n in names_in(line.text)),
     )
 
 
@@ -109,17 +102,17 @@ def _filler(story: Sequence[Line], names: frozenset[str]) -> Callable[[Names], s
     hundreds of cells.
     """
     lone = {number: lone_tag(line.text) for number, line in enumerate(story)}
-    rows = {story[number].row for number, tag in lone.items() if tag and tag[0] == "tr"}
-    cells = {story[number].cell for number, tag in lone.items() if tag and tag[0] == "tc"}
+    rows = {story[number].row for number, tag in lone.items() if tag and tag.takes == "tr"}
+    cells = {story[number].cell for number, tag in lone.items() if tag and tag.takes == "tc"}
     pieces: list[str] = []
     for number, line in enumerate(story):
         tag = lone[number]
         if tag:
-            pieces.append(tag[1])
+            pieces.append(tag.tag)
         elif line.row not in rows and line.cell not in cells:
             text = "" if _is_simple(line.text, names) else plain(line.text)
             pieces.append(f"\x02{number}\x03{text}{_END}")
-    return _PLAIN.from_string("".join(pieces)).render
+    return text_program("".join(pieces))
 
 
 def _is_simple(text: str, names: frozenset[str]) -> bool:
@@ -173,11 +166,11 @@ def _short(text: str) -> str:
 
 
 def _left_out(
-    document: Document, template: str, found: Mapping[str, Sequence[Line]]
+    document: Document, named: frozenset[str], found: Mapping[str, Sequence[Line]]
 ) -> Iterator[str]:
     """What the document has and the template did not ask for, or hid under a condition."""
     for path, text in values(document):
-        if path not in template:
+        if path not in named:
             yield f"{path}（{text}）没有印出来：模板里没有它的标签"
     everything = "\n".join(_squeezed(line.text) for story in found.values() for line in story)
     for name, text in _flat(document).items():
@@ -194,18 +187,11 @@ def _left_out(
                 at = place + len(text)
 
 
-def _properties(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """Title, author and the like of the file, by element."""
-    if _CORE in parts:
-        for element in parse(parts[_CORE], _CORE).iter(f"{_PROPERTIES}*"):
-            yield str(element.tag), element.text or ""
-
-
 def _wrong_properties(plan: _Plan, parts: Mapping[str, bytes], names: Names) -> Iterator[str]:
-    found = dict(_properties(parts))
+    found = dict(properties(parts))
     for tag, expected in plan.properties.items():
         if found.get(tag) != expected(names):
             yield (
-                f"文件属性 {tag.removeprefix(_PROPERTIES)} 应为“{_short(expected(names))}”，"
+                f"文件属性 {tag} 应为“{_short(expected(names))}”，"
                 f"写出的是“{_short(found.get(tag, ''))}”"
             )

@@ -6,7 +6,7 @@ are escaped here as lxml would write them; `autoescape` as Jinja does it would d
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import CodeType
 
 from jinja2 import StrictUndefined, Template
@@ -52,7 +52,7 @@ class _Cage(ImmutableSandboxedEnvironment):
         try:
             return obj[argument]  # type: ignore[index]  # the lookup that may fail
         except (LookupError, TypeError):
-            return self.undefined(obj=obj, name=argument)
+            return self.undefined(obj=obj, name=str(argument))
 
     def call(self, *_args: object, **_keywords: object) -> object:
         raise SecurityError("模板里不能调用函数")
@@ -82,8 +82,8 @@ def _attribute(printed: str) -> Markup:
     return Markup(printed.replace(_BREAK, " ").replace('"', "&quot;"))  # noqa: S704
 
 
-def _environment() -> _Cage:
-    cage = _Cage(autoescape=True, undefined=_Missing, finalize=_printed)
+def _lock(cage: _Cage) -> _Cage:
+    """The cage without globals and with the few filters that do no harm."""
     cage.globals.clear()
     cage.filters = {name: cage.filters[name] for name in _FILTERS}
     cage.filters["e"] = cage.filters["escape"] = lambda value: value  # always done
@@ -91,7 +91,20 @@ def _environment() -> _Cage:
     return cage
 
 
-CAGE = _environment()
+CAGE = _lock(_Cage(autoescape=True, undefined=_Missing, finalize=_printed))
+_TEXT_CAGE = _lock(_Cage(undefined=_Missing, keep_trailing_newline=True))
+
+
+def cut(source: str) -> Iterator[tuple[str, str]]:
+    """The source in pieces: Jinja's word for each ("data", "variable_begin", …) and its text.
+
+    Raises TemplateError where a tag cannot be read.
+    """
+    try:
+        for _, kind, text in CAGE.lex(source):
+            yield kind, text
+    except TemplateSyntaxError as trouble:
+        raise TemplateError(SYNTAX, TEMPLATE_HINT) from trouble
 
 
 def compile_source(source: str, name: str) -> CodeType:
@@ -104,8 +117,18 @@ def compile_source(source: str, name: str) -> CodeType:
 
 def load_program(code: CodeType) -> Callable[[Names], str]:
     """The program as a function from names to text, which raises TemplateError."""
-    program = Template.from_code(CAGE, code, {})
+    return _runner(Template.from_code(CAGE, code, {}))
 
+
+def text_program(source: str) -> Callable[[Names], str]:
+    """The source, which is mere text and no XML, as such a function; values come as they are."""
+    try:
+        return _runner(_TEXT_CAGE.from_string(source))
+    except TemplateSyntaxError as trouble:
+        raise TemplateError(SYNTAX, TEMPLATE_HINT) from trouble
+
+
+def _runner(program: Template) -> Callable[[Names], str]:
     def run(names: Names) -> str:
         try:
             return program.render(names)

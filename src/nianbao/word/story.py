@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -16,11 +17,15 @@ from nianbao.word.markup import MAIN
 
 DOCUMENT = "word/document.xml"
 
+_CORE = "docProps/core.xml"
+_DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
+
 _STORIES = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
 _NAMES = {"document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注"}
 
 _W = f"{{{MAIN}}}"
 _P, _T, _TBL, _TR, _TC = (_W + name for name in ("p", "t", "tbl", "tr", "tc"))
+_WRAPPERS = tuple(_W + name for name in ("sdt", "sdtContent", "customXml", "ins", "footnote"))
 _BOX = _W + "txbxContent"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIGNS = {_W + "br": "\n", _W + "cr": "\n", _W + "tab": "\t", _W + "noBreakHyphen": "-"}
@@ -28,8 +33,7 @@ _SIGNS = {_W + "br": "\n", _W + "cr": "\n", _W + "tab": "\t", _W + "noBreakHyphe
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A paragraph: its visible text and where it stands.
 
     `row` and `cell` number the rows and cells of the part from 1 on, 0 outside tables; `first` says
@@ -48,7 +52,8 @@ def parse(part: bytes, name: str) -> etree._Element:
     try:
         return etree.fromstring(part, _PARSER)
     except etree.XMLSyntaxError as trouble:
-        raise TemplateError(f"文件里的 {name} 不是完好的 XML", "请用 Word 另存一份再试。") from trouble
+        message = f"文件里的 {name} 不是完好的 XML"
+        raise TemplateError(message, "请用 Word 另存一份再试。") from trouble
 
 
 def stories(parts: Mapping[str, bytes]) -> Iterator[tuple[str, etree._Element]]:
@@ -70,13 +75,20 @@ def lines(root: etree._Element, name: str) -> list[Line]:
 
 def own_cells(row: etree._Element) -> list[etree._Element]:
     """A row's cells, also those in content controls; not those of tables inside them."""
-    cells = row.findall(_TC)
+    cells: list[etree._Element] = row.findall(_TC)
     if len(cells) == len(row) - len(row.findall(_W + "trPr")):
         return cells
     return [cell for cell in row.iter(_TC) if next(cell.iterancestors(_TR)) is row]
 
 
 _OUTSIDE = Line("", "")
+
+
+def properties(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Title, creator and the like of the file, each with its text."""
+    if _CORE in parts:
+        for element in parse(parts[_CORE], _CORE).iter(f"{_DUBLIN_CORE}*"):
+            yield str(element.tag).removeprefix(_DUBLIN_CORE), element.text or ""
 
 
 @dataclass(slots=True)
@@ -93,13 +105,14 @@ class _Walk:
 
     def blocks(self, container: etree._Element, cell: Line = _OUTSIDE) -> None:
         """Paragraphs and tables of a container; `cell` is the cell that it is in."""
-        for block in container:
+        for block in container.iterchildren(_P, _TBL, *_WRAPPERS):
             if block.tag == _P:
                 self._paragraph(block, cell)
-                cell = replace(cell, first=False)
+                if cell.first:
+                    cell = cell._replace(first=False)
             elif block.tag == _TBL:
                 self._table(block)
-            elif isinstance(block.tag, str):  # content controls and the like
+            else:
                 self.blocks(block, cell)
 
     def _table(self, table: etree._Element) -> None:
@@ -118,7 +131,7 @@ class _Walk:
         if not place:
             self.paragraphs += 1
             place = f"{self.kind}第{self.paragraphs}段"
-        self.lines.append(replace(cell, text=self._text(paragraph), place=place))
+        self.lines.append(Line(self._text(paragraph), place, cell.row, cell.cell, cell.first))
         for box in paragraph.iter(_BOX) if self.has_boxes else ():
             if next(box.iterancestors(_FALLBACK), None) is None:
                 for inner in box.iterchildren(_P):

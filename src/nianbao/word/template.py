@@ -1,4 +1,4 @@
-"""Template and Document → .docx. A template is compiled once and kept; filling in only adds strings.
+"""Template, Document → .docx. A template is compiled once and kept; filling in only adds strings.
 
 The compiled template is kept in a folder of the user's, under a name that changes with the
 template, with Python and with the libraries that compile; so it is never out of date.
@@ -32,6 +32,7 @@ _Kept: TypeAlias = tuple[
 ]
 
 _COMPILERS = ("jinja2", "docxtpl", "docx", "lxml")
+_OWN_COMPILERS = ("language.py", "sandbox.py", "package.py", "template.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _template(kept: _Kept) -> Template:
     constant, parts = kept
     return Template(
         tuple(Member(*member) for member in constant),
-        tuple(_Part(name, load_program(code), hollow, mends) for name, code, hollow, mends in parts),
+        tuple(_Part(part[0], load_program(part[1]), part[2], part[3]) for part in parts),
     )
 
 
@@ -99,9 +100,14 @@ def _compile(data: bytes) -> _Kept:
 
     constant, sources = translate(data)
     return (
-        tuple(tuple(pack(name, part)) for name, part in constant.items()),
+        tuple(_plain(pack(name, part)) for name, part in constant.items()),
         tuple((s.name, compile_source(s.text, s.name), s.hollow, s.mends) for s in sources),
     )
+
+
+def _plain(member: Member) -> tuple[str, int, int, bytes]:
+    """A member as marshal takes it."""
+    return member.name, member.checksum, member.size, member.packed
 
 
 def _identity(data: bytes) -> str:
@@ -113,19 +119,20 @@ def _identity(data: bytes) -> str:
 
 @cache
 def _compilers() -> tuple[str, ...]:
-    """The libraries that compile, each with the time and size of its files' list.
+    """What compiles, each file with its size and time.
 
-    Their versions would do; but importlib.metadata takes longer to import than a report to fill.
+    The libraries' versions would do; but to import importlib.metadata takes longer than to fill in
+    a report.
     """
-    return tuple(_fingerprint(name) for name in _COMPILERS)
+    specs = (find_spec(name) for name in _COMPILERS)
+    files = [Path(spec.origin) for spec in specs if spec and spec.origin]
+    files += [Path(__file__).with_name(name) for name in _OWN_COMPILERS]
+    return tuple(_fingerprint(file) for file in files)
 
 
-def _fingerprint(package: str) -> str:
-    spec = find_spec(package)
-    if spec is None or spec.origin is None:
-        return package
-    status = Path(spec.origin).stat()
-    return f"{package} {status.st_size} {status.st_mtime_ns}"
+def _fingerprint(file: Path) -> str:
+    status = file.stat()
+    return f"{file.parent.name}/{file.name} {status.st_size} {status.st_mtime_ns}"
 
 
 def _user_folder() -> Path:

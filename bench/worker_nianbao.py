@@ -1,0 +1,90 @@
+"""The worker that measures nianbao, and prepares for its peers what they are to print."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from pathlib import Path
+
+import yaml
+from pypdfium2 import PdfDocument
+
+import nianbao
+from nianbao import pipeline
+from nianbao.compose import compose
+from nianbao.document import Document
+from nianbao.export.pdf import draw
+from nianbao.page.faces import load_faces
+from nianbao.page.pages import lay_out
+from nianbao.resources import template_file
+from nianbao.word.names import context
+from nianbao.word.template import load_template
+from serve import Reply, Request, serve, timed
+from typst_source import typst_source
+from variants import VARIANTS
+
+
+class _Worker:
+    """One report, its template and the faces, all loaded as in a program that runs on."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._yaml = file.read_text(encoding="utf-8")
+        self._document = _document(file)
+        self._template = load_template(template_file(self._document.form_id).read_bytes())
+        self._faces = load_faces()
+
+    def jobs(self) -> None:
+        serve({
+            "versions": self.versions,
+            "prepare": self.prepare,
+            "word": self.word,
+            "pdf": self.pdf,
+            "check": self.check,
+            "compose": self.compose,
+            "pages": self.pages,
+        })  # fmt: skip
+
+    def versions(self, _: Request) -> Reply:
+        return {"nianbao": nianbao.__version__, "Python": platform.python_version()}
+
+    def prepare(self, request: Request) -> Reply:
+        """What the peers are given: docxtpl its context, Typst its source."""
+        document = self._variant(request)
+        return {"context": context(document), "source": typst_source(document)}
+
+    def word(self, request: Request) -> Reply:
+        document = self._variant(request)
+        return timed(lambda: self._template.fill(document))
+
+    def pdf(self, request: Request) -> Reply:
+        document = self._variant(request)
+        return timed(lambda: draw(lay_out(document, self._faces)))
+
+    def check(self, _: Request) -> Reply:
+        return timed(lambda: pipeline.check(self._file))
+
+    def compose(self, _: Request) -> Reply:
+        return timed(lambda: yaml.compose(self._yaml, Loader=yaml.CSafeLoader))
+
+    def pages(self, request: Request) -> Reply:
+        """How many pages a PDF has."""
+        pdf = PdfDocument(request["file"])
+        try:
+            return {"pages": len(pdf)}
+        finally:
+            pdf.close()
+
+    def _variant(self, request: Request) -> Document:
+        return VARIANTS[request["variant"]](self._document, request["number"])
+
+
+def _document(file: Path) -> Document:
+    report = pipeline.check(file).report
+    if report is None:
+        raise SystemExit(f"{file} cannot be read")
+    return compose(report)
+
+
+if __name__ == "__main__":
+    _Worker(Path(sys.argv[1])).jobs()

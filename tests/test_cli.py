@@ -1,0 +1,147 @@
+"""The surface: commands, exit codes, what is printed."""
+
+import json
+
+import pytest
+from conftest import CLEAN, EXAMPLES
+
+from nianbao.cli import run
+
+
+def said(capsys, *arguments):
+    code = run(list(arguments))
+    return code, *capsys.readouterr()
+
+
+@pytest.mark.parametrize("options", [(), ("check",), ("build", "--formats", "exe", "a"), ("chek",),
+                                     ("check", "--nein", "a"), ("new", "x"), ("template",),
+                                     ("new", "x", "--agency", "甲", "--year", "24"), ("send", "x"),
+                                     ("template", "new", "x", "--form", "1999")])  # fmt: skip
+def test_a_wrong_command_line_is_exit_2_in_chinese(capsys, options):
+    code, out, err = said(capsys, *options)
+    assert code == 2
+    assert out == ""
+    assert err.startswith("命令写得不对：")
+    assert not any(word in err for word in ("Error", "Usage", "Missing", "Invalid", "No such"))
+
+
+def test_a_missing_file_is_exit_3(capsys):
+    code, _, err = said(capsys, "check", "没有.yaml")
+    assert code == 3
+    assert "没有这个文件" in err
+
+
+def test_trouble_as_json(capsys):
+    code, out, _ = said(capsys, "check", "没有.yaml", "--format", "json")
+    assert code == 3
+    assert set(json.loads(out)["error"]) == {"message", "hint"}
+
+
+def test_check_as_json_lists_files_in_the_order_given(capsys, write):
+    bad = write(CLEAN.replace("2025-01-20", "2025-02-20"), "b.yaml")
+    good = write(CLEAN, "a.yaml")
+    code, out, _ = said(capsys, "check", str(bad), str(good), "--format", "json")
+    assert code == 0
+    files = json.loads(out)["files"]
+    assert [f["file"] for f in files] == [str(bad), str(good)]
+    assert [f["form"] for f in files] == ["2021", "2021"]
+    assert files[1]["findings"] == []
+    (finding,) = files[0]["findings"]
+    assert finding == {
+        "code": "DATE-SIGN", "level": "warning", "file": str(bad), "line": 3, "column": 7,
+        "path": "成文日期", "message": "成文日期 2025年2月20日 晚于报送期限 2025年1月31日",
+        "hint": finding["hint"], "expected": "不晚于 2025年1月31日", "actual": "2025年2月20日",
+        "accepted": None,
+    }  # fmt: skip
+
+
+def test_a_written_reason_accepts_a_warning(capsys, write):
+    text = CLEAN.replace("2025-01-20", "2025-02-20") + "说明: {DATE-SIGN@成文日期: 县里同意延期}\n"
+    _, out, _ = said(capsys, "check", str(write(text)), "--format", "json")
+    assert [f["accepted"] for f in json.loads(out)["files"][0]["findings"]] == ["县里同意延期"]
+
+
+def test_all_findings_come_in_file_order(capsys, write):
+    text = CLEAN.replace("平稳", "平{无}稳").replace("示例镇}", "示例镇, 邮编: 1}") + "坏键: 1\n"
+    _, out, _ = said(capsys, "check", str(write(text)), "--format", "json")
+    lines = [f["line"] for f in json.loads(out)["files"][0]["findings"]]
+    assert lines == sorted(lines) == [2, 5, 11]
+
+
+def test_the_examples_are_without_errors(capsys):
+    code, out, _ = said(capsys, "check", str(EXAMPLES))
+    assert code == 0
+    assert "0 个错误" in out
+
+
+def test_a_folder_means_all_data_files_in_it(capsys, write, tmp_path):
+    write(CLEAN, "a.yaml")
+    (tmp_path / "深").mkdir()
+    write(CLEAN, "深/b.yml")
+    (tmp_path / "c.签发.json").write_text("{}", encoding="utf-8")
+    _, out, _ = said(capsys, "check", str(tmp_path), "--format", "json")
+    assert [f["file"].rsplit("/", 1)[1] for f in json.loads(out)["files"]] == ["a.yaml", "b.yml"]
+
+
+def test_forms_are_listed(capsys):
+    code, out, _ = said(capsys, "forms", "--format", "json")
+    assert code == 0
+    assert [(f["id"], f["in_force_until"]) for f in json.loads(out)["forms"]] == [("2019", 2020), ("2021", 2025)]
+
+
+def test_help_is_chinese(capsys):
+    for command in ([], ["build"], ["template", "check"]):
+        code, out, _ = said(capsys, *command, "--help")
+        assert code == 0
+        assert out.startswith("用法：nianbao")
+        assert "Options" not in out
+        assert "Show this" not in out
+
+
+def test_a_bug_shows_one_sentence_and_no_traceback(capsys, write, monkeypatch):
+    from nianbao import pipeline
+
+    def broken(_):
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(pipeline, "check", broken)
+    code, _, err = said(capsys, "check", str(write(CLEAN)))
+    assert code == 3
+    assert "程序出了错" in err
+    assert "Traceback" not in err
+
+
+def test_build_as_json_says_what_was_written(capsys, write, tmp_path):
+    code, out, _ = said(capsys, "build", str(write(CLEAN)), "-o", str(tmp_path / "o"), "--format", "json")
+    assert code == 0
+    (file,) = json.loads(out)["files"]
+    assert [name.rsplit(".", 1)[1] for name in file["written"]] == ["docx", "pdf"]
+
+
+def test_new_never_writes_over_a_file(capsys, tmp_path):
+    words = ("new", str(tmp_path), "--agency", "示例县示例镇人民政府", "--year", "2024")
+    assert said(capsys, *words)[0] == 0
+    before = (tmp_path / "2024.yaml").read_bytes()
+    assert said(capsys, *words)[0] == 3
+    assert (tmp_path / "2024.yaml").read_bytes() == before
+
+
+def test_new_leaves_blanks_that_check_names(capsys, tmp_path):
+    said(capsys, "new", str(tmp_path), "--agency", "示例县示例镇人民政府", "--year", "2024")
+    code, out, _ = said(capsys, "check", str(tmp_path), "--format", "json")
+    assert code == 1
+    codes = {f["code"] for f in json.loads(out)["files"][0]["findings"]}
+    assert codes <= {"NUM-TYPE", "KEY-MISSING", "VALUE"}
+
+
+def test_new_takes_over_last_years_agency_and_carried_numbers(capsys, tmp_path):
+    last = EXAMPLES / "示例县示例镇" / "2023.yaml"
+    said(capsys, "new", str(tmp_path), "--agency", "示例县示例镇人民政府", "--year", "2024", "--last", str(last))
+    text = (tmp_path / "2024.yaml").read_text(encoding="utf-8")
+    assert "上年结转: {自然人: 1, 商业企业: 1, 科研机构: 0" in text
+    assert "地址: 示例县示例镇人民路1号" in text
+    _, out, _ = said(capsys, "check", str(tmp_path), "--format", "json")
+    paths = [f["path"] for f in json.loads(out)["files"][0]["findings"]]
+    assert "机关.地址" not in paths
+    assert "申请.上年结转.自然人" not in paths
+    assert "申请.新收.自然人" in paths

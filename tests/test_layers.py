@@ -1,0 +1,98 @@
+"""Imports run in one direction only: a module may import from rooms below its own."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src"
+
+# From the top down; rooms on one line do not import one another.
+LAYERS = [
+    {"__main__"},
+    {"cli"},
+    {"pipeline"},
+    {"word", "export", "deliver", "checks"},
+    {"page", "compose"},
+    {"report"},
+    {"forms", "document"},
+    {"source", "official"},
+    {"findings", "resources"},
+    {"errors"},
+    {"__init__"},
+]
+HEIGHT = {room: -depth for depth, rooms in enumerate(LAYERS) for room in rooms}
+
+# Each library has one door.
+DOORS = {
+    "yaml": {"source/yamltext.py"},
+    "docxtpl": {"word/language.py"},
+    "jinja2": {"word/sandbox.py", "word/syntax.py"},
+    "reportlab": {"export/pdf.py"},
+    "pypdfium2": {"export/readback.py"},
+    "click": {"cli.py"},
+    "platformdirs": {"word/template.py"},
+}
+
+
+def modules():
+    return sorted((SOURCE / "nianbao").rglob("*.py"))
+
+
+def imported(path: Path):
+    """Names of the modules that a file imports, those inside functions included."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            if node.module == "nianbao":
+                yield from (f"nianbao.{alias.name}" for alias in node.names)
+            else:
+                yield node.module or ""
+
+
+def room(dotted: str) -> str:
+    parts = dotted.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_imports_run_downward(path):
+    own = path.relative_to(SOURCE / "nianbao").with_suffix("").parts[0]
+    for name in imported(path):
+        if name.split(".")[0] != "nianbao" or name == "nianbao.__version__":
+            continue
+        other = room(name)
+        assert other == own or HEIGHT[other] < HEIGHT[own], f"{own} must not import {other}"
+
+
+def test_every_room_has_its_layer():
+    rooms = {p.relative_to(SOURCE / "nianbao").with_suffix("").parts[0] for p in modules()}
+    assert rooms == set(HEIGHT)
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_a_library_has_one_door(library):
+    users = {
+        path.relative_to(SOURCE / "nianbao").as_posix()
+        for path in modules()
+        if any(name.split(".")[0] == library for name in imported(path))
+    }
+    assert users <= DOORS[library]
+
+
+def test_python_names_no_row_of_a_form():
+    """Rows and columns live in the definitions alone (the standard texts are named keys)."""
+    from nianbao.forms.library import all_forms
+
+    names = {
+        word
+        for form in all_forms()
+        for table in form.tables.values()
+        for word in [*table.rows, *table.columns, *(r.label for r in table.rows.values())]
+    } - {"其他", "总计", "决定", "公开", "金额", "项目", "有效"}  # also plain words of messages
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert node.value not in names, f"{path}: {node.value}"

@@ -1,0 +1,179 @@
+"""From a data file to Word and PDF, read back as a user would open them."""
+
+import io
+import re
+
+import docx
+import pypdfium2
+import pytest
+from conftest import CLEAN, EXAMPLES
+
+from nianbao import pipeline
+from nianbao.cli import run
+from nianbao.compose import compose, skeleton
+from nianbao.errors import ReadBackError
+from nianbao.forms.library import form_ids, load_form
+from nianbao.report.read import read_report
+from nianbao.resources import template_file
+from nianbao.word.builder import build_template
+
+INPUTS = sorted(EXAMPLES.rglob("*.yaml"))
+NAMES = [f"{p.parent.name}{p.stem}" for p in INPUTS]
+
+HOSTILE = "甲&乙<丙> \"丁\" '戊' {{ 己 }} {% if %} {_{ x }_} ％ — … 〇㙍𬭚"
+
+
+def build(path, folder):
+    (result,) = pipeline.build([path], folder, ["word", "pdf"])
+    assert result.trouble is None
+    return [p for p in result.written]
+
+
+def pdf_text(path):
+    with pypdfium2.PdfDocument(path) as pdf:
+        return [page.get_textpage().get_text_range() for page in pdf]
+
+
+def squeezed(text):
+    return re.sub(r"\s", "", text)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("built")
+    return {path: build(path, folder) for path in INPUTS}
+
+
+@pytest.mark.parametrize("path", INPUTS, ids=NAMES)
+def test_every_number_stands_in_its_cell_in_word(path, built):
+    grids = [s.grid for s in compose(read_report(path).report).sections if s.grid]
+    word = docx.Document(built[path][0])
+    assert len(word.tables) == len(grids)
+    for grid, table in zip(grids, word.tables, strict=True):
+        for placed in grid.placed():
+            for row in range(placed.row, placed.row + placed.cell.rowspan):
+                for column in range(placed.column, placed.column + placed.cell.colspan):
+                    assert table.cell(row, column).text == placed.cell.text
+
+
+@pytest.mark.parametrize("path", INPUTS, ids=NAMES)
+def test_every_paragraph_stands_in_word_in_order(path, built):
+    made = compose(read_report(path).report)
+    wanted = [squeezed(made.title), made.doc_no, *(p.text for p in made.preamble)]
+    for section in made.sections:
+        wanted += [section.heading, *(p.text for p in section.paragraphs)]
+    wanted += [made.agency, made.date]
+    found = [p.text for p in docx.Document(built[path][0]).paragraphs if p.text.strip()]
+    assert [squeezed(t) for t in found] == [squeezed(t) for t in wanted if t]
+
+
+@pytest.mark.parametrize("path", INPUTS, ids=NAMES)
+def test_every_paragraph_and_cell_copies_out_of_the_pdf(path, built):
+    made = compose(read_report(path).report)
+    text = squeezed("".join(pdf_text(built[path][1])))
+    text = re.sub(r"—\d+—", "", text)
+    for paragraph in [*made.preamble, *(p for s in made.sections for p in s.paragraphs)]:
+        assert squeezed(paragraph.text) in text
+    for section in made.sections:
+        assert section.heading in text
+        for row in section.grid.rows if section.grid else ():
+            assert "".join(c.text for c in row if c.kind == "value") in text
+
+
+@pytest.mark.parametrize("path", INPUTS, ids=NAMES)
+def test_the_same_input_gives_the_same_bytes(path, built, tmp_path):
+    again = build(path, tmp_path)
+    assert [p.read_bytes() for p in again] == [p.read_bytes() for p in built[path]]
+
+
+def test_text_is_text_in_both_files(write, tmp_path):
+    escaped = HOSTILE.replace("{", "{{").replace("}", "}}")
+    path = write(CLEAN.replace("工作平稳有序。", f"|\n  {escaped}").replace("简称: 示例镇", "简称: 示例㙍镇"))
+    word, pdf = build(path, tmp_path)
+    assert HOSTILE in [p.text for p in docx.Document(word).paragraphs]
+    assert squeezed(HOSTILE) in squeezed("".join(pdf_text(pdf)))
+
+
+def test_a_file_with_errors_writes_nothing_and_the_others_are_written(write, tmp_path, capsys):
+    write(CLEAN, "好.yaml")
+    write(CLEAN.replace("2025-01-20", "2024-01-20").replace("示例镇", "别镇"), "坏.yaml")
+    out = tmp_path / "out"
+    assert run(["build", str(tmp_path), "-o", str(out)]) == 1
+    assert len(list(out.iterdir())) == 2
+    assert "坏.yaml 有错误，没有写出报告" in capsys.readouterr().out
+
+
+def test_a_failed_build_leaves_the_old_file(write, tmp_path, monkeypatch):
+    from nianbao.word import readback
+
+    path = write(CLEAN)
+    out = tmp_path / "out"
+    before = {p: p.read_bytes() for p in build(path, out)}
+    monkeypatch.setattr(readback, "differences", lambda *_: ["申请.新收.自然人：应当是 3，文件里是 4"])
+    path.write_text(CLEAN.replace("平稳", "安稳"), encoding="utf-8")
+    (result,) = pipeline.build([path], out, ["word", "pdf"])
+    assert isinstance(result.trouble, ReadBackError)
+    assert "申请.新收.自然人" in result.trouble.message
+    assert {p: p.read_bytes() for p in out.iterdir()} == before
+
+
+def test_two_inputs_for_one_file_are_refused_before_anything_is_written(write, tmp_path, capsys):
+    write(CLEAN, "甲.yaml")
+    write(CLEAN, "乙.yaml")
+    out = tmp_path / "out"
+    assert run(["build", str(tmp_path), "-o", str(out)]) == 3
+    said = capsys.readouterr().err
+    assert "甲.yaml" in said
+    assert "乙.yaml" in said
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_the_shipped_template_is_up_to_date(form_id):
+    shipped = template_file(form_id).read_bytes()
+    assert shipped == build_template(skeleton(load_form(form_id))), "run: make templates"
+
+
+def test_ones_own_template_is_used(write, tmp_path):
+    own = docx.Document(template_file("2021"))
+    own.paragraphs[-1].insert_paragraph_before("本表由办公室存档")
+    path = tmp_path / "我的模板.docx"
+    own.save(path)
+    out = tmp_path / "out"
+    assert run(["build", str(write(CLEAN)), "-o", str(out), "--template", str(path), "--formats", "word"]) == 0
+    (word,) = out.iterdir()
+    assert "本表由办公室存档" in [p.text for p in docx.Document(word).paragraphs]
+
+
+def test_a_template_that_leaves_out_a_cell_is_refused_on_reading_back(write, tmp_path, capsys):
+    own = docx.Document(template_file("2021"))
+    cell = own.tables[1].cell(3, 3)
+    assert cell.text == "{{ 申请.新收.自然人 }}"
+    cell.paragraphs[0].runs[0].text = "5"
+    for run_ in cell.paragraphs[0].runs[1:]:
+        run_.text = ""
+    path = tmp_path / "坏模板.docx"
+    own.save(path)
+    out = tmp_path / "out"
+    assert run(["build", str(write(CLEAN)), "-o", str(out), "--template", str(path)]) == 3
+    assert "申请.新收.自然人" in capsys.readouterr().err.replace("·", ".")
+    assert not out.exists() or not list(out.iterdir())
+
+
+def test_properties_hold_the_title_and_no_librarys_name(built):
+    for word, _ in built.values():
+        properties = docx.Document(word).core_properties
+        assert word.stem == properties.title
+        assert "python" not in (properties.author + properties.comments + properties.keywords)
+        assert properties.author in properties.title
+
+
+def test_all_fonts_of_the_pdf_are_embedded(built):
+    pikepdf = pytest.importorskip("pikepdf")
+    for _, path in built.values():
+        with pikepdf.open(io.BytesIO(path.read_bytes())) as pdf:
+            fonts = {str(f.BaseFont): f for page in pdf.pages for f in page.Resources.Font.values()}
+            assert len(fonts) >= 5
+            for name, font in fonts.items():
+                inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+                assert "/FontFile2" in inner.FontDescriptor, name

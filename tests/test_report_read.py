@@ -1,0 +1,234 @@
+"""The input format: what people write → numbers and texts, or a finding."""
+
+from datetime import date
+
+import pytest
+from conftest import CLEAN
+
+from nianbao.forms.definition import CellKey
+from nianbao.report.read import read_report
+
+
+def reading(write, *replacements, base=CLEAN):
+    text = base
+    for old, new in replacements:
+        assert old in text
+        text = text.replace(old, new)
+    return read_report(write(text))
+
+
+def report(write, *replacements, base=CLEAN):
+    result = reading(write, *replacements, base=base)
+    assert result.findings == ()
+    return result.report
+
+
+APPLY = "申请: 全部为零"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{自然人: 3, 商业企业: 1, 科研机构: 0, 社会公益组织: 0, 法律服务机构: 0, 其他: 2}",
+        "[3, 1, 0, 0, 0, 2]",
+        "[3, 1, 0, 0, 0, 2, 6]",
+        '["3", 1, 0, 0, 0, 2]',
+        "{其他: 2, 自然人: 3, 商业企业: 1, 总计: 6}",
+    ],
+)
+def test_the_spellings_of_a_row_mean_the_same(write, row):
+    numbers = report(write, (APPLY, f"申请:\n  未列为零: true\n  新收: {row}")).numbers
+    values = [numbers[CellKey("申请", "新收", c)].value for c in ("自然人", "商业企业", "其他", "总计")]
+    assert values == [3, 1, 2, 6]
+
+
+def test_totals_are_computed(write):
+    numbers = report(
+        write, (APPLY, "申请:\n  未列为零: true\n  新收: {自然人: 3}\n  予以公开: {自然人: 1}\n  行政查询: {自然人: 2}")
+    ).numbers
+    assert numbers[CellKey("申请", "总计", "自然人")].value == 3
+    assert numbers[CellKey("申请", "总计", "总计")].value == 3
+
+
+def test_one_number_is_enough_for_a_row_of_one_column(write):
+    numbers = report(
+        write, ("主动公开: 全部为零", "主动公开:\n  未列为零: true\n  行政许可: 42\n  行政事业性收费: 3.250")
+    ).numbers
+    assert numbers[CellKey("主动公开", "行政许可", "决定")].value == 42
+    assert numbers[CellKey("主动公开", "行政事业性收费", "金额")].text == "3.250"
+
+
+def test_a_change_may_be_negative_and_money_has_its_unit(write):
+    old = CLEAN.replace("2024", "2020").replace("2025", "2021")
+    result = report(
+        write,
+        (
+            "主动公开: 全部为零",
+            "主动公开:\n  未列为零: true\n  行政许可: [10, -8, 3]\n"
+            "  政府集中采购: {项目: 6, 金额: 251000, 单位: 元}",
+        ),
+        base=old,
+    )
+    assert result.form.id == "2019"
+    assert result.numbers[CellKey("主动公开", "行政许可", "增减")].value == -8
+    assert result.units["主动公开", "政府集中采购"] == "元"
+
+
+def test_missing_is_not_zero(write):
+    result = reading(write, (APPLY, "申请:\n  新收: [0, 0, 0, 0, 0, 0]"))
+    assert {f.code for f in result.findings} == {"NUM-MISSING"}
+    assert len(result.findings) == 23  # every other row that is typed, one finding each
+
+
+def test_a_blank_is_an_error_where_the_rest_is_zero(write):
+    result = reading(write, (APPLY, "申请:\n  未列为零: true\n  新收: {自然人: }"))
+    assert [f.code for f in result.findings] == ["NUM-TYPE"]
+
+
+TEXT = "总体情况: 工作平稳有序。"
+
+
+def paragraphs(result, key="总体情况"):
+    return [(p.level, p.text[: p.head_length], p.text[p.head_length :]) for p in result.texts[key].paragraphs]
+
+
+def test_text_has_paragraphs_and_levels_of_headings(write):
+    result = report(
+        write,
+        (
+            TEXT,
+            "总体情况: |\n  第一段。\n\n  　（一）主动公开。做了三件事。\n  （二）单独成行\n  1.小标题。内容\n"
+            "  2．也是。\n  3、也是。\n  1.5万人\n  （1）第四级。内容\n  (三)半角。内容",
+        ),
+    )
+    assert paragraphs(result) == [
+        (0, "", "第一段。"),
+        (2, "（一）主动公开。", "做了三件事。"),
+        (2, "（二）单独成行", ""),
+        (3, "1.小标题。", "内容"),
+        (3, "2．也是。", ""),
+        (3, "3、也是。", ""),
+        (0, "", "1.5万人"),
+        (4, "（1）第四级。", "内容"),
+        (2, "(三)半角。", "内容"),
+    ]
+
+
+def test_values_are_put_into_the_text(write):
+    result = report(
+        write,
+        (APPLY, "申请:\n  未列为零: true\n  新收: {自然人: 3}\n  予以公开: {自然人: 3}"),
+        ("主动公开: 全部为零", "主动公开:\n  未列为零: true\n  行政许可: 7"),
+        (
+            TEXT,
+            "总体情况: |\n  {年度}年{机关.简称}收{申请.新收.总计}件，许可{主动公开.行政许可}件，"
+            "{成文日期}，{信息处理费}元，{{原样}}。",
+        ),
+    )
+    assert paragraphs(result)[0][2] == "2024年示例镇收3件，许可7件，2025年1月20日，0元，{原样}。"
+
+
+def test_nothing_else_in_a_text_is_interpreted(write):
+    hostile = "甲&乙<丙> \"丁\" '戊' {{ 己 }} {% if %} {_{ ％ — … 〇㙍𬭚"
+    escaped = hostile.replace("{", "{{").replace("}", "}}")
+    result = report(write, (TEXT, f"总体情况: |\n  {escaped}"))
+    assert paragraphs(result)[0][2] == hostile
+
+
+def test_tabs_and_outer_blanks_are_no_content(write):
+    result = report(write, (TEXT, "总体情况: |\n  　甲\t乙　 \n    \n"))
+    assert paragraphs(result) == [(0, "", "甲 乙")]
+
+
+def test_text_may_stand_in_a_file_beside(write, tmp_path):
+    (tmp_path / "总体情况.txt").write_bytes("第一段。\r\n\r\n第二段{年度}。\r\n".encode("gb18030"))
+    result = read_report(write(CLEAN.replace(TEXT, "总体情况: {文件: 总体情况.txt}")))
+    assert result.findings == ()
+    assert [text for _, _, text in paragraphs(result.report)] == ["第一段。", "第二段2024。"]
+    assert "GB18030" in result.remarks[0]
+
+
+def test_a_finding_in_a_text_file_names_that_file(write, tmp_path):
+    (tmp_path / "t.txt").write_text("好。\n坏{没有}。\n", encoding="utf-8")
+    (finding,) = read_report(write(CLEAN.replace(TEXT, "总体情况: {文件: t.txt}"))).findings
+    assert (finding.code, finding.place.line, finding.place.column) == ("TEXT-PLACEHOLDER", 2, 2)
+    assert finding.place.file.endswith("t.txt")
+
+
+@pytest.mark.parametrize("name", ["../a.txt", "/etc/passwd", "..\\a.txt", "a.docx"])
+def test_a_text_file_elsewhere_is_refused(write, name):
+    (finding,) = read_report(write(CLEAN.replace(TEXT, f"总体情况: {{文件: '{name}'}}"))).findings
+    assert finding.code == "VALUE"
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "due"),
+    [
+        ("示例县示例镇人民政府", "乡镇", date(2025, 1, 31)),
+        ("示例市示例区示例街道办事处", "街道", date(2025, 1, 31)),
+        ("示例县人民政府", "县级政府", date(2025, 3, 31)),
+        ("示例自治区人民政府", "省级政府", date(2025, 3, 31)),
+    ],
+)
+def test_the_end_of_a_name_tells_level_and_due_day(write, name, level, due):
+    result = report(write, ("示例县示例镇人民政府", name))
+    assert (result.agency.level, result.due) == (level, due)
+
+
+def test_sign_off_on_paper_and_seal_are_read(write):
+    result = report(
+        write,
+        ("信息处理费: 0", "信息处理费: 0\n签发: {方式: 纸质, 姓名: 张三, 核对码: 7F3A-91C2}\n印章: 手工"),
+    )
+    assert (result.signing.name, result.signing.content_code, result.seal) == ("张三", "7F3A-91C2", True)
+
+
+TEN = """\
+年度: 2024
+机关：
+  名称: 示例县示例镇人民政府
+  邮编: 86050
+  电话号码: 0000-5550101
+成文日期: 2024-01-20
+导语: 现公布{没有}的报告。
+总体情况: 工作平稳有序。
+主动公开:
+  未列为零: true
+  规章: [1, 0, 1]
+  行政许可: 3件
+申请:
+  未列为零: true
+  新收: [3, 0, 0]
+  予以公开: {自然人: 3, 总计: 4}
+复议诉讼:
+  未列为零: true
+  行政复议: [1, 0, 0, 0, 2]
+存在问题: 解读\u3000不够，明年改进。
+存在问题: 又写一次。
+信息处理费: 3.5.1
+"""
+
+
+def test_ten_mistakes_are_ten_findings_each_on_its_line(write, capsys):
+    from nianbao.cli import run
+
+    assert run(["check", str(write(TEN))]) == 1
+    said = capsys.readouterr().out
+    import re
+
+    found = re.findall(r"2024\.yaml:(\d+):\d+: 错误 ([A-Z0-9-]+)", said)
+    assert found == [
+        ("2", "YAML"),
+        ("4", "VALUE"),
+        ("5", "KEY-UNKNOWN"),
+        ("6", "DATE-SIGN"),
+        ("7", "TEXT-PLACEHOLDER"),
+        ("11", "T2-RULES"),
+        ("11", "T2-RULES"),
+        ("12", "NUM-TYPE"),
+        ("15", "ROW-LENGTH"),
+        ("16", "T3-ROW"),
+        ("19", "T4-SUM"),
+        ("21", "KEY-REPEATED"),
+        ("22", "NUM-TYPE"),
+    ]
