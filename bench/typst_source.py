@@ -38,7 +38,8 @@ _PREAMBLE = f"""
 )
 #set text(
   font: ("{_FAMILIES["body"]}", "{_RARE}"), size: {official.BODY.size}pt,
-  lang: "zh", region: "cn", top-edge: 0.88em, bottom-edge: -0.12em,
+  lang: "zh", region: "cn", cjk-latin-spacing: none,
+  top-edge: 0.88em, bottom-edge: -0.12em,
 )
 #set par(
   justify: true, leading: {_LEADING:.3f}pt, spacing: {_LEADING:.3f}pt,
@@ -48,12 +49,13 @@ _PREAMBLE = f"""
   text(font: "{_FAMILIES["heading"]}", size: {official.HEADING_1.size}pt, weight: "regular", it.body)
 )
 #set table(stroke: {official.INNER_RULE}pt, align: center + horizon)
+#show table: set block(breakable: false)
 #show table: set par(justify: false, first-line-indent: 0pt, leading: 2pt)
 """
 
 
 def typst_source(document: Document) -> str:
-    """The whole source; every text stands in it as a string."""
+    """The source; every text stands in it as a string."""
     return "\n".join(_pieces(document))
 
 
@@ -86,9 +88,9 @@ def _paragraph(paragraph: Paragraph) -> str:
 
 
 def _table(grid: Grid) -> str:
-    """The table; head rows repeat. Rows are as high as in our layout, cell by cell when taller."""
+    """The table, in one piece as in our layout; rows are about as high."""
     widths = ", ".join(f"{width:g}fr" for width in grid.widths)
-    inset = "(x: 1pt, y: 4.6pt)" if grid.dense else "(x: 1pt, y: 8.2pt)"
+    inset = "(x: 1pt, y: 4.2pt)" if grid.dense else "(x: 1pt, y: 8.2pt)"
     head = [cell for row in grid.rows[: grid.head_rows] for cell in row]
     rest = [cell for row in grid.rows[grid.head_rows :] for cell in row]
     header = [f"table.header({', '.join(_cell(cell, grid) for cell in head)})"] if head else []
@@ -97,7 +99,6 @@ def _table(grid: Grid) -> str:
 
 
 def _cell(cell: Cell, grid: Grid) -> str:
-    """A cell; a table without head rows may break between any two of its rows, as in ours."""
     style = official.TABLE
     if grid.dense:
         style = official.DENSE_VALUE if cell.kind == "value" else official.DENSE_LABEL

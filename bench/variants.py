@@ -42,6 +42,7 @@ def every_text(document: Document, number: int) -> Document:
 
 
 VARIANTS: dict[str, Callable[[Document, int], Document]] = {
+    "as it is": lambda document, _: document,
     "one number": one_number,
     "every text": every_text,
 }

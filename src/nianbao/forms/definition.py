@@ -203,8 +203,8 @@ class Form:
             yield from table.cells()
 
 
-def prove(form: Form, older: Form | None) -> None:
-    """Raise FormError where the form contradicts itself or the form it follows."""
+def prove(form: Form) -> None:
+    """Raise FormError where the form contradicts itself."""
     for section in form.sections:
         if section.table is not None and section.table not in form.tables:
             raise FormError(f"表式 {form.id}：章节“{section.key}”的表“{section.table}”没有定义")
@@ -214,7 +214,6 @@ def prove(form: Form, older: Form | None) -> None:
         _prove_rules(where, table)
         _prove_guards(where, table)
         _prove_print(where, table)
-        _prove_continues(where, table, form, older)
 
 
 def _prove_rows(where: str, table: Table) -> None:
@@ -334,18 +333,17 @@ def _prove_print(where: str, table: Table) -> None:
         )
 
 
-def _prove_continues(where: str, table: Table, form: Form, older: Form | None) -> None:
-    if form.follows is None:
-        return
-    if older is None:
-        raise FormError(f"表式 {form.id} 所承接的表式 {form.follows} 没有定义")
+def prove_succession(form: Form, older: Form) -> None:
+    """Raise FormError where a row does not say which cells of the older form it continues."""
     known = set(older.cells())
-    for row in table.rows.values():
-        if row.continues is None:
-            raise FormError(f"{where}：行“{row.key}”没有写明 continues")
-        for cell in row.continues.values():
-            if cell is not None and cell not in known:
-                raise FormError(f"{where}：行“{row.key}”承接的“{cell}”在表式 {older.id} 里没有")
+    for table in form.tables.values():
+        for row in table.rows.values():
+            where = f"表式 {form.id} 的表“{table.key}”：行“{row.key}”"
+            if row.continues is None:
+                raise FormError(f"{where}没有写明 continues")
+            for cell in row.continues.values():
+                if cell is not None and cell not in known:
+                    raise FormError(f"{where}承接的“{cell}”在表式 {older.id} 里没有")
 
 
 def _computed_name(rule: Rule) -> str:

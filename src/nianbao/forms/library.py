@@ -22,6 +22,7 @@ from nianbao.forms.definition import (
     Unguarded,
     UnitChoice,
     prove,
+    prove_succession,
 )
 from nianbao.forms.rules import Rule, parse_sentence
 from nianbao.resources import forms_folder
@@ -40,13 +41,20 @@ def load_form(form_id: str) -> Form:
     return read_form(forms_folder() / f"{form_id}.yaml")
 
 
+@cache
 def all_forms() -> tuple[Form, ...]:
-    return tuple(load_form(form_id) for form_id in form_ids())
+    """Every form, oldest first, each proved to continue the one that it follows."""
+    forms = tuple(load_form(form_id) for form_id in form_ids())
+    for form in forms:
+        if form.follows:
+            prove_succession(form, load_form(form.follows))
+    return forms
 
 
 def form_for(year: int) -> Form | None:
-    """The form that a report of this year is written on."""
-    return next((form for form in reversed(all_forms()) if form.fits(year)), None)
+    """The form that a report of this year is written on; the newest that fits."""
+    forms = (load_form(form_id) for form_id in reversed(form_ids()))
+    return next((form for form in forms if form.fits(year)), None)
 
 
 def read_form(path: Path) -> Form:
@@ -57,7 +65,7 @@ def read_form(path: Path) -> Form:
     if file.root is None:
         raise FormError(f"{path} 是空的")
     form = _form(_Block(file.root, path.stem))
-    prove(form, load_form(form.follows) if form.follows else None)
+    prove(form)
     return form
 
 

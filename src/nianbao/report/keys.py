@@ -61,6 +61,7 @@ def levels() -> Levels:
     )
 
 
+@cache
 def _data(name: str) -> Node:
     root = read_yaml(_HERE / name).root
     assert root is not None  # noqa: S101 - shipped data

@@ -21,6 +21,11 @@ from nianbao.source.text import SourceText, read_text
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where it is there
 
+_CUT = re.compile(r"[ \t]+#(?=[^\s#])")
+_NEVER_CUT = re.compile(
+    r"[-\d.:]+|全部为零|true"
+)  # whole values, so that what follows is a comment
+
 _MOST_SLIPS = 40
 _MOST_NODES = 20_000
 
@@ -52,6 +57,7 @@ _PROBLEMS = (
 
 
 class _Mark(Protocol):
+    index: int
     line: int
     column: int
 
@@ -184,19 +190,18 @@ class _Reader:
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         style = _STYLES[event.style]
         text: str = event.value
+        start, end = self._offset(event.start_mark), self._offset(event.end_mark)
         place = self._at(event.start_mark)
-        start = self._offset(event.start_mark)
-        end = self._offset(event.end_mark)
         if style == "block":
             start = self.source.text.find("\n", start) + 1 or start
-            place = self.source.place(self._first_ink(start, end))
-        length = len(text) if style == "plain" else max(1, end - start)
-        if "\n" in self.source.text[start:end] or style == "block":
-            length = 1
-        sized = Place(place.file, place.line, place.column, max(1, length))
+            return Scalar(
+                text, style, self.source.place(self._first_ink(start, end)), self.source, start, end
+            )
+        if event.end_mark is not None and event.end_mark.line == place.line - 1:
+            place = Place(place.file, place.line, place.column, max(1, end - start))
         if style == "plain":
-            self._refuse_cut(text, end, sized)
-        return Scalar(text, style, sized, self.source, start, end)
+            self._refuse_cut(text, end, place)
+        return Scalar(text, style, place, self.source, start, end)
 
     def _first_ink(self, start: int, end: int) -> int:
         while start < end and self.source.text[start].isspace():
@@ -205,13 +210,10 @@ class _Reader:
 
     def _refuse_cut(self, text: str, end: int, place: Place) -> None:
         """`地址: 人民路1号 #3栋`: YAML takes the rest for a comment, in silence."""
-        tail = self.source.text[
-            end : self.source.text.find("\n", end) % (len(self.source.text) + 1)
-        ]
-        match = re.match(r"[ \t]+#(?=[^\s#])", tail)
-        if match and text and not re.fullmatch(r"[-\d.:]+|全部为零|true", text):
+        match = _CUT.match(self.source.text, end)
+        if match and text and not _NEVER_CUT.fullmatch(text):
             self._report(
-                Place(place.file, place.line, place.column + len(text) + match.end() - 1),
+                Place(place.file, place.line, place.column + len(text) + match.end() - end - 1),
                 "空格加“#”会把后面的内容当作注释丢掉",
                 "“#”是内容的一部分，请用引号把整个内容括起来；是注释，请在“#”后空一格。",
             )
@@ -266,13 +268,19 @@ class _Reader:
         return Finding("YAML", "error", place, "", message, hint)
 
     def _at(self, mark: _Mark | None) -> Place:
-        return self._place(mark.line, mark.column) if mark else Place(self.source.file)
+        if mark is None:
+            return Place(self.source.file)
+        if not self._shifts:
+            return Place(self.source.file, mark.line + 1, mark.column + 1)
+        return self._place(mark.line, mark.column)
 
     def _place(self, line: int, column: int, length: int = 1) -> Place:
         line = min(line, len(self.source.lines) - 1)
         return Place(self.source.file, line + 1, self._unshifted(line, column) + 1, length)
 
     def _offset(self, mark: _Mark | None) -> int:
+        if mark is not None and not self._shifts:
+            return mark.index
         end = len(self.source.text)
         if mark is None or mark.line >= len(self.source.lines):
             return end

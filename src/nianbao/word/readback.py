@@ -1,7 +1,7 @@
 """Written .docx, template, Document → where they differ: a second look at what filling in made.
 
-It shares no code with filling in: the file is opened anew, and what its paragraphs must say comes
-from the template's visible text, without XML and without escaping.
+The file is opened anew, and what its paragraphs must say comes from the template's visible text,
+without XML and without escaping; nothing of docxtpl or of what was compiled is used.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from os.path import commonprefix
 
 from nianbao.document import Document
 from nianbao.errors import TemplateError
@@ -23,7 +24,7 @@ from nianbao.word.tags import SIMPLE, has_tags, lone_tag, names_in, plain
 
 _END = "\x1e"  # between the paragraphs of what Jinja fills in; no text has it
 _NUMBERED = re.compile("\x02(\\d+)\x03(.*)", re.DOTALL)  # a template's paragraph and its text
-_MOST_SHOWN = 40  # characters of a text in a message
+_MOST_SHOWN, _BEFORE = 40, 8  # characters of a text in a message, and before a difference
 
 @dataclass(frozen=True, slots=True)
 class _Story:
@@ -143,10 +144,7 @@ def _compare(expected: Sequence[tuple[Line, str]], found: Sequence[Line]) -> Ite
         both = min(stop - start, end - begin)
         for (line, text), other in zip(expected[start:][:both], found[begin:][:both], strict=True):
             name = "、".join(SIMPLE.findall(line.text)) if line.cell else ""
-            yield (
-                f"{other.place}{f'（{name}）' if name else ''}"
-                f"应为“{_short(text)}”，写出的是“{_short(other.text)}”"
-            )
+            yield f"{other.place}{f'（{name}）' if name else ''}{_unlike(text, other.text)}"
         for line, text in expected[start + both : stop]:
             yield f"少了模板{line.place}的内容“{_short(text)}”"
         for other in found[begin + both : end]:
@@ -163,6 +161,15 @@ def _squeezed(text: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+
+
+def _unlike(expected: str, found: str) -> str:
+    """Both texts from a little before the place where they part."""
+    same = len(commonprefix((expected, found)))
+    start = same - _BEFORE if same > _MOST_SHOWN // 2 else 0
+    skipped = "…" if start else ""
+    shown = (f"“{skipped}{_short(text[start:])}”" for text in (expected, found))
+    return "应为{}，写出的是{}".format(*shown)
 
 
 def _left_out(
@@ -191,7 +198,4 @@ def _wrong_properties(plan: _Plan, parts: Mapping[str, bytes], names: Names) -> 
     found = dict(properties(parts))
     for tag, expected in plan.properties.items():
         if found.get(tag) != expected(names):
-            yield (
-                f"文件属性 {tag} 应为“{_short(expected(names))}”，"
-                f"写出的是“{_short(found.get(tag, ''))}”"
-            )
+            yield f"文件属性 {tag} {_unlike(expected(names), found.get(tag, ''))}"

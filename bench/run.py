@@ -1,0 +1,286 @@
+"""What nianbao takes, measured side by side with what a user would pick instead.
+
+    .venv/bin/python bench/run.py [--write] [--date 2026-01-31]
+
+Word is compared with docxtpl, PDF with Typst, each in the version of bench/requirements.lock and
+in an interpreter of its own. The engines take turns, so that what else the machine does meets all
+alike; each ratio is of two runs that stood next to each other, and its median is judged.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
+from zipfile import ZipFile
+
+from measure import (
+    Aim,
+    Figure,
+    Process,
+    Sample,
+    Worker,
+    interleaved,
+    milliseconds,
+    ratio,
+    run,
+    worker,
+)
+from tables import markdown, plain, rows, write_between_markers
+
+_BENCH = Path(__file__).parent
+_HOME = _BENCH.parent
+_PEERS = str(_BENCH / ".venv/bin/python")
+_NIANBAO = str(Path(sys.executable).with_name("nianbao"))
+_PAGE = _HOME / "docs/performance.md"
+_REPORT = _HOME / "inputs/示例县示例镇/2024.yaml"
+_TEMPLATE, _FONTS = _HOME / "templates/2021.docx", _HOME / "fonts"
+_COMMAND = "make bench"
+
+_WARM_UPS, _PAIRS, _COLD_ROUNDS, _FIRST_ROUNDS = 10, 60, 15, 3
+_ROOM = 4 / 3  # what checks and reading back may cost beyond the peers' rendering
+
+_Timed: TypeAlias = Callable[[int], float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """The engines, and a folder for what processes read and write."""
+
+    nianbao: Worker
+    docxtpl: Worker
+    typst: Worker
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data.json"
+
+    @property
+    def source(self) -> Path:
+        return self.folder / "report.typ"
+
+    def build(self) -> list[str]:
+        return [_NIANBAO, "build", str(_REPORT), "-o", str(self.folder / "nianbao")]
+
+    def commands(self) -> dict[str, list[str]]:
+        """The whole jobs, each as a process."""
+        docxtpl, typst = str(_BENCH / "worker_docxtpl.py"), str(_BENCH / "worker_typst.py")
+        word, pdf = str(self.folder / "docxtpl.docx"), str(self.folder / "typst.pdf")
+        return {
+            "nianbao build": self.build(),
+            "docxtpl": [_PEERS, docxtpl, str(_TEMPLATE), str(self.data), word],
+            "Typst": [_PEERS, typst, str(_FONTS), str(self.source), pdf],
+            "Python alone": [sys.executable, "-c", "pass"],
+        }
+
+
+def main() -> None:
+    """Measure, print, and write the page if asked to."""
+    arguments = _arguments()
+    with _engines() as bench:
+        figures, sameness = list(_figures(bench)), _sameness(bench)
+        machine = _machine(bench, arguments.date)
+    table = rows(figures)
+    print(plain(table))
+    print(f"\n{sameness}\n{machine}")
+    if arguments.write:
+        write_between_markers(_PAGE, f"{markdown(table)}\n\n{sameness}\n\n{machine}")
+        print(f"Written to {_PAGE.relative_to(_HOME)}.")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--write", action="store_true", help="put the table into the docs page")
+    parser.add_argument("--date", default=date.today().isoformat())  # noqa: DTZ011 - the clerk's day
+    return parser.parse_args()
+
+
+@contextmanager
+def _engines() -> Iterator[_Bench]:
+    """The engines, warm, and the same report prepared for each."""
+    commands = {
+        "nianbao": [sys.executable, str(_BENCH / "worker_nianbao.py"), str(_REPORT)],
+        "docxtpl": [_PEERS, str(_BENCH / "worker_docxtpl.py"), str(_TEMPLATE)],
+        "typst": [_PEERS, str(_BENCH / "worker_typst.py"), str(_FONTS)],
+    }
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        workers = {name: stack.enter_context(worker(line)) for name, line in commands.items()}
+        bench = _Bench(**workers, folder=folder)
+        prepared = bench.nianbao.ask("prepare", variant="as it is", number=0)
+        bench.data.write_text(json.dumps(prepared["context"]), encoding="utf-8")
+        bench.source.write_text(prepared["source"], encoding="utf-8")
+        yield bench
+
+
+# -- the figures
+
+
+def _figures(bench: _Bench) -> Iterator[Figure]:
+    for variant in ("one number", "every text"):
+        yield _word(bench, variant)
+    for variant in ("one number", "every text"):
+        yield _pdf(bench, variant)
+    processes = _cold_rounds(bench)
+    yield _cold(processes)
+    yield _first(bench)
+    yield _memory(processes)
+    yield _check_cold()
+    yield _check_warm(bench)
+
+
+def _word(bench: _Bench, variant: str) -> Figure:
+    """Filling in a template that is loaded, against docxtpl, which cannot keep one."""
+
+    def ours(number: int) -> float:
+        return bench.nianbao.seconds("word", variant=variant, number=number + 100)
+
+    def theirs(number: int) -> float:
+        prepared = bench.nianbao.ask("prepare", variant=variant, number=number + 100)
+        return bench.docxtpl.seconds("word", context=prepared["context"])
+
+    return _pair(f"Word, warm, {variant} new", "docxtpl", ours, theirs, Aim(50, at_least=True))
+
+
+def _pdf(bench: _Bench, variant: str) -> Figure:
+    """Layout and drawing, against a Typst compiler that is kept."""
+
+    def ours(number: int) -> float:
+        return bench.nianbao.seconds("pdf", variant=variant, number=number + 100)
+
+    def theirs(number: int) -> float:
+        prepared = bench.nianbao.ask("prepare", variant=variant, number=number + 100)
+        return bench.typst.seconds("pdf", source=prepared["source"])
+
+    return _pair(f"PDF, warm, {variant} new", "Typst", ours, theirs, Aim(1, at_least=True))
+
+
+def _cold_rounds(bench: _Bench) -> dict[str, list[Process]]:
+    """The whole jobs as processes, taking turns; a first round only fills caches."""
+    commands = bench.commands()
+    rounds = [
+        {name: run(command) for name, command in commands.items()} for _ in range(_COLD_ROUNDS + 1)
+    ]
+    return {name: [each[name] for each in rounds[1:]] for name in commands}
+
+
+def _cold(processes: Mapping[str, list[Process]]) -> Figure:
+    """Check, Word, PDF and reading back in one process, against rendering alone in two."""
+    seconds = {name: [each.seconds for each in runs] for name, runs in processes.items()}
+    pairs = zip(seconds["docxtpl"], seconds["Typst"], strict=True)
+    budget = [_ROOM * (word + pdf) for word, pdf in pairs]
+    return Figure(
+        "Cold, a process each",
+        (
+            *(milliseconds(name, values) for name, values in seconds.items()),
+            milliseconds("budget: (docxtpl + Typst) × 4/3", budget),
+            ratio("budget ÷ nianbao", budget, seconds["nianbao build"]),
+        ),
+        Aim(1, at_least=True),
+    )
+
+
+def _first(bench: _Bench) -> Figure:
+    """The very first run: nothing of ours is kept on the disk yet."""
+    seconds = []
+    for number in range(_FIRST_ROUNDS):
+        cache = bench.folder / f"cache-{number}"
+        seconds.append(run(bench.build(), {"XDG_CACHE_HOME": str(cache)}).seconds)
+    return Figure("Cold, the very first run", (milliseconds("nianbao build", seconds),))
+
+
+def _memory(processes: Mapping[str, list[Process]]) -> Figure:
+    samples = {name: [each.megabytes for each in runs] for name, runs in processes.items()}
+    names = ("docxtpl", "Typst", "nianbao build")
+    return Figure(
+        "Peak memory, a process each",
+        tuple(Sample(name, "MB", samples[name]) for name in names),
+        Aim(150, at_least=False),
+    )
+
+
+def _check_cold() -> Figure:
+    command = [_NIANBAO, "check", str(_REPORT)]
+    seconds = [run(command).seconds for _ in range(_COLD_ROUNDS + 1)][1:]
+    return Figure("Check, cold", (milliseconds("nianbao check", seconds),))
+
+
+def _check_warm(bench: _Bench) -> Figure:
+    """Reading a report and last year's with all checks, against libyaml's reading of the one."""
+    jobs = {
+        "check": lambda _: bench.nianbao.seconds("check"),
+        "compose": lambda _: bench.nianbao.seconds("compose"),
+    }
+    seconds = interleaved(jobs, rounds=_PAIRS, warm_ups=_WARM_UPS)
+    return Figure(
+        "Check, warm",
+        (
+            milliseconds("nianbao, two years' files", seconds["check"]),
+            milliseconds("libyaml's nodes, one file", seconds["compose"]),
+            ratio("nianbao ÷ libyaml", seconds["check"], seconds["compose"]),
+        ),
+    )
+
+
+def _pair(name: str, peer: str, ours: _Timed, theirs: _Timed, aim: Aim) -> Figure:
+    seconds = interleaved({"ours": ours, peer: theirs}, rounds=_PAIRS, warm_ups=_WARM_UPS)
+    return Figure(
+        name,
+        (
+            milliseconds("nianbao", seconds["ours"]),
+            milliseconds(peer, seconds[peer]),
+            ratio(f"{peer} ÷ nianbao", seconds[peer], seconds["ours"]),
+        ),
+        aim,
+    )
+
+
+# -- what it was that was measured
+
+
+def _sameness(bench: _Bench) -> str:
+    """Whether the engines wrote the same report."""
+    (word,), (pdf,) = ((bench.folder / "nianbao").glob(f"*.{kind}") for kind in ("docx", "pdf"))
+    ours, theirs = _parts(word), _parts(bench.folder / "docxtpl.docx")
+    same = sum(theirs.get(name) == part for name, part in ours.items())
+    pages = [
+        bench.nianbao.ask("pages", file=str(file))["pages"]
+        for file in (pdf, bench.folder / "typst.pdf")
+    ]
+    sizes = [round(f.stat().st_size / 1000) for f in (pdf, bench.folder / "typst.pdf")]
+    return (
+        f"The same work: {same} of {len(ours)} parts of the Word file are docxtpl's byte for byte; "
+        f"the PDF has {pages[0]} pages and {sizes[0]} kB, Typst's {pages[1]} and {sizes[1]} kB."
+    )
+
+
+def _parts(file: Path) -> dict[str, bytes]:
+    with ZipFile(file) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _machine(bench: _Bench, day: str) -> str:
+    versions = {
+        name: version
+        for each in (bench.nianbao, bench.docxtpl, bench.typst)
+        for name, version in each.ask("versions").items()
+    }
+    listed = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return (
+        f"{day}; {platform.system()} {platform.machine()}, {os.cpu_count()} cores; {listed}. "
+        f"To repeat: `{_COMMAND}`."
+    )
+
+
+if __name__ == "__main__":
+    main()
