@@ -50,8 +50,8 @@ bench/.venv/installed: bench/requirements.lock
 
 templates: .venv/installed-dev
 	rm -f templates/*.docx
-	$(BIN)/nianbao template new templates/2019.docx --form 2019
-	$(BIN)/nianbao template new templates/2021.docx --form 2021
+	for form in $(basename $(notdir $(wildcard src/nianbao/forms/*.yaml))); do \
+	  $(BIN)/nianbao template new templates/$$form.docx --form $$form || exit 1; done
 
 LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --upgrade -q

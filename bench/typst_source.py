@@ -45,9 +45,10 @@ _PREAMBLE = f"""
   justify: true, leading: {_LEADING:.3f}pt, spacing: {_LEADING:.3f}pt,
   first-line-indent: (amount: 2em, all: true),
 )
-#show heading: it => par(
-  text(font: "{_FAMILIES["heading"]}", size: {official.HEADING_1.size}pt, weight: "regular", it.body)
+#show heading: set text(
+  font: "{_FAMILIES["heading"]}", size: {official.HEADING_1.size}pt, weight: "regular",
 )
+#show heading: it => block(sticky: true, par(it.body))
 #set table(stroke: {official.INNER_RULE}pt, align: center + horizon)
 #show table: set block(breakable: false)
 #show table: set par(justify: false, first-line-indent: 0pt, leading: 2pt)
@@ -63,9 +64,9 @@ def _pieces(document: Document) -> Iterator[str]:
     yield f"#set document(title: {_string(document.title)}, author: {_string(document.agency)})"
     yield _PREAMBLE
     for line in document.title_lines:
-        yield f"#align(center, par(first-line-indent: 0pt, {_text(official.TITLE, line)}))"
+        yield _centred(official.TITLE, line)
     if document.doc_no:
-        yield f"#align(center, par(first-line-indent: 0pt, {_text(official.BODY, document.doc_no)}))"
+        yield _centred(official.BODY, document.doc_no)
     yield f"#v({official.LINE_PITCH:.3f}pt)"
     yield from map(_paragraph, document.preamble)
     for section in document.sections:
@@ -73,6 +74,10 @@ def _pieces(document: Document) -> Iterator[str]:
     yield f"#v({official.LINE_PITCH:.3f}pt)"
     for closing in (document.agency, document.date):
         yield f"#align(right, par({_text(official.BODY, closing)}))"
+
+
+def _centred(style: TypeStyle, text: str) -> str:
+    return f"#align(center, par(first-line-indent: 0pt, {_text(style, text)}))"
 
 
 def _section(section: Section) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,8 @@ def _cold(template: str, data: Path, written: Path) -> None:
 
 
 def _warm(template: str) -> None:
+    from importlib.metadata import version
+
     from serve import serve, timed
 
     serve({

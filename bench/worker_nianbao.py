@@ -8,6 +8,9 @@ from pathlib import Path
 
 import yaml
 from pypdfium2 import PdfDocument
+from serve import Reply, Request, serve, timed
+from typst_source import typst_source
+from variants import VARIANTS
 
 import nianbao
 from nianbao import pipeline
@@ -19,9 +22,6 @@ from nianbao.page.pages import lay_out
 from nianbao.resources import template_file
 from nianbao.word.names import context
 from nianbao.word.template import load_template
-from serve import Reply, Request, serve, timed
-from typst_source import typst_source
-from variants import VARIANTS
 
 
 class _Worker:

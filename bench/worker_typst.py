@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from typst import Compiler, Fonts
 
@@ -20,7 +19,9 @@ def compiler(fonts: str, source: Path) -> Compiler:
 
 
 def _pdf(kept: Compiler) -> bytes:
-    written: bytes = kept.compile(format="pdf", pdf_standards="a-2b", pdf_tags=False)
+    written = kept.compile(format="pdf", pdf_standards="a-2b", pdf_tags=False)
+    if not isinstance(written, bytes):  # it is a list for pictures only
+        raise TypeError("Typst gave no PDF")
     return written
 
 
@@ -29,7 +30,9 @@ def _cold(fonts: str, source: Path, written: Path) -> None:
 
 
 def _warm(fonts: str) -> None:
-    import typst
+    from importlib.metadata import version
+    from tempfile import TemporaryDirectory
+
     from serve import Reply, Request, serve, timed
 
     with TemporaryDirectory() as folder:
@@ -41,7 +44,7 @@ def _warm(fonts: str) -> None:
             source.write_text(request["source"], encoding="utf-8")
             return timed(lambda: _pdf(kept))
 
-        serve({"versions": lambda _: {"typst": typst.__version__}, "pdf": pdf})
+        serve({"versions": lambda _: {"Typst": version("typst")}, "pdf": pdf})
 
 
 if __name__ == "__main__":

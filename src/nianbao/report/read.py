@@ -127,8 +127,8 @@ class _Reader:
             )
             return self._form_of_year(root, year)
         form = load_form(text)
-        if year is not None and not form.fits(year):
-            right = form_for(year)
+        right = form_for(year) if year is not None else form
+        if right is not form:
             hint = (
                 f"{year} 年用表式 {right.id}（{right.doc_no}）；请删去“表式”这一行。"
                 if right
