@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -123,15 +124,22 @@ class Process:
     megabytes: float
 
 
-def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Process:
+def plain_environment(byte_code: Path) -> dict[str, str]:
+    """The environment without settings of Python's; compiled modules are kept in `byte_code`.
+
+    So all engines find theirs compiled, as after an ordinary installation, whatever is set here.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return kept | {"PYTHONPYCACHEPREFIX": str(byte_code)}
+
+
+def run(command: Sequence[str], environment: Mapping[str, str]) -> Process:
     """Run a process. A child counts as at least as large as this program, so keep this one small.
 
     Raises RuntimeError when it fails.
     """
     start = perf_counter()
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, env={**os.environ, **(environment or {})}
-    )
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)

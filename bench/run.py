@@ -14,7 +14,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +31,7 @@ from measure import (
     Worker,
     interleaved,
     milliseconds,
+    plain_environment,
     ratio,
     run,
     worker,
@@ -68,6 +69,11 @@ class _Bench:
     @property
     def source(self) -> Path:
         return self.folder / "report.typ"
+
+    def run(self, command: Sequence[str], cache: str = "cache") -> Process:
+        """Run a process; what nianbao keeps for its next run is in a folder of the bench."""
+        environment = plain_environment(self.folder / "byte-code")
+        return run(command, environment | {"XDG_CACHE_HOME": str(self.folder / cache)})
 
     def build(self) -> list[str]:
         return [_NIANBAO, "build", str(_REPORT), "-o", str(self.folder / "nianbao")]
@@ -135,7 +141,7 @@ def _figures(bench: _Bench) -> Iterator[Figure]:
     yield _cold(processes)
     yield _first(bench)
     yield _memory(processes)
-    yield _check_cold()
+    yield _check_cold(bench)
     yield _check_warm(bench)
 
 
@@ -169,7 +175,8 @@ def _cold_rounds(bench: _Bench) -> dict[str, list[Process]]:
     """The whole jobs as processes, taking turns; a first round only fills caches."""
     commands = bench.commands()
     rounds = [
-        {name: run(command) for name, command in commands.items()} for _ in range(_COLD_ROUNDS + 1)
+        {name: bench.run(command) for name, command in commands.items()}
+        for _ in range(_COLD_ROUNDS + 1)
     ]
     return {name: [each[name] for each in rounds[1:]] for name in commands}
 
@@ -192,10 +199,8 @@ def _cold(processes: Mapping[str, list[Process]]) -> Figure:
 
 def _first(bench: _Bench) -> Figure:
     """The very first run: nothing of ours is kept on the disk yet."""
-    seconds = []
-    for number in range(_FIRST_ROUNDS):
-        cache = bench.folder / f"cache-{number}"
-        seconds.append(run(bench.build(), {"XDG_CACHE_HOME": str(cache)}).seconds)
+    runs = [bench.run(bench.build(), f"first-{number}") for number in range(_FIRST_ROUNDS)]
+    seconds = [each.seconds for each in runs]
     return Figure("Cold, the very first run", (milliseconds("nianbao build", seconds),))
 
 
@@ -209,9 +214,9 @@ def _memory(processes: Mapping[str, list[Process]]) -> Figure:
     )
 
 
-def _check_cold() -> Figure:
+def _check_cold(bench: _Bench) -> Figure:
     command = [_NIANBAO, "check", str(_REPORT)]
-    seconds = [run(command).seconds for _ in range(_COLD_ROUNDS + 1)][1:]
+    seconds = [bench.run(command).seconds for _ in range(_COLD_ROUNDS + 1)][1:]
     return Figure("Check, cold", (milliseconds("nianbao check", seconds),))
 
 

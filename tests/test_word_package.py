@@ -36,7 +36,7 @@ def stored(parts: dict[str, bytes]) -> bytes:
         (b"", "打不开"),
         (b"{\\rtf1 }", "打不开"),
         (write_parts(PARTS)[:-40], "打不开"),
-        (write_parts(PARTS).replace(b"\x78", b"\x79"), "打不开"),
+        (write_parts(PARTS).replace(b"word/document", b"word/docament", 1), "打不开"),
         (stored({"a.txt": b"a"}), "不是 Word 文档"),
         (stored({CONTENT_TYPES: b"spreadsheetml"}), "不是 Word 文档"),
         (stored({CONTENT_TYPES: TYPES, "bomb": bytes(2**25)}), "大得不正常"),

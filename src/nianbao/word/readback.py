@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from os.path import commonprefix
 
 from nianbao.document import Document
 from nianbao.errors import TemplateError
@@ -23,14 +22,16 @@ from nianbao.word.story import Line, lines, properties, stories
 from nianbao.word.tags import SIMPLE, has_tags, lone_tag, names_in, plain
 
 _END = "\x1e"  # between the paragraphs of what Jinja fills in; no text has it
-_NUMBERED = re.compile("\x02(\\d+)\x03(.*)", re.DOTALL)  # a template's paragraph and its text
+_NUMBER = re.compile("\x02(\\d+)\x03")  # before a paragraph's text, its number in the template
 _MOST_SHOWN, _BEFORE = 40, 8  # characters of a text in a message, and before a difference
+
 
 @dataclass(frozen=True, slots=True)
 class _Story:
-    """A part of the template: its paragraphs, and what names make of them."""
+    """A part of the template: its paragraphs, their texts in plain Jinja, and what fills them."""
 
     lines: Sequence[Line]
+    texts: Sequence[str]
     fill: Callable[[Names], str]
 
 
@@ -86,7 +87,7 @@ def _plan(template: bytes, names: frozenset[str]) -> _Plan:
     planned = {name: lines(root, name) for name, root in roots.items()}
     return _Plan(
         {
-            name: _Story(story, _filler(story, names))
+            name: _story(story, names)
             for name, story in planned.items()
             if any(has_tags(line.text) for line in story)
         },
@@ -96,8 +97,8 @@ def _plan(template: bytes, names: frozenset[str]) -> _Plan:
     )
 
 
-def _filler(story: Sequence[Line], names: frozenset[str]) -> Callable[[Names], str]:
-    """A Jinja template of the story's numbered paragraphs, as docxtpl would leave them.
+def _story(story: Sequence[Line], names: frozenset[str]) -> _Story:
+    """The story with a Jinja template of its numbered paragraphs, as docxtpl would leave them.
 
     Paragraphs that only print names known beforehand are left to _expected: that saves compiling
     hundreds of cells.
@@ -105,31 +106,38 @@ def _filler(story: Sequence[Line], names: frozenset[str]) -> Callable[[Names], s
     lone = {number: lone_tag(line.text) for number, line in enumerate(story)}
     rows = {story[number].row for number, tag in lone.items() if tag and tag.takes == "tr"}
     cells = {story[number].cell for number, tag in lone.items() if tag and tag.takes == "tc"}
+    texts = [plain(line.text) for line in story]
+    merges = any("-%}" in line.text or "{%-" in line.text for line in story)
     pieces: list[str] = []
     for number, line in enumerate(story):
         tag = lone[number]
         if tag:
             pieces.append(tag.tag)
         elif line.row not in rows and line.cell not in cells:
-            text = "" if _is_simple(line.text, names) else plain(line.text)
-            pieces.append(f"\x02{number}\x03{text}{_END}")
-    return text_program("".join(pieces))
+            simple = not merges and _is_simple(texts[number], names)
+            text = "" if simple else texts[number]
+            if pieces and text.lstrip().startswith("{%-"):  # goes on in the paragraph before
+                pieces[-1] = pieces[-1].removesuffix(_END)
+                pieces.append(f"{text}{_END}")
+            else:
+                pieces.append(f"\x02{number}\x03{text}{_END}")
+    return _Story(story, texts, text_program("".join(pieces)))
 
 
 def _is_simple(text: str, names: frozenset[str]) -> bool:
     return not has_tags(SIMPLE.sub("", text)) and names.issuperset(SIMPLE.findall(text))
 
 
-def _expected(
-    story: _Story, names: Names, flat: Mapping[str, str]
-) -> Iterator[tuple[Line, str]]:
+def _expected(story: _Story, names: Names, flat: Mapping[str, str]) -> Iterator[tuple[Line, str]]:
     """The template's paragraphs as often as they are printed, each with what it must say."""
     for piece in story.fill(names).split(_END):
-        numbered = _NUMBERED.search(piece)
-        if numbered:
-            line = story.lines[int(numbered[1])]
-            text = numbered[2]
-            yield line, text or SIMPLE.sub(lambda tag: flat.get(tag[1], ""), line.text)
+        number = _NUMBER.search(piece)
+        if number:
+            at = int(number[1])
+            text = _NUMBER.sub("", piece)
+            if not text:
+                text = SIMPLE.sub(lambda tag: flat.get(tag[1], ""), story.texts[at])
+            yield story.lines[at], text
 
 
 def _compare(expected: Sequence[tuple[Line, str]], found: Sequence[Line]) -> Iterator[str]:
@@ -165,7 +173,8 @@ def _short(text: str) -> str:
 
 def _unlike(expected: str, found: str) -> str:
     """Both texts from a little before the place where they part."""
-    same = len(commonprefix((expected, found)))
+    pairs = enumerate(zip(expected, found, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), 0)
     start = same - _BEFORE if same > _MOST_SHOWN // 2 else 0
     skipped = "…" if start else ""
     shown = (f"“{skipped}{_short(text[start:])}”" for text in (expected, found))

@@ -74,12 +74,12 @@ def _printed(value: object) -> Markup:
 
 def _unbroken(printed: str) -> Markup:
     """A printed value where no run is: a line break is a mere newline."""
-    return Markup(printed.replace(_BREAK, "\n"))  # noqa: S704
+    return Markup(str(printed).replace(_BREAK, "\n"))  # noqa: S704
 
 
 def _attribute(printed: str) -> Markup:
     """A printed value inside the quotes of an attribute, where XML reads a newline as a space."""
-    return Markup(printed.replace(_BREAK, " ").replace('"', "&quot;"))  # noqa: S704
+    return Markup(str(printed).replace(_BREAK, " ").replace('"', "&quot;"))  # noqa: S704
 
 
 def _lock(cage: _Cage) -> _Cage:

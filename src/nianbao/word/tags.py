@@ -13,6 +13,7 @@ from typing import NamedTuple
 _PREFIXED = re.compile(r"(\{[{%#])(?:p|tr|tc|r)(?=\s)")
 _LONE = re.compile(r"\{([{%#])(p|tr|tc)\s(?:(?![%#}]\}).)*[%#}]\}", re.DOTALL)
 _RAW = re.compile(r"\{\{(?:p|tr|tc|r)\s(?:(?!\}\}).)*\}\}", re.DOTALL)
+_BRACES = re.compile(r"(\{(?=_[{%])|[}%](?=_\}))_([{}%])")  # docxtpl's way to print braces
 _OF_CELL = re.compile(r"\{%\s*(?:colspan|cellbg|vm|hm)\b[^%]*%\}")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _QUOTES = str.maketrans("“”‘’", "\"\"''")  # as docxtpl does inside tags
@@ -41,6 +42,7 @@ class LoneTag(NamedTuple):
 def plain(text: str) -> str:
     """The text with docxtpl's own forms of tags turned into Jinja's."""
     text = _PREFIXED.sub(r"\1", _OF_CELL.sub("", text))
+    text = _BRACES.sub(r'{{ "\1" ~ "\2" }}', text)
     return _TAG.sub(lambda tag: tag[0].translate(_QUOTES), text)
 
 

@@ -20,6 +20,7 @@ _RUNS_CODE = (
     nodes.Call, nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends, nodes.Macro,
     nodes.CallBlock, nodes.Pow,
 )  # fmt: skip
+_ALIKE = 0.5  # 署明 is half of 署名
 _PARAGRAPH_PARTS = (LEVEL, HEAD, REST)
 
 
@@ -201,7 +202,7 @@ class Uses:
         self._unknown(node, f"“{name}”不是一个数或一段文字，印不出来", hint)
 
     def _no_such(self, node: nodes.Node, name: str, known: Sequence[str]) -> None:
-        near = get_close_matches(name, known, 1)
+        near = get_close_matches(name, known, 1, _ALIKE)
         self._unknown(node, f"数据里没有“{name}”", f"是不是 {near[0]}？" if near else "")
 
     def _unknown(self, node: nodes.Node, message: str, hint: str) -> None:
