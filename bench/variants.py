@@ -9,6 +9,7 @@ from nianbao.document import Cell, Document, Paragraph, Section
 
 _NUMBER = "申请.新收.自然人"  # stands in a table and, in the example, twice in the prose
 _PHRASES = ("自然人{}件", "自然人提出申请{}件")
+_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 
 
 def one_number(document: Document, number: int) -> Document:
@@ -28,10 +29,15 @@ def one_number(document: Document, number: int) -> Document:
 
 
 def every_text(document: Document, number: int) -> Document:
-    """The document as another agency's might be: no number and no paragraph stays as it was."""
+    """The document as another agency's might be: no number and no paragraph stays as it was.
+
+    Names bring in other characters, so that no subset of a face can be used again.
+    """
+    other, one = divmod(number, len(_SURNAMES))
+    name = _SURNAMES[other % len(_SURNAMES)] + _SURNAMES[one]
 
     def text(old: str) -> str:
-        return f"{old}（{number}）" if old else old
+        return f"{old}（{name}{number}）" if old else old
 
     def cell(old: Cell) -> Cell:
         if old.path is None or not old.text:

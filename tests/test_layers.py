@@ -15,7 +15,7 @@ LAYERS = [
     {"word", "export", "deliver", "checks"},
     {"page", "compose"},
     {"report"},
-    {"forms", "document"},
+    {"forms", "document", "typefaces"},
     {"source", "official"},
     {"findings", "resources"},
     {"errors"},
@@ -27,7 +27,7 @@ HEIGHT = {room: -depth for depth, rooms in enumerate(LAYERS) for room in rooms}
 DOORS = {
     "yaml": {"source/yamltext.py"},
     "docxtpl": {"word/language.py"},
-    "jinja2": {"word/sandbox.py", "word/syntax.py"},
+    "jinja2": {"word/language.py", "word/sandbox.py", "word/syntax.py", "word/uses.py"},
     "reportlab": {"export/pdf.py"},
     "pypdfium2": {"export/readback.py"},
     "click": {"cli.py"},

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from conftest import EXAMPLES
 
 from nianbao import pipeline
+from nianbao.compose import compose
 from nianbao.report.read import read_report
 from nianbao.resources import font_file, template_file
 
@@ -102,3 +104,13 @@ def test_poppler_draws_every_page_without_a_complaint(path, built, tmp_path):
     done = subprocess.run(["pdftoppm", "-r", "30", "-png", str(pdf), str(tmp_path / "p")], capture_output=True, text=True, check=True)
     assert done.stderr == ""
     assert len(list(tmp_path.glob("*.png"))) == len(pages(pdf))
+
+
+@pytest.mark.parametrize("path", INPUTS, ids=NAMES)
+def test_libreoffice_loses_no_character(path, rendered):
+    made = compose(read_report(path).report)
+    # PDFium gives a hyphen at a line end as U+FFFE or U+0002.
+    text = re.sub("[\ufffe\x02]", "-", "".join(pages(rendered[path])))
+    printed = re.sub(r"\s|— ?\d+ ?—", "", text)
+    for paragraph in [*made.preamble, *(p for s in made.sections for p in s.paragraphs)]:
+        assert re.sub(r"\s", "", paragraph.text) in printed

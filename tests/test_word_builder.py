@@ -262,5 +262,5 @@ def test_dense_rows_are_at_least_seven_millimetres(built: bytes) -> None:
 
 
 def test_headings_show_in_the_navigation_pane(built: bytes) -> None:
-    headings = [p.text for p in opened(built).paragraphs if p.style.name == "Heading 1"]
+    headings = [p.text for p in opened(built).paragraphs if p.style and p.style.name == "Heading 1"]
     assert headings == [section.heading for section in form_skeleton().sections]

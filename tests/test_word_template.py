@@ -159,11 +159,9 @@ def table(columns: int, *rows: tuple[str, ...]) -> tuple[str, str]:
 
     grid = "<w:gridCol w:w='900'/>" * columns
     xml = "".join(f"<w:tr>{''.join(map(cell, row))}</w:tr>" for row in rows)
-    return (
-        "{{ 署名 }}",
-        "{{ 署名 }}</w:t></w:r></w:p>"
-        f"<w:tbl><w:tblPr/><w:tblGrid>{grid}</w:tblGrid>{xml}</w:tbl><w:p><w:r><w:t>",
-    )
+    setup = f"<w:tblPr/><w:tblGrid>{grid}</w:tblGrid>"
+    ends, begins = "</w:t></w:r></w:p>", "<w:p><w:r><w:t>"
+    return "{{ 署名 }}", f"{{{{ 署名 }}}}{ends}<w:tbl>{setup}{xml}</w:tbl>{begins}"
 
 
 _BOLD = "</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>"

@@ -21,7 +21,6 @@ RIGHT_MM = PAPER_WIDTH_MM - LEFT_MM - AREA_WIDTH_MM
 BOTTOM_MM = PAPER_HEIGHT_MM - TOP_MM - AREA_HEIGHT_MM
 
 LINES, CHARACTERS = 22, 28  # a page, GB/T 9704 §5.2.3
-LINE_PITCH = AREA_HEIGHT_MM * MM / LINES
 CHARACTER_PITCH = AREA_WIDTH_MM * MM / CHARACTERS
 
 PAGE_NUMBER_DROP_MM = 7.0  # below the type area, GB/T 9704 §7.5
@@ -48,5 +47,12 @@ TITLE_CHARACTERS = int(AREA_WIDTH_MM * MM / TITLE.size)  # full-width characters
 
 HEADING_STYLES: Mapping[int, TypeStyle] = {0: BODY, 2: HEADING_2, 3: BODY, 4: BODY}
 
+# The ink of 22 lines fills the type area: the first touches its upper edge, the last its lower.
+LINE_PITCH = (AREA_HEIGHT_MM * MM - BODY.size) / (LINES - 1)
+
 FRAME_RULE, INNER_RULE = 1.0, 0.5
-DENSE_ROW_MM = 7.0  # least height of a row in the table of section three
+ROW_MM = 9.5  # least height of a row in the tables of sections two and four, as offices print them
+DENSE_ROW_MM = 7.0  # and in the table of section three, which must fit one page with its heading
+CELL_LEADING = 11 / 9  # line pitch in ems: labels of 9 pt stand on 11 pt
+CELL_SIDE = 1.0  # least room between text and a rule; three characters of 9 pt fit 11 mm
+LABEL_SIDE = 2.5  # the same where text stands left

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
-from nianbao import official, resources
+from nianbao import official
 from nianbao.errors import FontError
 from nianbao.page.sfnt import FontFile, open_font
+from nianbao.typefaces import typefaces
 
 RARE = "rare"
 
@@ -108,8 +109,4 @@ def load_faces(files: Mapping[str, Path] | None = None) -> Faces:
 
 
 def _shipped_files() -> dict[str, Path]:
-    import yaml
-
-    listing = resources.font_file("faces.yaml")
-    entries = yaml.safe_load(listing.read_text(encoding="utf-8"))
-    return {role: listing.with_name(entry["file"]) for role, entry in entries.items()}
+    return {role: face.file for role, face in typefaces().items()}

@@ -27,8 +27,7 @@ RIGHT, BOTTOM = LEFT + WIDTH, TOP - HEIGHT
 CELL = official.CHARACTER_PITCH
 INDENT = 2 * CELL
 
-# The ink of 22 lines fills the type area: the first touches its upper edge, the last its lower one.
-LINE_PITCH = (HEIGHT - official.BODY.size) / (official.LINES - 1)
+LINE_PITCH = official.LINE_PITCH
 TABLE_GAP = 8.0  # least room between a table and the line below it
 LEAST_LINES = 2  # of a paragraph on either side of a page break
 DATE_SHIFT = 2 * CELL  # the date begins two characters to the right of the name, GB/T 9704 §7.3.5.2

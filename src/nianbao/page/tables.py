@@ -18,14 +18,10 @@ from nianbao.page.lines import Line, widest_unit
 from nianbao.page.passage import ASCENT, Passage
 from nianbao.page.placed import Rule, Text
 
-ROW = (
-    9.5 * MM
-)  # least height of a row in the tables of sections two and four, as offices print them
-DENSE_ROW = official.DENSE_ROW_MM * MM
-SIDE = 1.0  # least room between text and a rule, left and right
-LABEL_SIDE = 2.5  # the same where text stands left
-ABOVE = 2.5  # and above and below
-LEADING = 11 / 9  # line pitch in ems: labels of 9 pt stand on 11 pt
+ROW, DENSE_ROW = official.ROW_MM * MM, official.DENSE_ROW_MM * MM
+SIDE, LABEL_SIDE = official.CELL_SIDE, official.LABEL_SIDE
+LEADING = official.CELL_LEADING
+ABOVE = 2.5  # least room above and below the text of a cell
 LEAST_VALUE, LEAST_LABEL = 7.5, 8.0  # sizes below which a cell counts as too full
 SHRINK_STEP = 0.5
 

@@ -16,11 +16,10 @@ from nianbao.word.markup import escaped, mm, part, plain_part, text, twips, w
 from nianbao.word.package import CONTENT_TYPES, write_parts
 
 _TABLE_WIDTH = mm(official.AREA_WIDTH_MM)
-_ROW = mm(9.5)  # least height in the tables of sections two and four, as offices print them
+_ROW = mm(official.ROW_MM)
 _DENSE_ROW = mm(official.DENSE_ROW_MM)
 _CELL_TOP = twips(0.5)
-_CELL_SIDE = twips(1)  # least room between text and a rule; three characters of 9 pt fit 11 mm
-_LABEL_SIDE = twips(2.5)  # the same where text stands left
+_CELL_SIDE, _LABEL_SIDE = twips(official.CELL_SIDE), twips(official.LABEL_SIDE)
 
 # A dash stands in the middle of its line, so the line begins half a size higher than the dash.
 _FOOTER_LINE_MM = official.PAGE_NUMBER.size / official.MM

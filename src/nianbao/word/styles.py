@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from nianbao import official
 from nianbao.official import TypeStyle
-from nianbao.word.fonts import word_fonts
+from nianbao.typefaces import typefaces
 from nianbao.word.markup import part, twips, w
 
 # Style ids; the names that Word shows stand in styles().
@@ -27,11 +27,11 @@ CELLS = {
 
 # One line of the page's grid. 579 twips: 580 leaves room for 21 lines only (LAYOUT.md, Measured).
 LINE = 579
-# Between characters in twips. 28 of them fill the line; at -4 there is room for 27 only.
-SQUEEZE = -5
+# Between characters in twips; justified, 28 of them fill the line. At -4 there is room for 27 only,
+# and nearer than -8 LibreOffice 7.4 now and then drops the mark that ends a full justified line.
+SQUEEZE = -8
 
 _CHARACTER = twips(official.BODY.size) + SQUEEZE
-_CELL_LEADING = 11 / 9  # line pitch in ems: labels of 9 pt stand on 11 pt
 
 
 def styles() -> bytes:
@@ -81,7 +81,8 @@ _CHINESE = tuple(w(name, val=0) for name in ("overflowPunct", "autoSpaceDE", "au
 
 
 def _defaults() -> str:
-    language = w("lang", val="zh-CN", eastAsia="zh-CN", bidi="ar-SA")
+    # Were the Latin letters called Chinese, too, LibreOffice would break inside words and numbers.
+    language = w("lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA")
     return w(
         "docDefaults",
         w("rPrDefault", w("rPr", _fonts(official.BODY), _size(official.BODY), language)),
@@ -171,7 +172,7 @@ def _cell_styles() -> tuple[str, ...]:
                 identity,
                 names[kind] + ("（小）" if dense else ""),
                 w("snapToGrid", val=0),
-                _exactly(twips(style.size * _CELL_LEADING)),
+                _exactly(twips(style.size * official.CELL_LEADING)),
                 w("jc", val="center"),
                 font=_type(style, squeeze=0),
             )
@@ -185,7 +186,7 @@ def _type(style: TypeStyle, *, squeeze: int) -> str:
 
 def _fonts(style: TypeStyle) -> str:
     """One face for Chinese, Latin and digits alike, so that “ ” — … come from it, too."""
-    name = word_fonts()[style.role].name
+    name = typefaces()[style.role].official
     return w("rFonts", ascii=name, hAnsi=name, eastAsia=name, cs=name)
 
 
