@@ -86,7 +86,10 @@ def test_a_folder_means_all_data_files_in_it(capsys, write, tmp_path):
 def test_forms_are_listed(capsys):
     code, out, _ = said(capsys, "forms", "--format", "json")
     assert code == 0
-    assert [(f["id"], f["in_force_until"]) for f in json.loads(out)["forms"]] == [("2019", 2020), ("2021", 2025)]
+    assert [(f["id"], f["in_force_until"]) for f in json.loads(out)["forms"]] == [
+        ("2019", 2020),
+        ("2021", 2025),
+    ]
 
 
 def test_help_is_chinese(capsys):
@@ -112,7 +115,9 @@ def test_a_bug_shows_one_sentence_and_no_traceback(capsys, write, monkeypatch):
 
 
 def test_build_as_json_says_what_was_written(capsys, write, tmp_path):
-    code, out, _ = said(capsys, "build", str(write(CLEAN)), "-o", str(tmp_path / "o"), "--format", "json")
+    code, out, _ = said(
+        capsys, "build", str(write(CLEAN)), "-o", str(tmp_path / "o"), "--format", "json"
+    )
     assert code == 0
     (file,) = json.loads(out)["files"]
     assert [name.rsplit(".", 1)[1] for name in file["written"]] == ["docx", "pdf"]
@@ -136,7 +141,17 @@ def test_new_leaves_blanks_that_check_names(capsys, tmp_path):
 
 def test_new_takes_over_last_years_agency_and_carried_numbers(capsys, tmp_path):
     last = EXAMPLES / "示例县示例镇" / "2023.yaml"
-    said(capsys, "new", str(tmp_path), "--agency", "示例县示例镇人民政府", "--year", "2024", "--last", str(last))
+    said(
+        capsys,
+        "new",
+        str(tmp_path),
+        "--agency",
+        "示例县示例镇人民政府",
+        "--year",
+        "2024",
+        "--last",
+        str(last),
+    )
     text = (tmp_path / "2024.yaml").read_text(encoding="utf-8")
     assert "上年结转: {自然人: 1, 商业企业: 1, 科研机构: 0" in text
     assert "地址: 示例县示例镇人民路1号" in text

@@ -66,16 +66,28 @@ def test_money_carries_the_unit_that_the_data_give(write):
         write,
         ("2024", "2020"),
         ("2025", "2021"),
-        ("主动公开: 全部为零", "主动公开:\n  未列为零: true\n  政府集中采购: {项目: 6, 金额: 25.1, 单位: 万元}"),
+        (
+            "主动公开: 全部为零",
+            "主动公开:\n  未列为零: true\n  政府集中采购: {项目: 6, 金额: 25.1, 单位: 万元}",
+        ),
     )
     cells = {c.path: c.text for s in made.sections if s.grid for row in s.grid.rows for c in row}
     assert cells["主动公开.政府集中采购.金额"] == "25.1万元"
     assert cells["主动公开.政府集中采购.项目"] == "6"
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.rglob("*.yaml")), ids=lambda p: f"{p.parent.name}{p.stem}")
+@pytest.mark.parametrize(
+    "path", sorted(EXAMPLES.rglob("*.yaml")), ids=lambda p: f"{p.parent.name}{p.stem}"
+)
 def test_every_section_of_an_example_has_content(path):
     made = compose(read_report(path).report)
-    assert [s.heading[:2] for s in made.sections] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+    assert [s.heading[:2] for s in made.sections] == [
+        "一、",
+        "二、",
+        "三、",
+        "四、",
+        "五、",
+        "六、",
+    ]
     assert all(section.paragraphs or section.grid for section in made.sections)
     assert made.preamble

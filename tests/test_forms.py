@@ -16,7 +16,8 @@ def definition(form_id="2021"):
 
 
 @pytest.mark.parametrize(
-    ("year", "form_id"), [(2019, "2019"), (2020, "2019"), (2021, "2021"), (2025, "2021"), (2031, "2021")]
+    ("year", "form_id"),
+    [(2019, "2019"), (2020, "2019"), (2021, "2021"), (2025, "2021"), (2031, "2021")],
 )
 def test_a_year_picks_its_form(year, form_id):
     assert form_for(year).id == form_id
@@ -63,7 +64,9 @@ def test_form_2021_says_which_older_cell_it_continues():
     continues = table["主动公开"].rows["行政规范性文件"].continues
     assert str(continues["制发"]) == "主动公开.规范性文件.制作"
     assert continues["有效"] is None
-    three = [table["申请"].rows[r].continues["其他"] for r in ("逾期不补正", "逾期不缴费", "其他处理")]
+    three = [
+        table["申请"].rows[r].continues["其他"] for r in ("逾期不补正", "逾期不缴费", "其他处理")
+    ]
     assert {str(cell) for cell in three} == {"申请.其他处理.其他"}
 
 
@@ -104,7 +107,9 @@ def test_a_rule_reads_as_it_is_written():
     assert not sentence.claim.holds({"决定": 7, "上年项目": 5, "增减": 2})
 
 
-@pytest.mark.parametrize("text", ["甲 +", "甲 乙 = 丙", "若 甲 > 0", "甲 = 乙 = 丙", "= 甲", "甲 = 乙 丙"])
+@pytest.mark.parametrize(
+    "text", ["甲 +", "甲 乙 = 丙", "若 甲 > 0", "甲 = 乙 = 丙", "= 甲", "甲 = 乙 丙"]
+)
 def test_a_sentence_that_is_none_is_refused(text):
     with pytest.raises(FormError):
         parse_sentence(text)

@@ -26,7 +26,7 @@ HOSTILE = "甲&乙<丙> \"丁\" '戊' {{ 己 }} {% if %} {_{ x }_} ％ — … �
 def build(path, folder):
     (result,) = pipeline.build([path], folder, ["word", "pdf"])
     assert result.trouble is None
-    return [p for p in result.written]
+    return list(result.written)
 
 
 def pdf_text(path):
@@ -88,7 +88,9 @@ def test_the_same_input_gives_the_same_bytes(path, built, tmp_path):
 
 def test_text_is_text_in_both_files(write, tmp_path):
     escaped = HOSTILE.replace("{", "{{").replace("}", "}}")
-    path = write(CLEAN.replace("工作平稳有序。", f"|\n  {escaped}").replace("简称: 示例镇", "简称: 示例㙍镇"))
+    path = write(
+        CLEAN.replace("工作平稳有序。", f"|\n  {escaped}").replace("简称: 示例镇", "简称: 示例㙍镇")
+    )
     word, pdf = build(path, tmp_path)
     assert HOSTILE in [p.text for p in docx.Document(word).paragraphs]
     assert squeezed(HOSTILE) in squeezed("".join(pdf_text(pdf)))
@@ -109,7 +111,9 @@ def test_a_failed_build_leaves_the_old_file(write, tmp_path, monkeypatch):
     path = write(CLEAN)
     out = tmp_path / "out"
     before = {p: p.read_bytes() for p in build(path, out)}
-    monkeypatch.setattr(readback, "differences", lambda *_: ["申请.新收.自然人：应当是 3，文件里是 4"])
+    monkeypatch.setattr(
+        readback, "differences", lambda *_: ["申请.新收.自然人：应当是 3，文件里是 4"]
+    )
     path.write_text(CLEAN.replace("平稳", "安稳"), encoding="utf-8")
     (result,) = pipeline.build([path], out, ["word", "pdf"])
     assert isinstance(result.trouble, ReadBackError)
@@ -140,7 +144,21 @@ def test_ones_own_template_is_used(write, tmp_path):
     path = tmp_path / "我的模板.docx"
     own.save(path)
     out = tmp_path / "out"
-    assert run(["build", str(write(CLEAN)), "-o", str(out), "--template", str(path), "--formats", "word"]) == 0
+    assert (
+        run(
+            [
+                "build",
+                str(write(CLEAN)),
+                "-o",
+                str(out),
+                "--template",
+                str(path),
+                "--formats",
+                "word",
+            ]
+        )
+        == 0
+    )
     (word,) = out.iterdir()
     assert "本表由办公室存档" in [p.text for p in docx.Document(word).paragraphs]
 

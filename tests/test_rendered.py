@@ -84,7 +84,9 @@ def test_table_three_stands_on_one_page_with_its_heading(path, built, rendered):
 
 @pytest.mark.parametrize("path", INPUTS, ids=NAMES)
 def test_libreoffice_uses_only_the_five_faces(path, rendered):
-    listed = subprocess.run(["pdffonts", str(rendered[path])], capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["pdffonts", str(rendered[path])], capture_output=True, text=True, check=True
+    )
     used = {line.split()[0].split("+")[1] for line in listed.stdout.splitlines()[2:]}
     assert used <= {face.replace(" ", "") for face in FACES.values()}
 
@@ -92,7 +94,9 @@ def test_libreoffice_uses_only_the_five_faces(path, rendered):
 def test_word_files_and_templates_have_no_schema_error(built):
     files = [word for word, _ in built.values()] + [template_file("2019"), template_file("2021")]
     for file in files:
-        done = subprocess.run([str(VALIDATOR), str(file)], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [str(VALIDATOR), str(file)], capture_output=True, text=True, check=False
+        )
         assert done.stdout.strip(), done.stderr
         verdict = json.loads(done.stdout)
         assert verdict["ok"], verdict
@@ -101,7 +105,12 @@ def test_word_files_and_templates_have_no_schema_error(built):
 @pytest.mark.parametrize("path", INPUTS, ids=NAMES)
 def test_poppler_draws_every_page_without_a_complaint(path, built, tmp_path):
     pdf = built[path][1]
-    done = subprocess.run(["pdftoppm", "-r", "30", "-png", str(pdf), str(tmp_path / "p")], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["pdftoppm", "-r", "30", "-png", str(pdf), str(tmp_path / "p")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stderr == ""
     assert len(list(tmp_path.glob("*.png"))) == len(pages(pdf))
 

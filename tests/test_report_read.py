@@ -38,13 +38,19 @@ APPLY = "申请: 全部为零"
 )
 def test_the_spellings_of_a_row_mean_the_same(write, row):
     numbers = report(write, (APPLY, f"申请:\n  未列为零: true\n  新收: {row}")).numbers
-    values = [numbers[CellKey("申请", "新收", c)].value for c in ("自然人", "商业企业", "其他", "总计")]
+    values = [
+        numbers[CellKey("申请", "新收", c)].value for c in ("自然人", "商业企业", "其他", "总计")
+    ]
     assert values == [3, 1, 2, 6]
 
 
 def test_totals_are_computed(write):
     numbers = report(
-        write, (APPLY, "申请:\n  未列为零: true\n  新收: {自然人: 3}\n  予以公开: {自然人: 1}\n  行政查询: {自然人: 2}")
+        write,
+        (
+            APPLY,
+            "申请:\n  未列为零: true\n  新收: {自然人: 3}\n  予以公开: {自然人: 1}\n  行政查询: {自然人: 2}",
+        ),
     ).numbers
     assert numbers[CellKey("申请", "总计", "自然人")].value == 3
     assert numbers[CellKey("申请", "总计", "总计")].value == 3
@@ -52,7 +58,11 @@ def test_totals_are_computed(write):
 
 def test_one_number_is_enough_for_a_row_of_one_column(write):
     numbers = report(
-        write, ("主动公开: 全部为零", "主动公开:\n  未列为零: true\n  行政许可: 42\n  行政事业性收费: 3.250")
+        write,
+        (
+            "主动公开: 全部为零",
+            "主动公开:\n  未列为零: true\n  行政许可: 42\n  行政事业性收费: 3.250",
+        ),
     ).numbers
     assert numbers[CellKey("主动公开", "行政许可", "决定")].value == 42
     assert numbers[CellKey("主动公开", "行政事业性收费", "金额")].text == "3.250"
@@ -89,7 +99,10 @@ TEXT = "总体情况: 工作平稳有序。"
 
 
 def paragraphs(result, key="总体情况"):
-    return [(p.level, p.text[: p.head_length], p.text[p.head_length :]) for p in result.texts[key].paragraphs]
+    return [
+        (p.level, p.text[: p.head_length], p.text[p.head_length :])
+        for p in result.texts[key].paragraphs
+    ]
 
 
 def test_text_has_paragraphs_and_levels_of_headings(write):
@@ -178,9 +191,16 @@ def test_the_end_of_a_name_tells_level_and_due_day(write, name, level, due):
 def test_sign_off_on_paper_and_seal_are_read(write):
     result = report(
         write,
-        ("信息处理费: 0", "信息处理费: 0\n签发: {方式: 纸质, 姓名: 张三, 核对码: 7F3A-91C2}\n印章: 手工"),
+        (
+            "信息处理费: 0",
+            "信息处理费: 0\n签发: {方式: 纸质, 姓名: 张三, 核对码: 7F3A-91C2}\n印章: 手工",
+        ),
     )
-    assert (result.signing.name, result.signing.content_code, result.seal) == ("张三", "7F3A-91C2", True)
+    assert (result.signing.name, result.signing.content_code, result.seal) == (
+        "张三",
+        "7F3A-91C2",
+        True,
+    )
 
 
 TEN = """\

@@ -71,7 +71,9 @@ def test_a_character_of_a_value_is_found_in_the_file(written):
 
 
 def test_a_slip_does_not_hide_the_mistakes_after_it():
-    file = read("年度：2024\n机关:\n\t名称: 甲\n地址:乙\n文: |\n  一\n二没有缩进\n标题: {年度}年\n甲: 1\n甲: 2\n")
+    file = read(
+        "年度：2024\n机关:\n\t名称: 甲\n地址:乙\n文: |\n  一\n二没有缩进\n标题: {年度}年\n甲: 1\n甲: 2\n"
+    )
     assert [(f.code, f.place.line, f.place.column) for f in file.findings] == [
         ("YAML", 1, 3),
         ("YAML", 3, 1),

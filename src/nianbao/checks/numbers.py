@@ -109,7 +109,7 @@ def _lines(table: Table, rule: Rule) -> Iterator[str]:
     """Rows or columns that the rule judges.
 
     A column that is itself a total is left out where nothing in it can be typed: it follows from
-    the columns that it adds up (CHECKS: T3-BAL of 总计).
+    the columns that it adds up.
     """
     if rule.each == "row":
         yield from (row for row in table.rows if rule.applies_to(row))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape  # xml.sax.saxutils would import http, ssl and mail
 from io import BytesIO
 from itertools import chain
@@ -27,7 +28,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 import nianbao
 from nianbao.export.srgb import icc_profile
-from nianbao.export.subset import Drawn, make_subset
+from nianbao.export.subset import Drawn, Subset, make_subset
 from nianbao.page.faces import Face
 from nianbao.page.lines import CLOSING, OPENING
 from nianbao.page.placed import Pages, Rule, Text
@@ -118,6 +119,11 @@ def _drawn(char: str) -> Drawn:
 # -- page streams
 
 
+@lru_cache(maxsize=16)  # a report built again after a small change has the same characters
+def _subset(face: Face, drawn: tuple[Drawn, ...]) -> Subset:
+    return make_subset(face.file, drawn)
+
+
 class _Font:
     """A face as one Type 0 font: its codes are 1, 2, 3… for the characters in use."""
 
@@ -125,7 +131,7 @@ class _Font:
         self.name, self.face = name, face
         self.codes = {ord(char): f"{code:04x}" for code, char in enumerate(chars, start=1)}
         self.drawn = [_drawn(char) for char in chars]
-        self.subset = make_subset(face.file, self.drawn)
+        self.subset = _subset(face, tuple(self.drawn))
 
     def hex(self, text: str) -> str:
         return f"<{text.translate(self.codes)}>"
@@ -180,16 +186,26 @@ def _show(stroke: _Stroke, font: _Font, usual: float) -> str:
 
 
 class _Deflate:
-    """ReportLab's stream filter with ISA-L in place of zlib: a third of the time."""
+    """ReportLab's stream filter with ISA-L in place of zlib: a third of the time.
+
+    At level 1, whose output does not depend on the width of the processor's vectors.
+    """
 
     pdfname = "FlateDecode"
 
     @staticmethod
     def encode(data: bytes) -> bytes:
-        return isal_zlib.compress(data, 3)
+        return isal_zlib.compress(data, 1)
+
+
+class _DeflateKept(_Deflate):
+    """The same for what comes again from one report to the next: fonts, the colour space."""
+
+    encode = staticmethod(lru_cache(maxsize=32)(_Deflate.encode))
 
 
 _FILTERS = (_Deflate,)
+_KEPT = (_DeflateKept,)
 
 
 class _Info(PDFInfo):  # type: ignore[misc]
@@ -248,7 +264,7 @@ class _Canvas(Canvas):  # type: ignore[misc]
         file = font.face.file
         scale = _EM / file.units
         name = PDFName(f"{_tag(font)}+{file.name}")
-        data = PDFStream(content=font.subset.data, filters=_FILTERS)
+        data = PDFStream(content=font.subset.data, filters=_KEPT)
         data.dictionary["Length1"] = len(font.subset.data)
         descriptor = {
             "Type": "/FontDescriptor",
@@ -297,7 +313,7 @@ class _Canvas(Canvas):  # type: ignore[misc]
         catalog = self._doc.Catalog
         # ReportLab writes only keys that it knows; OutputIntents is not among them.
         catalog.__NoDefault__ = [*PDFCatalog.__NoDefault__, "OutputIntents"]
-        profile = PDFStream(content=icc_profile(), filters=_FILTERS)
+        profile = PDFStream(content=icc_profile(), filters=_KEPT)
         profile.dictionary["N"] = 3
         intent = {
             "Type": "/OutputIntent",
@@ -355,14 +371,15 @@ def _to_unicode(font: _Font) -> bytes:
 
 def _metadata(pages: Pages) -> bytes:
     """XMP: the same title, author and producer as in the document information."""
+    title, author = (escape(text, quote=False) for text in (pages.title, pages.author))
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
 <dc:format>application/pdf</dc:format>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(pages.title, quote=False)}</rdf:li></rdf:Alt></dc:title>
-<dc:creator><rdf:Seq><rdf:li>{escape(pages.author, quote=False)}</rdf:li></rdf:Seq></dc:creator>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 <dc:language><rdf:Bag><rdf:li>{LANGUAGE}</rdf:li></rdf:Bag></dc:language>
 <pdf:Producer>{_PRODUCER}</pdf:Producer><xmp:CreatorTool>{_PRODUCER}</xmp:CreatorTool>
 <pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from functools import cache
 
 # IEC 61966-2-1, adapted to D50 as ICC.1:2010 (version 4) asks.
 _WHITE = (0.96420, 1.0, 0.82491)
@@ -18,6 +19,7 @@ _VERSION = 0x04200000
 _HEADER = 128
 
 
+@cache
 def icc_profile() -> bytes:
     """The profile's bytes, always the same."""
     curve = struct.pack(">4sLHH", b"para", 0, 3, 0) + _fixed(_CURVE)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from nianbao import official
-from nianbao.document import Cell, Grid, PlacedCell
+from nianbao.document import CellKind, Grid, PlacedCell
 from nianbao.errors import LayoutError
 from nianbao.official import MM, TypeStyle
 from nianbao.page.faces import Faces
@@ -82,16 +83,17 @@ def measure(grid: Grid, faces: Faces) -> Table:
     """The grid with its texts broken. Raises LayoutError naming a cell too small for its text."""
     total = sum(grid.widths)
     edges = tuple(accumulate((share / total * _WIDTH for share in grid.widths), initial=0.0))
-    broken: dict[tuple[object, ...], _Lines] = {}  # most cells say what another one says
 
     def block(placed: PlacedCell) -> _Block:
         cell = placed.cell
         room = edges[placed.column + cell.colspan] - edges[placed.column]
+        lines = _broken(cell.text, cell.kind, cell.align, round(room, 3), faces, dense=grid.dense)
         source = cell_source(grid, placed)
-        key = (cell.text, cell.kind, cell.align, round(room, 3))
-        if key not in broken:
-            broken[key] = _broken(cell, room, source, faces, dense=grid.dense)
-        return _Block(placed, source, broken[key])
+        if lines is None:
+            raise LayoutError(
+                f"“{cell.text}”（{source}）太长，格子里放不下", "请核对这个数或文字。"
+            )
+        return _Block(placed, source, lines)
 
     blocks = tuple(block(placed) for placed in grid.placed())
     return Table(grid, edges, blocks, DENSE_ROW if grid.dense else ROW)
@@ -167,21 +169,24 @@ def rules(part: Part, left: float, top: float) -> Iterator[Rule]:
 # -- breaking a cell's text
 
 
-def _broken(cell: Cell, width: float, source: str, faces: Faces, *, dense: bool) -> _Lines:
-    """The cell's text in lines, in the largest type that fits; a line break in it stands."""
-    room = width - 2 * (SIDE if cell.align == "center" else LABEL_SIDE)
-    style, least = _sizes(cell, dense=dense)
-    while True:
-        passages = [Passage(faces, [(style, text)]) for text in cell.text.split("\n") if text]
-        if all(_fits(cell, passage, room) for passage in passages):
+@lru_cache(maxsize=4096)  # the labels of a form come again in each of its reports
+def _broken(
+    text: str, kind: CellKind, align: str, width: float, faces: Faces, *, dense: bool
+) -> _Lines | None:
+    """A cell's text in lines, in the largest type that fits; None where none does.
+
+    A line break in the text stands.
+    """
+    room = width - 2 * (SIDE if align == "center" else LABEL_SIDE)
+    style, least = _sizes(kind, dense=dense)
+    while style.size >= least - _HAIR:
+        passages = [Passage(faces, [(style, part)]) for part in text.split("\n") if part]
+        if all(_fits(kind, passage, room) for passage in passages):
             return tuple(
                 (each, line) for each in passages for line in each.lines(room, justified=False)
             )
-        if style.size - SHRINK_STEP < least - _HAIR:
-            raise LayoutError(
-                f"“{cell.text}”（{source}）太长，格子里放不下", "请核对这个数或文字。"
-            )
         style = TypeStyle(style.role, style.size - SHRINK_STEP)
+    return None
 
 
 def cell_source(grid: Grid, placed: PlacedCell) -> str:
@@ -189,16 +194,16 @@ def cell_source(grid: Grid, placed: PlacedCell) -> str:
     return placed.cell.path or f"{grid.key}/第{placed.row + 1}行第{placed.column + 1}列"
 
 
-def _sizes(cell: Cell, *, dense: bool) -> tuple[TypeStyle, float]:
+def _sizes(kind: CellKind, *, dense: bool) -> tuple[TypeStyle, float]:
     """The cell's type and the least size it may shrink to."""
-    if cell.kind == "value":
+    if kind == "value":
         return (official.DENSE_VALUE if dense else official.TABLE), LEAST_VALUE
     return (official.DENSE_LABEL if dense else official.TABLE), LEAST_LABEL
 
 
-def _fits(cell: Cell, passage: Passage, room: float) -> bool:
+def _fits(kind: CellKind, passage: Passage, room: float) -> bool:
     """A number stands on one line; other text breaks, though never inside a word."""
-    if cell.kind == "value" or passage.width <= room:
+    if kind == "value" or passage.width <= room:
         return passage.width <= room + _HAIR
     return widest_unit(passage.text, passage.advances, passage.cell) <= room + _HAIR
 

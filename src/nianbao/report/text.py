@@ -85,7 +85,7 @@ def read_text_value(
 
 
 def split_heading(text: str) -> tuple[int, int]:
-    """Level of a paragraph and length of its run-in heading (LAYOUT: up to the first 。)."""
+    """Level of a paragraph and length of its run-in heading (up to the first 。)."""
     for level, pattern in _HEADINGS:
         if pattern.match(text):
             end = text.find("。") + 1

@@ -25,7 +25,7 @@ CELLS = {
     ("value", True): "DenseValue",
 }
 
-# One line of the page's grid. 579 twips: 580 leaves room for 21 lines only (LAYOUT.md, Measured).
+# One line of the page's grid, in twips; in LibreOffice 580 leaves room for 21 lines only.
 LINE = 579
 # Between characters in twips; justified, 28 of them fill the line. At -4 there is room for 27 only,
 # and nearer than -8 LibreOffice 7.4 now and then drops the mark that ends a full justified line.
