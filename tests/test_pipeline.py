@@ -4,6 +4,7 @@ import io
 import re
 
 import docx
+import pikepdf
 import pypdfium2
 import pytest
 from conftest import CLEAN, EXAMPLES
@@ -187,7 +188,6 @@ def test_properties_hold_the_title_and_no_librarys_name(built):
 
 
 def test_all_fonts_of_the_pdf_are_embedded(built):
-    pikepdf = pytest.importorskip("pikepdf")
     for _, path in built.values():
         with pikepdf.open(io.BytesIO(path.read_bytes())) as pdf:
             fonts = {str(f.BaseFont): f for page in pdf.pages for f in page.Resources.Font.values()}
