@@ -7,7 +7,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-DEBIAN := libreoffice-writer-nogui poppler-utils
+DEBIAN := libreoffice-writer poppler-utils
 
 .PHONY: report check test test-full bench lock templates clean
 

@@ -205,24 +205,21 @@ def _weights(case: _Case) -> dict[CellKey, int]:
 
 def _finding(report: Report, broken: _Broken) -> Finding:
     case = broken.case
-    cell = _accused(report, case)
-    expected, actual = _sides(case)
-    return Finding(
-        case.rule.code,
-        case.rule.level,
-        _place(report, cell, case.table),
-        str(cell),
-        f"{_name(case)}：{_shortened(case.sentence.text)} 不成立",
-        hint=case.rule.hint,
-        sums=_sums(case),
-        expected=expected,
-        actual=actual,
-    )
+    return _found(report, case, _accused(report, case), _sums(case), case.rule.hint)
 
 
 def _crossed_finding(report: Report, by_row: _Broken, by_column: _Broken, cell: CellKey) -> Finding:
-    case = by_column.case
-    row_case = by_row.case
+    """The finding of the column's rule, with the row's sum beside it."""
+    case, row_case = by_column.case, by_row.case
+    sums = f"{_sums(case)}\n{_name(row_case)}：{_sums(row_case)}"
+    hint = (
+        f"{row_case.rule.code} 和 {case.rule.code} 都差同样多，"
+        f"多半是“{case.table.label(cell)}”填错了。"
+    )
+    return _found(report, case, cell, sums, hint)
+
+
+def _found(report: Report, case: _Case, cell: CellKey, sums: str, hint: str) -> Finding:
     expected, actual = _sides(case)
     return Finding(
         case.rule.code,
@@ -230,9 +227,8 @@ def _crossed_finding(report: Report, by_row: _Broken, by_column: _Broken, cell: 
         _place(report, cell, case.table),
         str(cell),
         f"{_name(case)}：{_shortened(case.sentence.text)} 不成立",
-        hint=f"{row_case.rule.code} 和 {case.rule.code} 都差同样多，"
-        f"多半是“{case.table.label(cell)}”填错了。",
-        sums=f"{_sums(case)}\n{_name(row_case)}：{_sums(row_case)}",
+        hint=hint,
+        sums=sums,
         expected=expected,
         actual=actual,
     )

@@ -5,11 +5,12 @@ The looks are in styles.py. What the tags mean is in names.py.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
 from nianbao import official
-from nianbao.document import Document, Grid, PlacedCell, Section
+from nianbao.document import Cell, Document, Grid, PlacedCell, Section
 from nianbao.word import names, styles
 from nianbao.word.fonts import font_table
 from nianbao.word.markup import escaped, mm, part, plain_part, text, twips, w
@@ -208,8 +209,27 @@ def _cell(placed: PlacedCell, width: int, keep: str, *, row: int, dense: bool) -
         w("tcMar", *(w(s, w=_LABEL_SIDE, type="dxa") for s in ("left", "right"))) if left else "",
         w("vAlign", val="center"),
     )
-    look = _styled(styles.CELLS[cell.kind, dense], keep, w("jc", val="left") if left else "")
+    look = _styled(
+        styles.CELLS[cell.kind, dense],
+        keep,
+        "" if left else _balanced(cell, width, dense=dense),
+        w("jc", val="left") if left else "",
+    )
     return w("tc", setup, w("p", look, _run(cell.text) if starts else ""))
+
+
+def _balanced(cell: Cell, width: int, *, dense: bool) -> str:
+    """Indents that make the lines of a narrow head equally long: 商业/企业, not 商业企/业."""
+    size = twips(styles.cell_type(cell.kind, dense=dense).size)
+    room = (width - 2 * _CELL_SIDE) // size
+    if cell.kind == "value" or room < 1 or len(cell.text) <= room or "\n" in cell.text:
+        return ""
+    lines = math.ceil(len(cell.text) / room)
+    longest = math.ceil(len(cell.text) / lines)
+    if longest == room:
+        return ""
+    side = (width - 2 * _CELL_SIDE - longest * size - size // 4) // 2
+    return w("ind", left=side, right=side)
 
 
 def _page_setup() -> str:

@@ -164,9 +164,7 @@ def _cell_styles() -> tuple[str, ...]:
     names = {"head": "表头", "label": "表格项目", "value": "表格数字"}
     made = []
     for (kind, dense), identity in CELLS.items():
-        style = official.TABLE
-        if dense:
-            style = official.DENSE_VALUE if kind == "value" else official.DENSE_LABEL
+        style = cell_type(kind, dense=dense)
         made.append(
             _style(
                 identity,
@@ -178,6 +176,13 @@ def _cell_styles() -> tuple[str, ...]:
             )
         )
     return tuple(made)
+
+
+def cell_type(kind: str, *, dense: bool) -> TypeStyle:
+    """The face and size of a cell's text."""
+    if not dense:
+        return official.TABLE
+    return official.DENSE_VALUE if kind == "value" else official.DENSE_LABEL
 
 
 def _type(style: TypeStyle, *, squeeze: int) -> str:
