@@ -1,10 +1,13 @@
 """The input format: what people write → numbers and texts, or a finding."""
 
+import json
+import re
 from datetime import date
 
 import pytest
-from conftest import CLEAN
+from conftest import CLEAN, EXAMPLES
 
+from nianbao.cli import run
 from nianbao.forms.definition import CellKey
 from nianbao.report.read import read_report
 
@@ -230,12 +233,8 @@ TEN = """\
 
 
 def test_ten_mistakes_are_ten_findings_each_on_its_line(write, capsys):
-    from nianbao.cli import run
-
     assert run(["check", str(write(TEN))]) == 1
     said = capsys.readouterr().out
-    import re
-
     found = re.findall(r"2024\.yaml:(\d+):\d+: 错误 ([A-Z0-9-]+)", said)
     assert found == [
         ("2", "YAML"),
@@ -244,7 +243,6 @@ def test_ten_mistakes_are_ten_findings_each_on_its_line(write, capsys):
         ("6", "DATE-SIGN"),
         ("7", "TEXT-PLACEHOLDER"),
         ("11", "T2-RULES"),
-        ("11", "T2-RULES"),
         ("12", "NUM-TYPE"),
         ("15", "ROW-LENGTH"),
         ("16", "T3-ROW"),
@@ -252,3 +250,57 @@ def test_ten_mistakes_are_ten_findings_each_on_its_line(write, capsys):
         ("21", "KEY-REPEATED"),
         ("22", "NUM-TYPE"),
     ]
+
+
+EXAMPLE = (EXAMPLES / "示例县示例镇" / "2024.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("right", "slip"),
+    [
+        ("  新收:     [31", "  新收x:     [31"),
+        ("  新收:     [31, 6, 3, 2, 6, 2, 50]", "  新收:     [31, 6, 3, 2, 6, 2, 51]"),
+        ("  新收:     [31, 6, 3, 2, 6, 2, 50]", "  新收:     [31, 6, 3, 2, 6, 2, 50"),
+        ("  新收:     [31, 6, 3, 2, 6, 2, 50]", "  新收:     [31，6，3，2，6，2，50]"),
+        ("  新收:     [31, 6, 3, 2, 6, 2, 50]", "  新收:     [31, 6, 3, 2, 6]"),
+        ("  新收:     [31, 6, 3, 2, 6, 2, 50]", "  新收:     [32, 6, 3, 2, 6, 2, 50]"),
+        ("  未列为零: true ", "  未列为0: true "),
+        ("  未列为零: true ", "  未列为零：true "),
+        ("  行政查询:     {自然人: 2}", "  行政查询:     {自然仁: 2}"),
+        ("  行政查询:     {自然人: 2}", "  行政查询:     {自然人: 2\n"),
+        ("  行政查询:     {自然人: 2}", "  行政查询:     {自然人：2}"),
+        ("  行政查询:     {自然人: 2}", "  行政查询:     {自然人: 1,002}"),
+        ("  行政查询:     {自然人: 2}", "  行政查询:     {自然人: 两}"),
+        ("  行政查询:     {自然人: 2}", "  行政查洵:     {自然人: 2}"),
+        ("  行政查询:     {自然人: 2}", "  行政查询:     {自然人: 2}\n  行政查询: {自然人: 1}"),
+        ("  行政复议:   {结果维持: 2", "  行政复议:   {结果维持: 3"),
+        ("存在问题: |", "存在问提: |"),
+        ("存在问题: |", "存在问题："),
+        ("存在问题: |", "存在问题: ｜"),
+        ("存在问题: |", "存在问题:"),
+        ("  名称: 示例县示例镇人民政府 ", "  名秤: 示例县示例镇人民政府 "),
+        ("  名称: 示例县示例镇人民政府 ", "  名称：示例县示例镇人民政府 "),
+        ('  邮编: "999001" ', '  邮编: "999001 '),
+        ("  电话: 0000-5550101", "  电话:0000-5550101"),
+        ("  电话: 0000-5550101", "\t电话: 0000-5550101"),
+        ("年度: 2024", "年度:　2024"),
+        ("年度: 2024", '年度: 2024\n表式: "2019"'),
+        ("成文日期: 2025-01-20", "成文日期: 2024-01-20"),
+        ("  行政许可: 42", "  行政许可: "),
+        ("  规章: [0, 0, 0]", "  规章: [3, 1, 5]"),
+        ("{申请.新收.总计}件，其中", "{申请.新收.总记}件，其中"),
+        ("  （二）优化信息分类", "（二）优化信息分类"),
+        ("  （二）优化信息分类", " （二）优化信息分类"),
+    ],
+)
+def test_one_slip_in_a_full_report_is_one_finding_on_its_line(write, capsys, right, slip):
+    assert right in EXAMPLE
+    text = EXAMPLE.replace(right, slip, 1)
+    path = write(text)
+    assert run(["check", str(path), "--format", "json"]) == 1
+    (file,) = json.loads(capsys.readouterr().out)["files"]
+    line = EXAMPLE[: EXAMPLE.index(right)].count("\n") + 1
+    found = [(f["code"], f["line"]) for f in file["findings"]]
+    assert len(found) == 1, found
+    at_parent = right.startswith("存在问题: |") and slip == "存在问题:"
+    assert found[0][1] - line in ((0, 1) if "\n" in slip or at_parent else (0,)), found

@@ -88,8 +88,36 @@ def test_a_condition_prints_nothing() -> None:
     ]
 
 
-def test_each_branch_of_a_condition_may_print_the_same() -> None:
-    assert faults((CELL, f"{{% if 文号 %}}{CELL}{{% else %}}0{CELL}{{% endif %}}")) == []
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"{{% if 文号 %}}{CELL}{{% else %}}{CELL}{{% endif %}}",
+        f"1{CELL}",
+        f"{CELL}0",
+        f"-{CELL}",
+        CELL.replace(" }}", " | upper }}"),
+        f"{{% set 数 = 1 %}}{CELL}",
+    ],
+)
+def test_a_number_stands_alone_and_always_in_its_cell(written: str) -> None:
+    assert [(code, where) for code, where, *_ in faults((CELL, written))] == [("TPL-PLACE", PLACE)]
+
+
+def test_a_unit_may_stand_beside_a_number() -> None:
+    assert faults((CELL, f"{CELL}件")) == []
+
+
+def test_numbers_that_changed_places_are_found() -> None:
+    other = "{{ 申请.总计.自然人 }}"
+    found = faults((CELL, "{{ 甲 }}"), (other, CELL), ("{{ 甲 }}", other))
+    assert [code for code, *_ in found] == ["TPL-PLACE"]
+
+
+@pytest.mark.parametrize(
+    "code", ["{{ 'a' * 3000000000 }}", "{{ '%2000000000d' % 1 }}", "{{ 1 / 0 }}"]
+)
+def test_a_template_does_not_calculate(code: str) -> None:
+    assert "TPL-UNSAFE" in [found for found, *_ in faults(("{{ 署名 }}", code))]
 
 
 def test_a_text_printed_by_two_loops_is_twice() -> None:

@@ -9,8 +9,8 @@ from unicodedata import east_asian_width
 from nianbao.document import Cell, Document, Grid, Paragraph, Section
 from nianbao.forms.definition import CellKey, Form, PrintedCell, Table
 from nianbao.official import TITLE_CHARACTERS
+from nianbao.report.keys import OTHER, PREAMBLE
 from nianbao.report.model import Report
-from nianbao.report.read import OTHER, PREAMBLE
 from nianbao.report.text import Text, split_heading
 from nianbao.report.values import agency_values, date_text, open_date_text
 

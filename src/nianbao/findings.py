@@ -99,24 +99,32 @@ def show(finding: Finding, lines: Sequence[str]) -> str:
     return "\n".join(shown)
 
 
-_MOST_SHOWN = 72  # columns of the line that are shown; a paragraph of text is one long line
+_BEFORE, _AFTER = 36, 36  # columns of the line that are shown on either side of the place
 
 
 def _underlined(place: Place, line: str) -> list[str]:
-    start = place.column - 1
-    skipped = 0
-    while display_width(line[skipped:start]) > _MOST_SHOWN // 2:
-        skipped += 1
-    visible = line[skipped:].replace("\t", " ")
-    while display_width(visible) > _MOST_SHOWN:
-        visible = visible[:-1]
-    before = ("…" if skipped else "") + visible[: start - skipped]
-    words = visible[start - skipped : start - skipped + place.length]
-    tail = "…" if skipped + len(visible) < len(line) else ""
+    line = line.replace("\t", " ")
+    start = min(place.column - 1, len(line))
+    first = start - _fitting(reversed(line[:start]), _BEFORE)
+    last = start + _fitting(line[start:], _AFTER)
+    before = ("…" if first else "") + line[first:start]
+    words = line[start : min(last, start + place.length)]
+    tail = "…" if last < len(line) else ""
     gutter = f"  {place.line} | "
-    text = ("…" if skipped else "") + visible + tail
+    text = before + line[start:last] + tail
     carets = " " * display_width(before) + "^" * max(1, display_width(words))
     return [gutter + text.rstrip(), " " * len(gutter) + carets]
+
+
+def _fitting(text: Iterable[str], columns: int) -> int:
+    """How many characters of a text fit the columns."""
+    count = 0
+    for char in text:
+        columns -= display_width(char)
+        if columns < 0:
+            break
+        count += 1
+    return count
 
 
 def _acceptance(finding: Finding) -> str:

@@ -12,7 +12,7 @@ from nianbao.checks.run import check_report
 from nianbao.compose import compose, skeleton
 from nianbao.deliver.files import read_bytes, write_all, write_new
 from nianbao.document import Document
-from nianbao.errors import FileError, NianbaoError, ReadBackError
+from nianbao.errors import FileError, NianbaoError, ReadBackError, TemplateError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.library import form_for, load_form
 from nianbao.page.faces import Faces, load_faces
@@ -173,8 +173,7 @@ def _refuse_differences(path: Path, differences: Sequence[str]) -> None:
     if differences:
         raise ReadBackError(
             f"{path.name} 写出后与数据不符：{differences[0]}",
-            f"共 {len(differences)} 处不符，没有留下文件；"
-            "用了自己的模板的话，请先运行 nianbao template check。",
+            f"共 {len(differences)} 处不符，没有留下文件。",
         )
 
 
@@ -184,6 +183,8 @@ _Inspector = Callable[[bytes], Sequence[str]]
 def _word(document: Document, template: Path | None) -> tuple[bytes, _Inspector]:
     from nianbao.word.readback import differences
 
+    if template is not None:
+        _refuse_faulty_template(template, document.form_id)
     data, compiled = _template(template or template_file(document.form_id))
     return compiled.fill(document), lambda written: differences(written, data, document)
 
@@ -198,6 +199,18 @@ def _pdf(document: Document, _: Path | None) -> tuple[bytes, _Inspector]:
 
 
 _MAKERS = {"word": _word, "pdf": _pdf}
+
+
+@cache
+def _refuse_faulty_template(path: Path, form_id: str) -> None:
+    """One's own template is checked before it is filled: reading back trusts its text."""
+    faults = check_template(path, form_id)
+    if faults:
+        first = faults[0]
+        raise TemplateError(
+            f"模板 {path} 有 {len(faults)} 个问题：{first.where}：{first.message}",
+            f"{first.hint}全部问题请看：nianbao template check {path} --form {form_id}",
+        )
 
 
 @cache

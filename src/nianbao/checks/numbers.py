@@ -62,7 +62,16 @@ def check_numbers(report: Report) -> Iterator[Finding]:
             for case in _cases(report, table, rule)
         ]
         broken = [found for case in cases if (found := _judge(report, case)) is not None]
-        yield from _explain(report, _without_consequences(_without_held_totals(cases, broken)))
+        told = _once_a_line(_without_held_totals(cases, broken))
+        yield from _explain(report, _without_consequences(told))
+
+
+def _once_a_line(broken: list[_Broken]) -> list[_Broken]:
+    """Of several sentences of one rule about one row, the first that does not hold."""
+    first: dict[tuple[int, str], _Broken] = {}
+    for one in broken:
+        first.setdefault((id(one.case.rule), one.case.line), one)
+    return list(first.values())
 
 
 def _without_held_totals(cases: list[_Case], broken: list[_Broken]) -> list[_Broken]:

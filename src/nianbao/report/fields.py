@@ -9,12 +9,17 @@ from difflib import get_close_matches
 
 from nianbao.findings import Finding, Place
 from nianbao.report.keys import Key
-from nianbao.source.nodes import Entry, MappingNode, Node, Scalar
+from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar
 
 # Windows forbids these in file names, and the title becomes one.
 FORBIDDEN_IN_NAMES = '\\/:*?"<>|'
 
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{d}{n}" for d in ("COM", "LPT") for n in "123456789")}
+)
+MOST_IN_A_NAME = 60  # characters; with the report's own words it still fits 255 bytes
+
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
 
 class Fields:
@@ -32,6 +37,7 @@ class Fields:
         self.place = place
         self._path = path
         self._findings = findings
+        self._meant = {near for entry in node.entries if (near := meant(entry.key, known))}
         findings.extend(
             unknown_key(entry.key, known, self.path(entry.key.text))
             for entry in node.entries
@@ -51,6 +57,9 @@ class Fields:
                 self.missing(key.name, key.about)
 
     def missing(self, key: str, about: str) -> None:
+        """KEY-MISSING, unless an unknown key nearly is the one that is missed."""
+        if key in self._meant:
+            return
         self._findings.append(
             Finding(
                 "KEY-MISSING",
@@ -80,7 +89,13 @@ class Fields:
     def text(self, key: str) -> str:
         """A text on one line, its outer blanks off; "" where there is none."""
         value = self.scalar(key)
-        return " ".join(value.text.split("\n")).strip() if value else ""
+        if value is None:
+            return ""
+        text = value.text.replace("\t", " ").strip()
+        if "\n" in text or value.spans_lines:
+            self.wrong(key, value.place, f"“{self.path(key)}”写了几行", "请写在同一行里。", text)
+            return ""
+        return text
 
     def shaped(self, key: str, pattern: str, what: str) -> str:
         """A text that must match a pattern as a whole; else VALUE and ""."""
@@ -128,6 +143,13 @@ class Fields:
         text = self.text(key)
         value = self.scalar(key) if text else None
         bad = [char for char in text if char in FORBIDDEN_IN_NAMES]
+        if value and len(text) > MOST_IN_A_NAME:
+            hint = f"它要做文件名，请不要超过 {MOST_IN_A_NAME} 个字。"
+            self.wrong(key, value.place, f"“{self.path(key)}”有 {len(text)} 个字，太长", hint, text)
+            return ""
+        if value and text.upper() in _DEVICES:
+            self.wrong(key, value.place, f"Windows 不能用“{text}”作文件名", "请换一个写法。", text)
+            return ""
         if value and (bad or text.endswith(".")):
             sign = bad[0] if bad else "."
             self.wrong(
@@ -163,10 +185,17 @@ class Fields:
         self._findings.append(wrong_shape(entry, self.path(entry.key.text)))
 
 
+def meant(key: Scalar, known: Collection[str]) -> str | None:
+    """The known key that an unknown one nearly is."""
+    if key.text in known:
+        return None
+    return next(iter(get_close_matches(key.text, known, n=1, cutoff=0.5)), None)
+
+
 def unknown_key(key: Scalar, known: Collection[str], path: str) -> Finding:
     """KEY-UNKNOWN, with the key that was probably meant."""
-    near = get_close_matches(key.text, known, n=1, cutoff=0.5)
-    hint = f"是不是想写“{near[0]}”？" if near else f"这里可以写：{'、'.join(known)}。"
+    near = meant(key, known)
+    hint = f"是不是想写“{near}”？" if near else f"这里可以写：{'、'.join(known)}。"
     return Finding(
         "KEY-UNKNOWN", "error", key.place, path, f"不认识“{key.text}”这一项", hint, actual=key.text
     )
@@ -191,11 +220,22 @@ def wrong_shape(entry: Entry, path: str) -> Finding:
             f"“{path}”下面要分项写",
             "每一项另起一行，缩进两格，写成“键: 值”。",
         )
-    if isinstance(value, MappingNode) and len(value.entries) == 1:
+    if isinstance(value, MappingNode) and is_placeholder(value):
         return Finding(
             "YAML", "error", value.place, path, "内容以“{”开头，却没有加引号",
             "请用引号把整个内容括起来，或在冒号后写 | 再另起一行、缩进两格写。",
         )  # fmt: skip
+    if isinstance(value, ListNode):
+        return Finding(
+            "VALUE", "error", value.place, path, f"“{path}”不能写成列表",
+            "每一项另起一行，缩进两格，写成“键: 值”；只有一个值的，直接写在冒号后。",
+        )  # fmt: skip
     return Finding(
         "VALUE", "error", value.place, path, f"“{path}”应当只写一个值", "请写成“键: 值”，不要分项。"
     )
+
+
+def is_placeholder(node: MappingNode) -> bool:
+    """`{年度}` reads as one key without a value."""
+    values = [entry.value for entry in node.entries]
+    return len(values) == 1 and isinstance(values[0], Scalar) and values[0].is_blank

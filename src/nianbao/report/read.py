@@ -11,8 +11,8 @@ from nianbao.errors import FileError
 from nianbao.findings import Finding, Place, in_file_order
 from nianbao.forms.definition import CellKey, Form
 from nianbao.forms.library import all_forms, form_for, form_ids, load_form
-from nianbao.report.fields import Fields, wrong_shape
-from nianbao.report.keys import keys, levels
+from nianbao.report.fields import Fields, is_placeholder, wrong_shape
+from nianbao.report.keys import FEE, OTHER, PREAMBLE, keys, levels
 from nianbao.report.model import Agency, Note, Number, Report, Signing
 from nianbao.report.numbers import read_number
 from nianbao.report.tables import read_table
@@ -23,7 +23,6 @@ from nianbao.source.nodes import Entry, MappingNode, Node, Scalar, SourceFile
 from nianbao.source.text import SourceText, read_text
 from nianbao.source.yamltext import read_yaml
 
-PREAMBLE, OTHER, FEE = "导语", "其他事项", "信息处理费"
 _CONTACT = ("地址", "邮编", "电话", "网站")  # what a composed 导语 prints
 _YEARS = range(2008, 2100)
 
@@ -142,6 +141,7 @@ class _Reader:
                 hint,
                 text,
             )
+            return min((form, right or form), key=lambda each: _unknown_rows(root, each))
         return form
 
     def _form_of_year(self, root: MappingNode, year: int | None) -> Form | None:
@@ -174,6 +174,7 @@ class _Reader:
             year=year,
             agency=agency,
             date_words=date_text(dated) if dated else open_date_text(due),
+            given=_given(fields.node),
             fee=fee,
             numbers=all_numbers,
         )
@@ -282,10 +283,13 @@ class _Reader:
 
     def _typed_text(self, key: str, entry: Entry) -> Scalar | None:
         value = entry.value
-        if isinstance(value, MappingNode) and value.get("文件") is not None:
+        if isinstance(value, MappingNode) and not is_placeholder(value):
             return self._text_of_file(key, value)
         if not isinstance(value, Scalar):
             self._findings.append(wrong_shape(entry, key))
+            return None
+        if value.spans_lines or value.text.startswith("｜"):
+            self._findings.append(_without_bar(key, value))
             return None
         if not value.text.strip(" \t\n　"):
             self._add(
@@ -400,6 +404,34 @@ class _Reader:
 
 def _all_sections() -> tuple[str, ...]:
     return tuple(dict.fromkeys(s.key for form in all_forms() for s in form.sections))
+
+
+def _unknown_rows(root: MappingNode, form: Form) -> int:
+    """How many rows of the file the form does not have."""
+    count = 0
+    for section in form.sections:
+        entry = root.get(section.key) if section.table else None
+        if section.table and entry and isinstance(entry.value, MappingNode):
+            rows = form.tables[section.table].rows
+            count += sum(row.key.text not in rows for row in entry.value.entries)
+    return count
+
+
+def _without_bar(key: str, value: Scalar) -> Finding:
+    """YAML would make one paragraph of the lines."""
+    return Finding(
+        "YAML", "error", value.place, key, f"“{key}”有几行，各段会连成一段",
+        "请在冒号后空一格写半角的 |，正文从下一行起、缩进两格写。",
+    )  # fmt: skip
+
+
+def _given(node: MappingNode, prefix: str = "") -> set[str]:
+    """Paths of the keys that the file has, those of 机关 and 网站, too."""
+    paths = {prefix + entry.key.text for entry in node.entries}
+    for entry in node.entries:
+        if isinstance(entry.value, MappingNode) and entry.key.text in ("机关", "网站"):
+            paths |= _given(entry.value, f"{prefix}{entry.key.text}.")
+    return paths
 
 
 def _plain_fields(fields: Fields) -> dict[str, Scalar]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from nianbao.findings import display_width
 from nianbao.forms.definition import CellKey, Form, Row, Section, Table
 from nianbao.forms.rules import LAST_YEAR, Comparison, Rule
-from nianbao.report.keys import keys, levels
+from nianbao.report.keys import OTHER, keys, levels
 from nianbao.report.model import Report
 from nianbao.source.nodes import Scalar
 
@@ -31,7 +31,7 @@ def starter_text(form: Form, agency: str, year: int, last: Report | None) -> str
         f"年度: {year}",
         *_agency(agency, last),
         "",
-        *_optional("文号", "某政发〔2025〕3号"),
+        *_optional("文号", f"某政发〔{year + 1}〕3号"),
         *_optional("成文日期", f"{year + 1}-01-20"),
         *_optional("报送期限", f"{year + 1}-01-31"),
         *_optional("签发", "纸质"),
@@ -91,17 +91,18 @@ def _section(form: Form, section: Section, last: Report | None) -> Iterator[str]
     if section.table is not None:
         yield from _table(form.tables[section.table], last)
         return
-    if section.key == "其他事项":
+    if section.key == OTHER:
         yield _explained("信息处理费:", keys("report")["信息处理费"].about)
         yield "# 自己写第六部分时，去掉下面两行行首的“# ”：程序就不再拟写"
         yield f"# {section.key}: |"
         yield "#   第一段……"
+        yield from _last_text(section.key, last)
     else:
         aspects = f"；写到：{'、'.join(form.aspects)}" if section is form.sections[0] else ""
+        yield from _last_text(section.key, last)
         yield f"# 每段另起一行，缩进两格；“（一）”开头的是小标题{aspects}"
         yield f"{section.key}: |"
         yield ""
-    yield from _last_text(section.key, last)
 
 
 def _last_text(key: str, last: Report | None) -> Iterator[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from nianbao.findings import Finding, Place
 from nianbao.forms.definition import CellKey, Row, Table
-from nianbao.report.fields import unknown_key, wrong_shape
+from nianbao.report.fields import meant, unknown_key, wrong_shape
 from nianbao.report.model import ZERO, Number
 from nianbao.report.numbers import read_number
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar
@@ -40,7 +40,7 @@ class _TableReader:
     def read(self) -> TableReading:
         value = self._entry.value
         if isinstance(value, Scalar) and value.text == ALL_ZERO:
-            self._fill_with_zero()
+            self._fill(ZERO)
         elif isinstance(value, MappingNode):
             self._read_mapping(value)
         else:
@@ -67,28 +67,29 @@ class _TableReader:
         """The cells that people fill in (totals are computed)."""
         return [c for c in self._table.cells() if not self._table.is_computed(c.row, c.column)]
 
-    def _fill_with_zero(self) -> None:
+    def _fill(self, rest: Number | None) -> None:
+        """What is not listed is zero, or unknown where a key was not understood."""
         for cell in self._inputs():
-            self._reading.typed.setdefault(cell, ZERO)
+            self._reading.typed.setdefault(cell, rest)
 
     def _read_mapping(self, node: MappingNode) -> None:
-        all_zero = self._flag(node, ALL_ZERO)
-        rest_zero = self._flag(node, REST_ZERO)
         known = (*self._table.rows, REST_ZERO, ALL_ZERO)
+        unknown = [entry.key for entry in node.entries if entry.key.text not in known]
+        intended = {meant(key, known) for key in unknown}
+        all_zero = self._flag(node, ALL_ZERO)
+        rest_zero = self._flag(node, REST_ZERO) or REST_ZERO in intended
+        for key in unknown:
+            path = f"{self._table.key}.{key.text}"
+            self._reading.findings.append(unknown_key(key, known, path))
         for entry in node.entries:
-            key = entry.key.text
-            if key not in known:
-                self._reading.findings.append(
-                    unknown_key(entry.key, known, f"{self._table.key}.{key}")
-                )
-            elif key in self._table.rows:
-                self._read_row(self._table.rows[key], entry, fill=rest_zero or all_zero)
+            if entry.key.text in self._table.rows:
+                row = self._table.rows[entry.key.text]
+                self._read_row(row, entry, fill=rest_zero or all_zero)
         if all_zero:
             self._refuse_contradiction(node, rest_zero=rest_zero)
-        if rest_zero or all_zero:
-            self._fill_with_zero()
-        else:
-            self._report_missing_rows(node)
+        if not rest_zero and not all_zero:
+            self._report_missing_rows(node, intended)
+        self._fill(ZERO if intended <= {REST_ZERO} else None)
 
     def _flag(self, node: MappingNode, key: str) -> bool:
         entry = node.get(key)
@@ -114,12 +115,14 @@ class _TableReader:
                 f"两者只留一个：全是零，写“{key}: {ALL_ZERO}”；不是，删去“{ALL_ZERO}”。",
             )  # fmt: skip
 
-    def _report_missing_rows(self, node: MappingNode) -> None:
+    def _report_missing_rows(self, node: MappingNode, intended: Collection[str | None]) -> None:
         for row in self._table.rows.values():
             if node.get(row.key) is not None or not self._table.typed_columns(row.key):
                 continue
             key = self._table.key
             self._lose(row)
+            if row.key in intended:  # its key is misspelt, which is already reported
+                continue
             self._report(
                 "NUM-MISSING", self._entry.key.place, f"{key}.{row.key}",
                 f"“{key}”缺少“{row.key}”（{row.label}）",
@@ -128,30 +131,52 @@ class _TableReader:
 
     def _read_row(self, row: Row, entry: Entry, *, fill: bool) -> None:
         value = entry.value
-        if isinstance(value, MappingNode):
+        if entry.repeated:  # nobody knows which of the two is meant
+            self._lose(row)
+        elif isinstance(value, MappingNode):
             self._read_row_mapping(row, entry, value, fill=fill)
         elif isinstance(value, ListNode):
             self._read_row_list(row, entry, value)
         elif len(row.columns) == 1:
-            self._read_cell(row, row.columns[0], value, entry.key.place)
+            self._read_number(row, row.columns[0], value, entry.key.place)
         else:
             self._refuse_row(row, entry, value)
 
     def _read_row_mapping(self, row: Row, entry: Entry, node: MappingNode, *, fill: bool) -> None:
         choice = row.unit_choice
         known = (*row.columns, choice.key) if choice else row.columns
+        unknown = [inner.key for inner in node.entries if inner.key.text not in known]
+        before: CellKey | None = None
         for inner in node.entries:
             column = inner.key.text
             if column in row.columns:
-                self._read_cell(row, column, inner.value, inner.key.place)
+                before = self._read_cell(row, column, inner)
             elif choice and column == choice.key:
                 self._read_unit(row, inner)
+            elif column.isdecimal() and before is not None:
+                self._refuse_thousands(before, inner.key)
             else:
                 path = f"{self._table.key}.{row.key}.{column}"
                 self._reading.findings.append(unknown_key(inner.key, known, path))
+        intended = {meant(key, known) for key in unknown}
         absent = [c for c in self._table.typed_columns(row.key) if node.get(c) is None]
-        if absent and not fill:
-            self._report_absent(row, absent, entry.key.place)
+        missing = [column for column in absent if column not in intended]
+        if unknown:
+            cells = (CellKey(self._table.key, row.key, column) for column in absent)
+            self._reading.typed.update(dict.fromkeys(cells))
+        if missing and not fill:
+            self._report_absent(row, missing, entry.key.place)
+
+    def _refuse_thousands(self, cell: CellKey, rest: Scalar) -> None:
+        """`{自然人: 1,234}` reaches us as 1 and a key 234 without a value."""
+        self._reading.typed[cell] = None
+        self._report(
+            "NUM-TYPE",
+            rest.place,
+            str(cell),
+            f"数字中间有逗号：“…,{rest.text}”",
+            "请去掉数字中间的逗号。",
+        )
 
     def _report_absent(self, row: Row, absent: Sequence[str], place: Place) -> None:
         cells = [CellKey(self._table.key, row.key, column) for column in absent]
@@ -168,20 +193,25 @@ class _TableReader:
         if len(node.items) == len(without_totals):
             columns = without_totals
         if len(node.items) != len(columns):
-            self._refuse_length(row, entry, f"写了 {len(node.items)} 个数", without_totals)
+            texts = [item.text for item in node.items if isinstance(item, Scalar)]
+            found = f"写了 {len(node.items)} 个数"
+            self._refuse_length(row, entry, found, without_totals, "".join(texts))
             return
         for column, item in zip(columns, node.items, strict=True):
-            self._read_cell(row, column, item, item.place)
+            self._read_number(row, column, item, item.place)
 
-    def _refuse_length(self, row: Row, entry: Entry, found: str, columns: Sequence[str]) -> None:
+    def _refuse_length(
+        self, row: Row, entry: Entry, found: str, columns: Sequence[str], written: str
+    ) -> None:
         self._lose(row)
+        order = f"按顺序是：{'、'.join(columns)}"
+        if len(columns) < len(row.columns):
+            order += f"（{'、'.join(self._table.computed_columns)}可写可不写）"
+        wide = "逗号和括号要用半角；" if any(char in "，、；【】［］" for char in written) else ""
         place = entry.value.place if isinstance(entry.value, Scalar) else entry.key.place
         self._report(
             "ROW-LENGTH", place, f"{self._table.key}.{row.key}",
-            f"“{row.key}”要 {len(columns)} 个数，这里{found}",
-            f"按顺序是：{'、'.join(columns)}（总计可写可不写）。"
-            if len(columns) < len(row.columns)
-            else f"按顺序是：{'、'.join(columns)}。",
+            f"“{row.key}”要 {len(columns)} 个数，这里{found}", f"{wide}{order}。",
         )  # fmt: skip
 
     def _refuse_row(self, row: Row, entry: Entry, value: Scalar) -> None:
@@ -196,7 +226,7 @@ class _TableReader:
         elif REFUSED in value.text:
             self._lose(row)
         else:
-            self._refuse_length(row, entry, f"只写了“{value.text}”", columns)
+            self._refuse_length(row, entry, f"只写了“{value.text}”", columns, value.text)
 
     def _lose(self, row: Row) -> None:
         self._reading.typed.update(
@@ -209,15 +239,23 @@ class _TableReader:
         if choice and isinstance(value, Scalar) and value.text in choice.options:
             self._reading.units[self._table.key, row.key] = value.text
         elif choice:
+            self._reading.units[self._table.key, row.key] = ""  # given, though not rightly
             options = "、".join(choice.options)
             path = f"{self._table.key}.{row.key}.{choice.key}"
             self._report("VALUE", value.place, path, f"“{path}”只能写 {options} 之一", "请改正。")
 
-    def _read_cell(self, row: Row, column: str, node: Node, key_place: Place) -> None:
+    def _read_cell(self, row: Row, column: str, entry: Entry) -> CellKey:
         cell = CellKey(self._table.key, row.key, column)
-        number = read_number(
-            node, self._table.columns[column].kind, str(cell), key_place, self._reading.findings
-        )
+        if entry.repeated:
+            self._reading.typed[cell] = None
+        else:
+            self._read_number(row, column, entry.value, entry.key.place)
+        return cell
+
+    def _read_number(self, row: Row, column: str, node: Node, key_place: Place) -> None:
+        cell = CellKey(self._table.key, row.key, column)
+        kind = self._table.columns[column].kind
+        number = read_number(node, kind, str(cell), key_place, self._reading.findings)
         self._reading.typed[cell] = number
 
     def _report(

@@ -136,7 +136,7 @@ def _placeholder(
         hint = "要印出花括号本身，请连写两个：{{ 或 }}。"
     else:
         near = get_close_matches(name.strip(), values, n=1)
-        message = f"“{written}”不指任何数据"
+        message = f"“{written}”不指任何数据，或者那一项没有填"
         hint = f"是不是想写 {{{near[0]}}}？" if near else "要印出花括号本身，请连写两个：{{ 和 }}。"
     return Finding(
         "TEXT-PLACEHOLDER",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from nianbao.forms.definition import CellKey, Form
+from nianbao.report.keys import FEE
 from nianbao.report.model import Agency, Number
 
 
@@ -39,13 +40,16 @@ def text_values(
     year: int,
     agency: Agency,
     date_words: str,
+    given: Collection[str],
     fee: Number | None,
     numbers: Mapping[CellKey, Number | None],
 ) -> dict[str, str | None]:
-    """Name → text. None where the value is itself in error; names not given at all are absent."""
+    """Name → text. None where the value was given but is in error; `given` are the plain keys that
+    the file has, and one that it lacks is no name.
+    """
     values: dict[str, str | None] = {"年度": str(year), "成文日期": date_words}
-    values |= {name: text or None for name, text in agency_values(agency).items()}
-    values["信息处理费"] = fee.text if fee else None
+    plain = {**agency_values(agency), FEE: fee.text if fee else ""}
+    values |= {name: text or None for name, text in plain.items() if text or name in given}
     for table in form.tables.values():
         for cell in table.cells():
             number = numbers.get(cell)

@@ -8,7 +8,7 @@ from typing import Literal
 from nianbao.findings import Finding, Place
 from nianbao.source.text import SourceText
 
-ScalarStyle = Literal["plain", "quoted", "block"]
+ScalarStyle = Literal["plain", "quoted", "block", "folded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Scalar:
     source: SourceText
     start: int
     end: int
+
+    @property
+    def spans_lines(self) -> bool:
+        """True where line ends of the file were lost in the value: YAML makes blanks of them."""
+        return self.style != "block" and "\n" in self.source.text[self.start : self.end].strip()
 
     @property
     def is_blank(self) -> bool:
@@ -56,10 +61,11 @@ class ListNode:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A key and its value."""
+    """A key and its value. `repeated`: the key came again, so nobody knows which value is meant."""
 
     key: Scalar
     value: Node
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

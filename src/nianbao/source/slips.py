@@ -11,11 +11,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _BLOCK_START = re.compile(r"^(?P<indent> *)(?:- +)?[^#'\"]*:[ \t]+[|>][-+0-9]*[ \t]*(?:#.*)?$")
-_FULL_WIDTH_COLON = re.compile(r"^(?P<key>[ \t]*(?:- +)?[^\s:：#'\"{}\[\]|]{1,30})：(?P<rest>.*)$")
-_NO_SPACE = re.compile(r"^(?P<key>[ \t]*(?:- +)?[^\s:：#'\"{}\[\]|]{1,30}):(?P<rest>[^\s/].*)$")
-_BRACE_VALUE = re.compile(r"^(?P<key>[^#'\"{}]*?:[ ]+)(?P<value>\{[^{}]*\}.*)$")
-_TAB_INDENT = re.compile(r"^(?P<blank>[ ]*\t[ \t]*)(?P<rest>.*)$")
-_SIGN_VALUE = re.compile(r"^(?P<key>[^#'\"]*?:[ ]+)(?P<value>[@`%*&!\[\]>|,].*)$")
+_KEY_LINE = re.compile(r"^[ ]*[^\s:：#]{1,20}:(\s|$)")
+_FULL_WIDTH_COLON = re.compile(r"^(?P<key>[ ]*(?:- +)?[^\s:：#'\"{}\[\]|]{1,30})：(?P<rest>.*)$")
+_NO_SPACE = re.compile(r"^(?P<key>[ ]*(?:- +)?[^\s:：#'\"{}\[\]|]{1,30}):(?P<rest>[^\s/].*)$")
+_WIDE_SPACE = re.compile(r"^(?P<key>[ ]*[^\s:：#]{1,30}:)(?P<blank>[ ]*　[ 　]*)(?P<rest>.*)$")
+_BRACE_VALUE = re.compile(r"^(?P<key>[^#'\"{}]*?:[ ]+)(?P<value>\{[^{}]*\}[^\s,#}].*)$")
+_INDENT = re.compile(r"^(?P<blank>[ ]*[\t　][ \t　]*)(?P<rest>.*)$")
+_SIGN_VALUE = re.compile(r"^(?P<key>[^#'\"]*?:[ ]+)(?P<value>[@`%*&!\]>|,].*)$")
+_FLOW_VALUE = re.compile(r"^(?P<key>[^#'\"{}\[\]]*?:[ ]*)(?P<value>[{\[｛［【].*)$")
+_QUOTED_VALUE = re.compile(r"^(?P<key>[^#'\"]*?:[ ]+)(?P<quote>[\"'])(?P<rest>.*)$")
+_PLAIN_VALUE = re.compile(
+    r"^(?P<key>(?P<indent>[ ]*)[^\s:：#]{1,20}:)[ ]+(?P<value>[^\s|>{\[\"'#].*)$"
+)
+
+_WIDE_MARKS = str.maketrans("，、；｛｝［］【】", ",,,{}[][]")
+_QUOTE_IT = "请用引号把整个内容括起来。"
+_ADD_SPACES = "请在段首加两个半角空格，与上面的正文对齐。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +41,22 @@ class Slip:
     message: str
     hint: str
     mended: str
-    shift: int
+    shift: int = 0
+
+
+_Look = Callable[[Sequence[str], int], Slip | None]
 
 
 def find_slip(lines: Sequence[str], suspects: Sequence[int]) -> Slip | None:
-    """The first usual slip on one of the suspected lines (from 0), or None."""
+    """The first usual slip: a quote left open above, else one on a suspected line (from 0)."""
     inside = _block_lines(lines)
-    for number in suspects:
-        if not 0 <= number < len(lines) or number in inside:
-            continue
-        for look in _SLIPS:
+    known = [number for number in suspects if 0 <= number < len(lines)]
+    for number in range(max(known, default=-1) + 1):
+        slip = None if number in inside else _quote(lines, number)
+        if slip:
+            return slip
+    for number in known:
+        for look in (_uneven,) if number in inside else _SLIPS:
             slip = look(lines, number)
             if slip:
                 return slip
@@ -51,8 +68,7 @@ def _block_lines(lines: Sequence[str]) -> frozenset[int]:
     inside: set[int] = set()
     parent: int | None = None
     for number, line in enumerate(lines):
-        indent = len(line) - len(line.lstrip(" "))
-        if parent is not None and (not line.strip() or indent > parent):
+        if parent is not None and (not line.strip() or _indent(line) > parent):
             inside.add(number)
             continue
         start = _BLOCK_START.match(line)
@@ -60,17 +76,40 @@ def _block_lines(lines: Sequence[str]) -> frozenset[int]:
     return frozenset(inside)
 
 
-def _tab(lines: Sequence[str], number: int) -> Slip | None:
-    match = _TAB_INDENT.match(lines[number])
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _quote(lines: Sequence[str], number: int) -> Slip | None:
+    match = _QUOTED_VALUE.match(lines[number])
     if not match:
         return None
-    blank = match["blank"].replace("\t", "  ")
+    quote, rest, column = match["quote"], match["rest"], match.start("quote")
+    pattern = r"(?:[^\"\\]|\\.)*\"" if quote == '"' else r"(?:[^']|'')*'"
+    closed = re.match(pattern, rest)
+    if closed is None:
+        mended = f"{match['key']}{quote}{rest.partition(' #')[0].rstrip()}{quote}"
+        return Slip(number, column, 1, "引号没有配对", "请补上后一个引号。", mended)
+    after = rest[closed.end() :]
+    if not after.strip() or re.match(r"\s*[,}\]]|\s+#", after):
+        return None
+    value = (quote + rest).replace("'", "''")
+    hint = "请用引号把整个内容括起来；内容里的引号用中文的“”。"
+    return Slip(number, column, 1, "引号后面还有内容", hint, f"{match['key']}'{value}'", 1)
+
+
+def _blank_indent(lines: Sequence[str], number: int) -> Slip | None:
+    match = _INDENT.match(lines[number])
+    if not match:
+        return None
+    blank = match["blank"].replace("\t", "  ").replace("　", "  ")
+    tab = "\t" in match["blank"]
     return Slip(
         number,
-        lines[number].index("\t"),
+        lines[number].index("\t" if tab else "　"),
         1,
-        "行首用了制表符（Tab 键）",
-        "YAML 的缩进只能用空格，请删去它，改打空格。",
+        "行首用了制表符（Tab 键）" if tab else "行首用了全角空格",
+        "YAML 的缩进只能用半角空格，请删去它，改打空格。",
         blank + match["rest"],
         len(blank) - len(match["blank"]),
     )
@@ -81,6 +120,9 @@ def _full_width_colon(lines: Sequence[str], number: int) -> Slip | None:
     if not match:
         return None
     rest = match["rest"].lstrip(" 　")
+    below = next((line for line in lines[number + 1 :] if line.strip()), "")
+    if not rest and _indent(below) > _indent(lines[number]) and not _KEY_LINE.match(below):
+        rest = "|"  # a text follows, whose own colons are no slips
     return Slip(
         number,
         match.end("key"),
@@ -96,79 +138,159 @@ def _no_space(lines: Sequence[str], number: int) -> Slip | None:
     match = _NO_SPACE.match(lines[number])
     if not match:
         return None
+    mended = f"{match['key']}: {match['rest']}"
+    return Slip(number, match.end("key"), 1, "冒号后面没有空格", "请在冒号后面空一格。", mended, 1)
+
+
+def _wide_space(lines: Sequence[str], number: int) -> Slip | None:
+    match = _WIDE_SPACE.match(lines[number])
+    if not match:
+        return None
+    column = lines[number].index("　", match.end("key"))
+    mended = f"{match['key']} {match['rest']}"
+    shift = 1 - len(match["blank"])
+    return Slip(number, column, 1, "冒号后面用了全角空格", "请改成一个半角空格。", mended, shift)
+
+
+def _wide_marks(lines: Sequence[str], number: int) -> Slip | None:
+    """Full-width commas and brackets in a row of numbers."""
+    match = _FLOW_VALUE.match(lines[number])
+    if not match or match["value"].translate(_WIDE_MARKS) == match["value"]:
+        return None
+    value = match["value"].translate(_WIDE_MARKS)
+    column = next(i for i, char in enumerate(match["value"]) if ord(char) in _WIDE_MARKS)
     return Slip(
         number,
-        match.end("key"),
+        match.start("value") + column,
         1,
-        "冒号后面没有空格",
-        "请在冒号后面空一格。",
-        f"{match['key']}: {match['rest']}",
-        1,
+        f"这里用了全角的“{match['value'][column]}”",
+        "一行数字里的逗号、冒号和括号都要半角。",
+        match["key"] + value.replace("：", ": "),
     )
+
+
+def _open_brackets(lines: Sequence[str], number: int) -> Slip | None:
+    match = _FLOW_VALUE.match(lines[number])
+    if not match:
+        return None
+    value = match["value"].partition(" #")[0].rstrip()
+    for opening, closing, name in (("{", "}", "花括号"), ("[", "]", "方括号")):
+        if value.startswith(opening) and value.count(opening) > value.count(closing):
+            return Slip(
+                number,
+                match.start("value"),
+                1,
+                f"这个{name}没有配对",
+                f"请在这一行末尾补上“{closing}”。",
+                match["key"] + value + closing * (value.count(opening) - value.count(closing)),
+            )
+    return None
 
 
 def _brace_value(lines: Sequence[str], number: int) -> Slip | None:
     match = _BRACE_VALUE.match(lines[number])
     if not match:
         return None
-    value = match["value"].replace("'", "''")
-    return Slip(
-        number,
-        match.start("value"),
-        1,
-        "内容以“{”开头，却没有加引号",
-        "请用引号把整个内容括起来，或在冒号后写 | 再另起一行、缩进两格写。",
-        f"{match['key']}'{value}'",
-        1,
-    )
+    hint = "请用引号把整个内容括起来，或在冒号后写 | 再另起一行、缩进两格写。"
+    return _quoted(number, match, "内容以“{”开头，却没有加引号", hint)
 
 
 def _sign_value(lines: Sequence[str], number: int) -> Slip | None:
     match = _SIGN_VALUE.match(lines[number])
-    if not match or (match["value"][0] in "[|>" and match["value"].rstrip()[-1:] in "]|>-+"):
+    if not match or _BLOCK_START.match(lines[number]):
         return None
+    message = f"内容以“{match['value'][0]}”开头，这个符号在 YAML 里另有意思"
+    return _quoted(number, match, message, _QUOTE_IT)
+
+
+def _quoted(number: int, match: re.Match[str], message: str, hint: str) -> Slip:
     value = match["value"].replace("'", "''")
+    mended = f"{match['key']}'{value}'"
+    return Slip(number, match.start("value"), 1, message, hint, mended, 1)
+
+
+def _value_and_children(lines: Sequence[str], number: int) -> Slip | None:
+    """`申请: 全部为零`, and below it the rows all the same."""
+    match = _PLAIN_VALUE.match(lines[number])
+    below = next((line for line in lines[number + 1 :] if _is_ink(line)), "")
+    if not match or not _KEY_LINE.match(below) or _indent(below) <= len(match["indent"]):
+        return None
+    value = match["value"].partition(" #")[0].strip()
     return Slip(
         number,
         match.start("value"),
-        1,
-        f"内容以“{value[0]}”开头，这个符号在 YAML 里另有意思",
-        "请用引号把整个内容括起来。",
-        f"{match['key']}'{value}'",
-        1,
+        len(value),
+        f"这里已经写了“{value}”，下面又分项写",
+        "两者只留一个：删去这里的内容，或删去下面的各行。",
+        match["key"],
     )
+
+
+def _is_ink(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
 def _unindented(lines: Sequence[str], number: int) -> Slip | None:
     """A paragraph that begins at the margin, after a block of text."""
     line = lines[number]
-    before = number - 1
-    while before >= 0 and not lines[before].strip():
-        before -= 1
-    in_block = before in _block_lines(lines) or (before >= 0 and _BLOCK_START.match(lines[before]))
-    if not line.strip() or not in_block or re.match(r"^[ ]*[^\s:：]{1,20}:(\s|$)", line):
+    start = _block_above(lines, number)
+    if start is None or not _is_ink(line) or _KEY_LINE.match(line) or _FULL_WIDTH_COLON.match(line):
         return None
-    while before >= 0 and not _BLOCK_START.match(lines[before]):
-        before -= 1
-    start = _BLOCK_START.match(lines[before])
-    assert start is not None  # noqa: S101 - the loop above ends on one
-    indent = " " * (len(start["indent"]) + 2)
+    text = line.lstrip(" \t　")
+    indent = " " * (_indent(lines[start]) + 2)
+    wide = line.startswith("　")
     return Slip(
         number,
-        len(line) - len(line.lstrip()),
-        min(len(line.strip()), 4),
-        "这一段没有缩进，程序分不清它属于哪一项",
-        "请在段首加两个空格，与上面的正文对齐。",
-        indent + line.lstrip(),
-        len(indent) - (len(line) - len(line.lstrip())),
+        0 if wide else _indent(line),
+        min(len(text), 4),
+        "段首的全角空格不算缩进" if wide else "这一段没有缩进，程序分不清它属于哪一项",
+        _ADD_SPACES,
+        indent + text,
+        len(indent) - (len(line) - len(text)),
     )
 
 
-_SLIPS: tuple[Callable[[Sequence[str], int], Slip | None], ...] = (
-    _tab,
+def _block_above(lines: Sequence[str], number: int) -> int | None:
+    """The line that opens the block of text which ends right above."""
+    inside = _block_lines(lines)
+    above = number - 1
+    while above >= 0 and (above in inside or not _is_ink(lines[above])):
+        above -= 1
+    return above if above >= 0 and _BLOCK_START.match(lines[above]) else None
+
+
+def _uneven(lines: Sequence[str], number: int) -> Slip | None:
+    """A paragraph of a block that is indented less than the first one."""
+    start = _block_above(lines, number + 1)
+    if start is None:
+        return None
+    first = next((line for line in lines[start + 1 : number + 1] if line.strip()), lines[number])
+    line, indent = lines[number], _indent(first)
+    if not line.strip():
+        hint = "请把空行里的空格删去。"
+        return Slip(number, 0, 1, "空行里的空格比下面的段落多", hint, "") if line else None
+    if _indent(line) >= indent:
+        return None
+    return Slip(
+        number,
+        _indent(line),
+        min(len(line.strip()), 4),
+        "这一段的缩进比上面的段落少",
+        "同一项的各段，行首的空格要一样多。",
+        " " * indent + line.lstrip(" "),
+        indent - _indent(line),
+    )
+
+
+_SLIPS: tuple[_Look, ...] = (
     _unindented,
+    _blank_indent,
     _full_width_colon,
+    _wide_space,
+    _wide_marks,
+    _open_brackets,
     _no_space,
     _brace_value,
     _sign_value,
+    _value_and_children,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,10 +17,11 @@ MOST_BYTES = 4_000_000  # a report's data take some 20 kB
 # U+FFFC itself is refused, so it can mean nothing else.
 REFUSED = "\ufffc"
 
-# C0 and C1 controls (but tab and line ends), line and paragraph separators (YAML takes them for
-# line ends), U+FEFF inside text, surrogates, noncharacters, and the stand-in itself.
+# C0 and C1 controls (but tab and line ends), invisible formatting characters, line and paragraph
+# separators (YAML takes them for line ends), U+FEFF inside text, surrogates, noncharacters, and
+# the stand-in itself.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\ufff9-\ufffb\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufffc\ufffd\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
     + "]"
@@ -55,7 +57,7 @@ class SourceText:
 
     def place(self, offset: int, length: int = 1) -> Place:
         """The place of an offset in the text."""
-        line = self.text.count("\n", 0, offset)
+        line = bisect_right(self._starts, offset) - 1
         return Place(self.file, line + 1, offset - self._starts[line] + 1, length)
 
 
@@ -65,9 +67,11 @@ def read_text(path: Path) -> SourceText:
     Raises FileError when the file is not there, cannot be opened or is far too large.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise FileError(f"{path} 不是文件", "请检查文件名。")
         size = path.stat().st_size
         data = path.read_bytes() if size <= MOST_BYTES else b""
-    except OSError as trouble:
+    except (OSError, ValueError) as trouble:
         raise FileError(
             f"打不开文件 {path}：{_reason(trouble)}", "请检查文件名和权限。"
         ) from trouble
@@ -136,10 +140,10 @@ def unprintable(text: str) -> list[tuple[int, str]]:
     return [(m.start(), m[0]) for m in _UNPRINTABLE.finditer(text) if m[0] != REFUSED]
 
 
-def _reason(trouble: OSError) -> str:
-    reasons = {
+def _reason(trouble: OSError | ValueError) -> str:
+    reasons: dict[type[Exception], str] = {
         FileNotFoundError: "没有这个文件",
         PermissionError: "没有权限",
         IsADirectoryError: "这是文件夹",
     }
-    return reasons.get(type(trouble), trouble.strerror or str(trouble))
+    return reasons.get(type(trouble), "系统不让打开")

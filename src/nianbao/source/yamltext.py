@@ -7,7 +7,7 @@ read `012` as ten and `12:30` as 750.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -26,11 +26,13 @@ _NEVER_CUT = re.compile(
     r"[-\d.:]+|全部为零|true"
 )  # whole values, so that what follows is a comment
 
-_MOST_SLIPS = 40
+_MOST_ON_A_LINE = 3  # slips; a line that needs more is beyond guessing
+_LOOK_BACK = 3  # lines above the one at which YAML stumbles
+_MOST_SLIPS = 500
 _MOST_NODES = 20_000
 
 _STYLES: dict[str | None, ScalarStyle] = {
-    None: "plain", "": "plain", "'": "quoted", '"': "quoted", "|": "block", ">": "block",
+    None: "plain", "": "plain", "'": "quoted", '"': "quoted", "|": "block", ">": "folded",
 }  # fmt: skip
 
 _CHECK_BRACES = "请检查逗号、冒号和右花括号，都要半角。"
@@ -103,8 +105,8 @@ class _Reader:
             try:
                 root = self._build()
             except yaml.MarkedYAMLError as trouble:
-                slip = find_slip(self._mended.lines, _suspects(trouble))
-                if slip is None:
+                slip = find_slip(self._mended.lines, _suspects(trouble, self._mended.lines))
+                if slip is None or len(self._shifts.get(slip.line, ())) > _MOST_ON_A_LINE:
                     self.findings = [*slips, self._problem(trouble)]
                     return None
                 slips.append(self._mend(slip))
@@ -165,6 +167,7 @@ class _Reader:
                 entries[entry.key.text] = entry
                 continue
             self.findings.append(_repeated(first.key, entry.key))
+            entries[entry.key.text] = Entry(first.key, first.value, repeated=True)
         return MappingNode(tuple(entries.values()), opened.place)
 
     def _split(self, key: Scalar, value: Node) -> Entry:
@@ -192,7 +195,7 @@ class _Reader:
         text: str = event.value
         start, end = self._offset(event.start_mark), self._offset(event.end_mark)
         place = self._at(event.start_mark)
-        if style == "block":
+        if style in ("block", "folded"):
             start = self.source.text.find("\n", start) + 1 or start
             return Scalar(
                 text, style, self.source.place(self._first_ink(start, end)), self.source, start, end
@@ -253,7 +256,8 @@ class _Reader:
     def _problem(self, trouble: yaml.MarkedYAMLError) -> Finding:
         words = f"{trouble.context or ''} {trouble.problem or ''}"
         mark = trouble.problem_mark or trouble.context_mark
-        if "quoted scalar" in words and trouble.context_mark is not None:
+        opened = "quoted scalar" in words or "flow" in words
+        if opened and trouble.context_mark is not None:
             mark = trouble.context_mark
         place = Place(self.source.file, 1, 1) if mark is None else self._at(mark)
         for part, message, hint in _PROBLEMS:
@@ -270,12 +274,14 @@ class _Reader:
     def _at(self, mark: _Mark | None) -> Place:
         if mark is None:
             return Place(self.source.file)
-        if not self._shifts:
+        if not self._shifts and mark.line < len(self.source.lines):
             return Place(self.source.file, mark.line + 1, mark.column + 1)
         return self._place(mark.line, mark.column)
 
     def _place(self, line: int, column: int, length: int = 1) -> Place:
-        line = min(line, len(self.source.lines) - 1)
+        if line >= len(self.source.lines) or (line and not "".join(self.source.lines[line:])):
+            line = max(n for n, text in enumerate(self.source.lines) if text.strip())
+            column = len(self.source.lines[line].rstrip()) - 1
         return Place(self.source.file, line + 1, self._unshifted(line, column) + 1, length)
 
     def _offset(self, mark: _Mark | None) -> int:
@@ -307,11 +313,21 @@ def _joined(documents: list[Node]) -> Node | None:
     return documents[0] if documents else None
 
 
-def _suspects(trouble: yaml.MarkedYAMLError) -> list[int]:
-    """Lines (from 0) on which the slip may stand: YAML often notices one line late."""
+def _suspects(trouble: yaml.MarkedYAMLError, lines: Sequence[str]) -> list[int]:
+    """Lines (from 0) on which the slip may stand: YAML often notices it late."""
     marks = [m.line for m in (trouble.context_mark, trouble.problem_mark) if m is not None]
-    late = [line - 1 for line in marks]
-    return list(dict.fromkeys([*marks, *late]))
+    return list(dict.fromkeys([*marks, *_ink_above(lines, max(marks, default=0))]))
+
+
+def _ink_above(lines: Sequence[str], number: int) -> Iterator[int]:
+    """The nearest lines above that are neither blank nor a comment."""
+    found = 0
+    for line in range(min(number, len(lines)) - 1, -1, -1):
+        if lines[line].strip() and not lines[line].lstrip().startswith("#"):
+            yield line
+            found += 1
+        if found == _LOOK_BACK:
+            return
 
 
 def _repeated(first: Scalar, second: Scalar) -> Finding:

@@ -60,7 +60,7 @@ def translate(data: bytes) -> tuple[dict[str, bytes], list[Source]]:
         marked.save(saved)
     except etree.XMLSyntaxError as trouble:
         raise TemplateError("模板里有标签拆散了段落或表格", TEMPLATE_HINT) from trouble
-    except (KeyError, ValueError, AttributeError) as trouble:
+    except (KeyError, ValueError, AttributeError, TypeError) as trouble:
         raise TemplateError("模板不是完好的 Word 文档", "请用 Word 另存一份再试。") from trouble
     parts = read_parts(saved.getvalue())
     dynamic = [name for name, part in parts.items() if _OPEN.encode() in part]

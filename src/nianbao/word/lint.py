@@ -12,6 +12,7 @@ from nianbao.document import Document
 from nianbao.errors import TemplateError
 from nianbao.word import names
 from nianbao.word.package import read_parts
+from nianbao.word.placement import misplaced
 from nianbao.word.story import Line, lines, properties, stories
 from nianbao.word.syntax import read_tags
 from nianbao.word.tags import has_tags, has_wide_tags, lone_tag, names_in, narrowed, plain, raw_tag
@@ -26,7 +27,8 @@ class TemplateFault:
 
     Codes: TPL-FILE no .docx · TPL-SYNTAX a tag that cannot be read or tears the document ·
     TPL-FULLWIDTH full-width signs · TPL-UNSAFE code, never run · TPL-UNKNOWN a tag that names
-    nothing · TPL-TWICE a number or text printed a second time · TPL-MISSING one never printed.
+    nothing · TPL-TWICE a number or text printed a second time · TPL-PLACE one that stands where the
+    form has another, or not alone · TPL-MISSING one never printed.
     """
 
     code: str
@@ -52,14 +54,17 @@ def check_template(data: bytes, skeleton: Document) -> tuple[TemplateFault, ...]
     except TemplateError as trouble:
         return (TemplateFault("TPL-FILE", _WHOLE, trouble.message, trouble.hint),)
     known = names.context(skeleton)
-    found = [_check(story, known) for story in written]
+    try:
+        found = [_check(story, known, skeleton) for story in written]
+    except RecursionError:
+        return (TemplateFault("TPL-UNSAFE", _WHOLE, "有一个标签层层相套，没有尽头", "请删去它。"),)
     read = found[:-1]  # nobody reads what only the file's properties print
     faults = [fault for one in found for fault in one.faults]
     faults += _missing(skeleton, set().union(*(one.names for one in read)))
     return tuple(faults) if faults else tuple(_torn(data))
 
 
-def _check(story: Sequence[Line], known: names.Names) -> _Findings:
+def _check(story: Sequence[Line], known: names.Names, skeleton: Document) -> _Findings:
     numbered: list[tuple[int, TemplateFault]] = []
     texts: list[str] = []
     for index, line in enumerate(story):
@@ -77,6 +82,11 @@ def _check(story: Sequence[Line], known: names.Names) -> _Findings:
             (fault.line - 1, TemplateFault(fault.code, where, fault.message, fault.hint))
         )
     numbered += _twice(uses.prints, story)
+    faulty = {index for index, _ in numbered}  # there the tag is not what was meant
+    for number, message, hint in misplaced(skeleton, uses.prints, story):
+        if number - 1 not in faulty:
+            place = story[number - 1].place
+            numbered.append((number - 1, TemplateFault("TPL-PLACE", place, message, hint)))
     numbered.sort(key=lambda pair: pair[0])
     meant = {name for slip in slips for name in names_in(story[slip.number].text)}
     return _Findings([fault for _, fault in numbered], meant | uses.prints.keys())

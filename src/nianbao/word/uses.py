@@ -18,8 +18,10 @@ Prints: TypeAlias = dict[str, list[int]]  # name → the lines that print it
 _FORBIDDEN = frozenset(DEFAULT_NAMESPACE) | {"self", "caller", "varargs", "kwargs", "super"}
 _RUNS_CODE = (
     nodes.Call, nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends, nodes.Macro,
-    nodes.CallBlock, nodes.Pow,
+    nodes.CallBlock, nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod,
+    nodes.Pow,
 )  # fmt: skip
+_NO_CODE = "模板里不能运行程序，也不能计算"
 _ALIKE = 0.5  # 署明 is half of 署名
 _PARAGRAPH_PARTS = (LEVEL, HEAD, REST)
 
@@ -88,7 +90,7 @@ class Uses:
         if isinstance(node, nodes.If):
             return self._branches(node, scope)
         if isinstance(node, _RUNS_CODE):
-            self._unsafe(node, "模板里不能运行程序")
+            self._unsafe(node, _NO_CODE)
             return {}
         if isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
             scope[node.target.name] = self._thing(node.node, scope, [])
@@ -142,7 +144,7 @@ class Uses:
         elif isinstance(node, nodes.Getattr | nodes.Getitem):
             thing = self._item(node, self._thing(node.node, scope, leaves))
         elif isinstance(node, _RUNS_CODE):
-            self._unsafe(node, "模板里不能运行程序")
+            self._unsafe(node, _NO_CODE)
         else:
             if isinstance(node, nodes.Filter):
                 self._filter(node)
