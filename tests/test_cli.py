@@ -131,6 +131,48 @@ def test_new_never_writes_over_a_file(capsys, tmp_path):
     assert (tmp_path / "2024.yaml").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("agency", "year", "said_why"),
+    [
+        ("别县别镇人民政府", "2024", "不是“别县别镇人民政府”的"),
+        ("示例县示例镇人民政府", "2025", "不是 2024 年度的"),
+    ],
+)
+def test_new_takes_only_last_years_report_of_the_same_agency(
+    capsys, tmp_path, agency, year, said_why
+):
+    last = str(EXAMPLES / "示例县示例镇" / "2023.yaml")
+    code, _, err = said(
+        capsys, "new", str(tmp_path), "--agency", agency, "--year", year, "--last", last
+    )
+    assert code == 3
+    assert said_why in err
+    assert not list(tmp_path.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("agency", ["", "示例县/测试镇", "示例县\n测试镇"])
+def test_new_refuses_a_name_that_is_none(capsys, tmp_path, agency):
+    assert said(capsys, "new", str(tmp_path), "--agency", agency, "--year", "2024")[0] == 2
+
+
+def test_new_in_a_folder_that_is_a_file_says_so(capsys, tmp_path):
+    (tmp_path / "x").write_text("", encoding="utf-8")
+    code, _, err = said(
+        capsys, "new", str(tmp_path / "x"), "--agency", "示例县示例镇人民政府", "--year", "2024"
+    )
+    assert code == 3
+    assert "不是文件夹" in err
+
+
+def test_trouble_of_a_build_stands_on_top_of_its_json(capsys, write, tmp_path):
+    (tmp_path / "o").write_text("", encoding="utf-8")
+    code, out, _ = said(
+        capsys, "build", str(write(CLEAN)), "-o", str(tmp_path / "o"), "--format", "json"
+    )
+    assert code == 3
+    assert "不能写" in json.loads(out)["error"]["message"]
+
+
 def test_new_leaves_blanks_that_check_names(capsys, tmp_path):
     said(capsys, "new", str(tmp_path), "--agency", "示例县示例镇人民政府", "--year", "2024")
     code, out, _ = said(capsys, "check", str(tmp_path), "--format", "json")

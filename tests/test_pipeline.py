@@ -12,7 +12,7 @@ from conftest import CLEAN, EXAMPLES
 from nianbao import pipeline
 from nianbao.cli import run
 from nianbao.compose import compose, skeleton
-from nianbao.errors import ReadBackError
+from nianbao.errors import FileError, ReadBackError, TemplateError
 from nianbao.forms.library import form_ids, load_form
 from nianbao.report.read import read_report
 from nianbao.resources import template_file
@@ -120,6 +120,46 @@ def test_a_failed_build_leaves_the_old_file(write, tmp_path, monkeypatch):
     assert isinstance(result.trouble, ReadBackError)
     assert "申请.新收.自然人" in result.trouble.message
     assert {p: p.read_bytes() for p in out.iterdir()} == before
+
+
+def test_when_one_name_is_refused_the_other_file_is_the_old_one_again(write, tmp_path):
+    path = write(CLEAN)
+    out = tmp_path / "out"
+    word, pdf = build(path, out)
+    before = word.read_bytes()
+    pdf.unlink()
+    pdf.mkdir()  # as a reader that holds the file open does on Windows
+    path.write_text(CLEAN.replace("平稳", "安稳"), encoding="utf-8")
+    (result,) = pipeline.build([path], out, ["word", "pdf"])
+    assert isinstance(result.trouble, FileError)
+    assert pdf.name in result.trouble.message
+    assert word.read_bytes() == before
+    assert sorted(p.name for p in out.iterdir()) == sorted([word.name, pdf.name])
+
+
+def test_a_new_file_goes_again_when_the_other_is_refused(write, tmp_path):
+    out = tmp_path / "out"
+    word, pdf = build(write(CLEAN), out)
+    word.unlink()
+    pdf.unlink()
+    pdf.mkdir()
+    (result,) = pipeline.build([write(CLEAN)], out, ["word", "pdf"])
+    assert isinstance(result.trouble, FileError)
+    assert [p.name for p in out.iterdir()] == [pdf.name]
+
+
+@pytest.mark.parametrize("change", ["1{}", "{}0", "{{{{ 申请.新收.商业企业 }}}}", "5", "{}{}"])
+def test_a_template_that_would_print_another_number_makes_no_report(write, tmp_path, change):
+    own = docx.Document(template_file("2021"))
+    cell = own.tables[1].cell(3, 3)
+    tag = cell.text
+    cell.paragraphs[0].runs[0].text = change.format(tag, tag)
+    path = tmp_path / "我的模板.docx"
+    own.save(path)
+    (result,) = pipeline.build([write(CLEAN)], tmp_path / "out", ["word", "pdf"], path)
+    assert isinstance(result.trouble, TemplateError)
+    assert "我的模板.docx" in result.trouble.message
+    assert not (tmp_path / "out").exists()
 
 
 def test_two_inputs_for_one_file_are_refused_before_anything_is_written(write, tmp_path, capsys):

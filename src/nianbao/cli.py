@@ -134,7 +134,7 @@ def build(
         if style == "text":
             _echo_built(result)
     if style == "json":
-        _echo_json({"files": [_built_json(result) for result in results]})
+        _echo_json(_all_built_json(results))
     return _built_code(results)
 
 
@@ -269,7 +269,9 @@ def _bad_value(param: click.Parameter, message: str) -> str:
 
 
 def _formats(text: str) -> tuple[str, ...]:
-    wanted = tuple(dict.fromkeys(part.strip() for part in text.replace("，", ",").split(",")))
+    wanted = tuple(
+        dict.fromkeys(part.strip() for part in text.lower().replace("，", ",").split(","))
+    )
     for name in wanted:
         if name not in FORMATS:
             raise click.UsageError(f"没有格式“{name}”，可以写 {'、'.join(FORMATS)}")
@@ -298,7 +300,7 @@ def _echo_built(result: Built) -> None:
 
 def _echo_trouble(trouble: NianbaoError, *, as_json: bool) -> None:
     if as_json:
-        _echo_json({"error": {"message": trouble.message, "hint": trouble.hint}})
+        _echo_json({"error": _trouble_json(trouble)})
     else:
         click.echo(f"{trouble.message}。{trouble.hint}", err=True)
 
@@ -325,8 +327,19 @@ def _built_json(result: Built) -> dict[str, Any]:
     trouble = result.trouble
     return _checked_json(result.checked) | {
         "written": [str(path) for path in result.written],
-        "error": {"message": trouble.message, "hint": trouble.hint} if trouble else None,
+        "error": _trouble_json(trouble) if trouble else None,
     }
+
+
+def _all_built_json(results: Sequence[Built]) -> dict[str, Any]:
+    """What was built; the first trouble stands on top, as where nothing could be built at all."""
+    troubles = [_trouble_json(result.trouble) for result in results if result.trouble]
+    files = {"files": [_built_json(result) for result in results]}
+    return {"error": troubles[0], **files} if troubles else files
+
+
+def _trouble_json(trouble: NianbaoError) -> dict[str, str]:
+    return {"message": trouble.message, "hint": trouble.hint}
 
 
 def _echo_json(value: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,10 +13,11 @@ from nianbao.checks.run import check_report
 from nianbao.compose import compose, skeleton
 from nianbao.deliver.files import read_bytes, write_all, write_new
 from nianbao.document import Document
-from nianbao.errors import FileError, NianbaoError, ReadBackError, TemplateError
+from nianbao.errors import CommandError, FileError, NianbaoError, ReadBackError, TemplateError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.library import form_for, load_form
 from nianbao.page.faces import Faces, load_faces
+from nianbao.report.fields import FORBIDDEN_IN_NAMES
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
@@ -56,18 +58,21 @@ class Built:
 
 def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     """The data files that the paths name; a folder means all in it. Raises FileError."""
-    files: dict[Path, None] = {}
+    files: dict[Path, Path] = {}  # by its absolute name, as it was given
     for path in paths:
         if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.suffix in _INPUTS and p.is_file())
+            found = sorted(
+                p for p in path.rglob("*") if p.suffix.lower() in _INPUTS and p.is_file()
+            )
             if not found:
                 raise FileError(f"文件夹 {path} 里没有数据文件", "数据文件以 .yaml 或 .yml 结尾。")
-            files.update(dict.fromkeys(found))
+            for one in found:
+                files.setdefault(one.resolve(), one)
         elif path.suffix.lower() not in _INPUTS and path.exists():
             raise FileError(f"{path} 不是数据文件", "数据文件以 .yaml 或 .yml 结尾。")
         else:
-            files[path] = None
-    return tuple(files)
+            files.setdefault(path.resolve(), path)
+    return tuple(files.values())
 
 
 def check(path: Path) -> Checked:
@@ -95,16 +100,35 @@ def build(
 
 
 def start(folder: Path, agency: str, year: int, last: Path | None) -> Path:
-    """Write a new input file, never over an existing one. Raises FileError."""
+    """Write a new input file, never over an existing one. Raises FileError and CommandError."""
     form = form_for(year)
     if form is None:
-        raise FileError(f"没有适用于 {year} 年的表式", "用 nianbao forms 看看有哪些表式。")
-    last_report = read_report(last).report if last else None
-    if last and last_report is None:
-        raise FileError(f"{last} 读不懂", f"请先用 nianbao check {last} 看看哪里不对。")
+        raise CommandError(f"没有适用于 {year} 年的表式", "用 nianbao forms 看看有哪些表式。")
+    agency = agency.strip()
+    if not agency or set(agency) & set(FORBIDDEN_IN_NAMES + "\n\r\t"):
+        raise CommandError(f"“{agency}”不能作机关名称", "请写机关的全称，中间没有符号。")
+    last_report = _last_report(last, agency, year) if last else None
     path = folder / f"{year}.yaml"
     write_new(path, starter_text(form, agency, year, last_report))
     return path
+
+
+def _last_report(path: Path, agency: str, year: int) -> Report:
+    """The report of the year before, of the same agency and without errors."""
+    checked = check(path)
+    report = checked.report
+    if report is None or checked.has_errors:
+        raise FileError(f"{path} 有错误", f"请先用 nianbao check {path} 看看哪里不对，改好再用。")
+    if report.year != year - 1:
+        raise FileError(
+            f"{path} 是 {report.year} 年度的，不是 {year - 1} 年度的", "请用上一年度的数据文件。"
+        )
+    if report.agency.name != agency:
+        raise FileError(
+            f"{path} 是“{report.agency.name}”的，不是“{agency}”的",
+            "请核对名称；机关改了名的，不写 --last，另建一份。",
+        )
+    return report
 
 
 def new_template(path: Path, form_id: str) -> None:
@@ -113,6 +137,8 @@ def new_template(path: Path, form_id: str) -> None:
 
     if path.exists():
         raise FileError(f"{path} 已经有了，没有改动它", "请换一个文件名。")
+    if path.suffix.lower() != ".docx":
+        raise CommandError(f"{path} 不是 .docx 文件名", "Word 模板以 .docx 结尾。")
     write_all({path: build_template(skeleton(load_form(form_id)))}, lambda _: None)
 
 
@@ -142,7 +168,9 @@ def _refuse_collisions(checked: Iterable[Checked]) -> None:
     for one in checked:
         if one.report is None or one.has_errors:
             continue
-        other = titles.setdefault(one.report.title, one.file)
+        # Windows and macOS take names that differ in case or composition for one.
+        name = unicodedata.normalize("NFC", one.report.title).casefold()
+        other = titles.setdefault(name, one.file)
         if other != one.file:
             raise FileError(
                 f"{other} 和 {one.file} 会写成同一个文件“{one.report.title}”",

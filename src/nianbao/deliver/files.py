@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -20,12 +22,46 @@ def write_all(files: Mapping[Path, bytes], inspect: Inspect) -> None:
     no file has changed and nothing is left behind. Raises FileError where the disk refuses.
     """
     with _staged(files) as staged:
-        try:
-            inspect({final: temporary.read_bytes() for final, temporary in staged.items()})
-            for final, temporary in staged.items():
+        inspect({final: read_bytes(temporary) for final, temporary in staged.items()})
+        _rename(staged)
+
+
+def _rename(staged: Mapping[Path, Path]) -> None:
+    """Give every file its name; where one is refused, those before it become the old ones again."""
+    old: dict[Path, Path | None] = {}
+    try:
+        for final, temporary in staged.items():
+            try:
+                kept = _keep(final)
                 temporary.replace(final)
-        except OSError as trouble:
-            raise _file_error(trouble, Path(trouble.filename or "")) from trouble
+            except OSError as trouble:
+                _restore(old)
+                raise _file_error(trouble, final) from trouble
+            old[final] = kept
+    finally:
+        for kept in old.values():
+            if kept is not None:
+                kept.unlink(missing_ok=True)
+
+
+def _keep(final: Path) -> Path | None:
+    """The old file under a second name, until all new ones have theirs."""
+    if not final.is_file():
+        return None
+    kept = final.with_name(f".nianbao-{os.getpid()}-{final.suffix[1:]}.old")
+    try:
+        os.link(final, kept)
+    except OSError:  # a disk without links
+        shutil.copy2(final, kept)
+    return kept
+
+
+def _restore(old: Mapping[Path, Path | None]) -> None:
+    for final, kept in old.items():
+        if kept is None:
+            final.unlink(missing_ok=True)
+        else:
+            kept.replace(final)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -35,14 +71,16 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise FileError(f"打不开文件 {path}：没有这个文件", "请检查文件名。") from None
     except OSError as trouble:
-        reason = trouble.strerror or str(trouble)
-        raise FileError(f"打不开文件 {path}：{reason}", "请检查文件名和权限。") from trouble
+        raise FileError(f"打不开文件 {path}：系统不让打开", "请检查文件名和权限。") from trouble
 
 
 def write_new(path: Path, text: str) -> None:
     """Write a file that is not there yet. Raises FileError where it is."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as trouble:
+        raise _file_error(trouble, path) from trouble
+    try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
@@ -88,13 +126,22 @@ def _write_beside(final: Path, data: bytes) -> Path:
     return temporary
 
 
+_REASONS = {
+    errno.ENOSPC: "磁盘满了",
+    errno.EROFS: "这个位置只能读",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EISDIR: "已经有一个同名的文件夹",
+    errno.ENOTDIR: "上一级不是文件夹",
+    errno.EEXIST: "上一级不是文件夹",
+    errno.ENOENT: "没有这个文件夹",
+}
+
+
 def _file_error(trouble: OSError, path: Path) -> FileError:
     if isinstance(trouble, PermissionError):
         return FileError(
             f"不能写 {path}：没有权限，或者文件正在 Word 里打开着",
             "请关闭它再试，或用 -o 换一个文件夹。",
         )
-    if isinstance(trouble, (NotADirectoryError, FileExistsError)):
-        return FileError(f"不能写 {path}：上一级不是文件夹", "请用 -o 换一个文件夹。")
-    reason = "磁盘满了" if trouble.errno == 28 else (trouble.strerror or str(trouble))
-    return FileError(f"不能写 {path}：{reason}", "请检查磁盘，或用 -o 换一个文件夹。")
+    reason = _REASONS.get(trouble.errno or 0, "系统不让写")
+    return FileError(f"不能写 {path}：{reason}", "请检查磁盘和文件名，或用 -o 换一个文件夹。")
