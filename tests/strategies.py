@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from nianbao.forms.catalogue import load_form
 from nianbao.forms.definition import CellKey, Form, Table
-from nianbao.forms.library import load_form
 from nianbao.forms.rules import Comparison
 
 Numbers = dict[CellKey, int]

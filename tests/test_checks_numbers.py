@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from strategies import as_yaml, clean_numbers
 
 from nianbao.checks.numbers import check_numbers
+from nianbao.forms.catalogue import all_forms, form_ids, load_form
 from nianbao.forms.definition import guarded_cells
-from nianbao.forms.library import all_forms, form_ids, load_form
 from nianbao.report.read import read_report
 
 FORMS = all_forms()

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from nianbao.errors import FormError
-from nianbao.forms.library import all_forms, form_for, form_ids, load_form, read_form
+from nianbao.forms.catalogue import all_forms, form_for, form_ids, load_form, read_form
 from nianbao.forms.rules import Comparison, parse_sentence
 from nianbao.resources import forms_folder
 

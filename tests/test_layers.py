@@ -84,7 +84,7 @@ def test_a_library_has_one_door(library):
 
 def test_python_names_no_row_of_a_form():
     """Rows and columns live in the definitions alone (the standard texts are named keys)."""
-    from nianbao.forms.library import all_forms
+    from nianbao.forms.catalogue import all_forms
 
     names = {
         word

@@ -13,7 +13,7 @@ from nianbao import pipeline
 from nianbao.cli import run
 from nianbao.compose import compose, skeleton
 from nianbao.errors import FileError, ReadBackError, TemplateError
-from nianbao.forms.library import form_ids, load_form
+from nianbao.forms.catalogue import form_ids, load_form
 from nianbao.report.read import read_report
 from nianbao.resources import template_file
 from nianbao.word.builder import build_template

@@ -304,3 +304,12 @@ def test_one_slip_in_a_full_report_is_one_finding_on_its_line(write, capsys, rig
     assert len(found) == 1, found
     at_parent = right.startswith("存在问题: |") and slip == "存在问题:"
     assert found[0][1] - line in ((0, 1) if "\n" in slip or at_parent else (0,)), found
+
+
+def test_a_printed_character_knows_where_it_was_typed(write):
+    result = report(write, (TEXT, "总体情况: |\n  　甲{年度}乙丙{{丁"))
+    text = result.texts["总体情况"]
+    (paragraph,) = text.paragraphs
+    assert paragraph.text == "甲2024乙丙{丁"
+    places = [text.typed.text[paragraph.source_offset(i)] for i in range(len(paragraph.text))]
+    assert "".join(places) == "甲{{{{乙丙{丁"

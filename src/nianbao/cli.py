@@ -14,7 +14,7 @@ import click
 from nianbao import __version__, pipeline
 from nianbao.errors import NianbaoError
 from nianbao.findings import Finding, show
-from nianbao.forms.library import all_forms, form_ids
+from nianbao.forms.catalogue import all_forms, form_ids
 from nianbao.pipeline import FORMATS, Built, Checked
 
 _FINE, _FOUND, _WRONG_COMMAND = 0, 1, 2

@@ -15,7 +15,7 @@ from nianbao.deliver.files import read_bytes, write_all, write_new
 from nianbao.document import Document
 from nianbao.errors import CommandError, FileError, NianbaoError, ReadBackError, TemplateError
 from nianbao.findings import Finding, has_errors
-from nianbao.forms.library import form_for, load_form
+from nianbao.forms.catalogue import form_for, load_form
 from nianbao.page.faces import Faces, load_faces
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
 from nianbao.report.model import Report

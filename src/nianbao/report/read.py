@@ -9,8 +9,8 @@ from pathlib import Path, PurePath
 
 from nianbao.errors import FileError
 from nianbao.findings import Finding, Place, in_file_order
+from nianbao.forms.catalogue import all_forms, form_for, form_ids, load_form
 from nianbao.forms.definition import CellKey, Form
-from nianbao.forms.library import all_forms, form_for, form_ids, load_form
 from nianbao.report.fields import Fields, is_placeholder, wrong_shape
 from nianbao.report.keys import FEE, OTHER, PREAMBLE, keys, levels
 from nianbao.report.model import Agency, Note, Number, Report, Signing
