@@ -109,7 +109,7 @@ class _Block:
         return int(text)
 
     def flag(self, key: str, *, default: bool) -> bool:
-        return {"true": True, "false": False}[self.text(key)] if key in self else default
+        return self.one_of(key, ("true", "false")) == "true" if key in self else default
 
     def one_of(self, key: str, options: tuple[str, ...], default: str | None = None) -> str:
         text = self.text(key, default)
@@ -122,6 +122,13 @@ class _Block:
         node = self.node(key)
         items = node.items if isinstance(node, ListNode) else (node,)
         return tuple(_text(item) for item in items)
+
+    def shares(self, key: str) -> tuple[float, ...]:
+        """A list of numbers above zero."""
+        texts = self.texts(key)
+        if not all(text.replace(".", "", 1).isdecimal() and float(text) > 0 for text in texts):
+            raise self.wrong(f"{key} 应当是大于零的数")
+        return tuple(float(text) for text in texts)
 
     def items(self, key: str) -> Iterator[Node]:
         node = self.node(key)
@@ -312,7 +319,7 @@ def _unguarded(block: _Block) -> tuple[Unguarded, ...]:
 
 def _printed(block: _Block, columns: Mapping[str, Column], rows: Mapping[str, Row]) -> PrintedTable:
     printed = PrintedTable(
-        widths=tuple(float(text) for text in block.texts("widths")),
+        widths=block.shares("widths"),
         head_rows=block.number("head_rows", 0),
         dense=block.flag("dense", default=False),
         rows=tuple(tuple(_printed_row(row, columns, rows)) for row in block.items("rows")),
