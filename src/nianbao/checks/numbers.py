@@ -272,12 +272,14 @@ def _place(report: Report, cell: CellKey, table: Table) -> Place:
 
 
 def _sides(case: _Case) -> tuple[str | None, str | None]:
-    """Expected and actual: of a computed total the sum and what was typed; else left and right."""
+    """Expected and actual. Of a balance the two sides; else what the left side should be and is."""
     claim = case.claim
     if isinstance(claim, Filled):
         return None, None
     left, right = str(claim.left.value(case.values)), str(claim.right.value(case.values))
-    return (right, left) if case.rule.computes else (left, right)
+    if case.rule.each == "column" and not case.rule.computes:
+        return left, right
+    return (right if claim.sign == "=" else f"{claim.sign} {right}"), left
 
 
 def _sums(case: _Case) -> str:

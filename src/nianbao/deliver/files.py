@@ -141,7 +141,7 @@ def _file_error(trouble: OSError, path: Path) -> FileError:
     if isinstance(trouble, PermissionError):
         return FileError(
             f"不能写 {path}：没有权限，或者文件正在 Word 里打开着",
-            "请关闭它再试，或用 -o 换一个文件夹。",
+            "请关闭它再试，或换一个文件夹。",
         )
     reason = _REASONS.get(trouble.errno or 0, "系统不让写")
-    return FileError(f"不能写 {path}：{reason}", "请检查磁盘和文件名，或用 -o 换一个文件夹。")
+    return FileError(f"不能写 {path}：{reason}", "请检查磁盘和文件名，或换一个文件夹。")

@@ -106,7 +106,10 @@ class _Reader:
             return int(text)
         place = entry.value.place if text else entry.key.place
         self._add("VALUE", place, "年度", f"年度写的是“{text}”", "请写四位数字，如 2024。", text)
-        return None
+        digits = re.match(
+            r"\d{4}(?!\d)", text, re.ASCII
+        )  # `2024年`: the rest can be checked all the same
+        return int(digits[0]) if digits and int(digits[0]) in _YEARS else None
 
     def _form(self, root: MappingNode, year: int | None) -> Form | None:
         """The form that 表式 names, else the one of the year."""

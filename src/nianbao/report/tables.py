@@ -131,7 +131,7 @@ class _TableReader:
 
     def _read_row(self, row: Row, entry: Entry, *, fill: bool) -> None:
         value = entry.value
-        if entry.repeated:  # nobody knows which of the two is meant
+        if entry.doubtful:  # nobody knows which of the two is meant
             self._lose(row)
         elif isinstance(value, MappingNode):
             self._read_row_mapping(row, entry, value, fill=fill)
@@ -246,7 +246,7 @@ class _TableReader:
 
     def _read_cell(self, row: Row, column: str, entry: Entry) -> CellKey:
         cell = CellKey(self._table.key, row.key, column)
-        if entry.repeated:
+        if entry.doubtful:
             self._reading.typed[cell] = None
         else:
             self._read_number(row, column, entry.value, entry.key.place)

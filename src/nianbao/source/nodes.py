@@ -61,11 +61,13 @@ class ListNode:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A key and its value. `repeated`: the key came again, so nobody knows which value is meant."""
+    """A key and its value. `doubtful`: the key came again or lacks its colon, so that nobody knows
+    what is meant; that is already reported.
+    """
 
     key: Scalar
     value: Node
-    repeated: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

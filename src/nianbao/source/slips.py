@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from nianbao.source.text import REFUSED
+
 _BLOCK_START = re.compile(r"^(?P<indent> *)(?:- +)?[^#'\"]*:[ \t]+[|>][-+0-9]*[ \t]*(?:#.*)?$")
 _KEY_LINE = re.compile(r"^[ ]*[^\s:：#]{1,20}:(\s|$)")
 _FULL_WIDTH_COLON = re.compile(r"^(?P<key>[ ]*(?:- +)?[^\s:：#'\"{}\[\]|]{1,30})：(?P<rest>.*)$")
@@ -22,6 +24,10 @@ _FLOW_VALUE = re.compile(r"^(?P<key>[^#'\"{}\[\]]*?:[ ]*)(?P<value>[{\[｛［【
 _QUOTED_VALUE = re.compile(r"^(?P<key>[^#'\"]*?:[ ]+)(?P<quote>[\"'])(?P<rest>.*)$")
 _PLAIN_VALUE = re.compile(
     r"^(?P<key>(?P<indent>[ ]*)[^\s:：#]{1,20}:)[ ]+(?P<value>[^\s|>{\[\"'#].*)$"
+)
+
+_WITHOUT_COLON = re.compile(
+    r"^(?P<key>[ ]*[^\s:：#{}\[\]\"'-]{1,12})[ 　]+(?P<rest>[^\s#:：][^:：]*)$"
 )
 
 _WIDE_MARKS = str.maketrans("，、；｛｝［］【】", ",,,{}[][]")
@@ -155,15 +161,16 @@ def _wide_space(lines: Sequence[str], number: int) -> Slip | None:
 def _wide_marks(lines: Sequence[str], number: int) -> Slip | None:
     """Full-width commas and brackets in a row of numbers."""
     match = _FLOW_VALUE.match(lines[number])
-    if not match or match["value"].translate(_WIDE_MARKS) == match["value"]:
+    written = match["value"].partition(" #")[0] if match else ""
+    value = written.translate(_WIDE_MARKS)
+    if not match or value == written:
         return None
-    value = match["value"].translate(_WIDE_MARKS)
-    column = next(i for i, char in enumerate(match["value"]) if ord(char) in _WIDE_MARKS)
+    column = next(i for i, char in enumerate(written) if ord(char) in _WIDE_MARKS)
     return Slip(
         number,
         match.start("value") + column,
         1,
-        f"这里用了全角的“{match['value'][column]}”",
+        f"这里用了全角的“{written[column]}”",
         "一行数字里的逗号、冒号和括号都要半角。",
         match["key"] + value.replace("：", ": "),
     )
@@ -185,6 +192,27 @@ def _open_brackets(lines: Sequence[str], number: int) -> Slip | None:
                 match["key"] + value + closing * (value.count(opening) - value.count(closing)),
             )
     return None
+
+
+def _empty_place(lines: Sequence[str], number: int) -> Slip | None:
+    """`[1, 0,, 2]`: two commas with nothing between them."""
+    match = _FLOW_VALUE.match(lines[number])
+    gap = re.search(r",(?=\s*[,\]}])", match["value"]) if match else None
+    if not match or not gap:
+        return None
+    value = match["value"]
+    mended = f"{match['key']}{value[: gap.end()]} {REFUSED}{value[gap.end() :]}"
+    column = match.start("value") + gap.start()
+    return Slip(number, column, 1, "两个逗号之间没有数", "没有的写 0。", mended, 2)
+
+
+def _no_colon(lines: Sequence[str], number: int) -> Slip | None:
+    match = _WITHOUT_COLON.match(lines[number])
+    if not match:
+        return None
+    hint = "每一项写成“键: 值”，冒号后空一格。"
+    mended = f"{match['key']}: {match['rest']}"
+    return Slip(number, match.end("key"), 1, "这里少了半角冒号", hint, mended, 1)
 
 
 def _brace_value(lines: Sequence[str], number: int) -> Slip | None:
@@ -289,8 +317,10 @@ _SLIPS: tuple[_Look, ...] = (
     _wide_space,
     _wide_marks,
     _open_brackets,
+    _empty_place,
     _no_space,
     _brace_value,
     _sign_value,
     _value_and_children,
+    _no_colon,
 )

@@ -167,11 +167,13 @@ class _Reader:
                 entries[entry.key.text] = entry
                 continue
             self.findings.append(_repeated(first.key, entry.key))
-            entries[entry.key.text] = Entry(first.key, first.value, repeated=True)
+            entries[entry.key.text] = Entry(first.key, first.value, doubtful=True)
         return MappingNode(tuple(entries.values()), opened.place)
 
     def _split(self, key: Scalar, value: Node) -> Entry:
         """`{自然人:3}` and `{自然人：3}` reach us as one key without a value."""
+        if key.style == "plain" and re.search(r"\s[\[{]", key.text):
+            return self._without_colon(key, value)
         match = re.fullmatch(r"([^\s:：]+)([:：])\s*(\S*)", key.text)
         blank = isinstance(value, Scalar) and value.is_blank
         if key.style != "plain" or not match or not blank:
@@ -189,6 +191,15 @@ class _Reader:
             match[3], "plain", key.place_of(match.start(3), len(match[3])), key.source, at, key.end
         )
         return Entry(left, right)
+
+    def _without_colon(self, key: Scalar, value: Node) -> Entry:
+        """`新收 {自然人: 1}` reaches us as a key `新收 {自然人`."""
+        name = key.text.split()[0]
+        self._report(
+            key.place_of(len(name) - 1), "这里少了半角冒号", "每一项写成“键: 值”，冒号后空一格。"
+        )
+        left = Scalar(name, "plain", _resized(key.place, name), key.source, key.start, key.end)
+        return Entry(left, value, doubtful=True)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         style = _STYLES[event.style]
