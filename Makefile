@@ -19,7 +19,7 @@ check: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python tests/windows_wheels.py requirements.lock requirements-dev.lock
+	$(BIN)/python tests/windows_wheels.py requirements.lock requirements-dev.lock bench/requirements.lock
 
 test: check
 	$(BIN)/python -m pytest -m "not debian"

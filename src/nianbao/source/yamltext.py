@@ -290,9 +290,10 @@ class _Reader:
         return self._place(mark.line, mark.column)
 
     def _place(self, line: int, column: int, length: int = 1) -> Place:
-        if line >= len(self.source.lines) or (line and not "".join(self.source.lines[line:])):
-            line = max(n for n, text in enumerate(self.source.lines) if text.strip())
-            column = len(self.source.lines[line].rstrip()) - 1
+        lines = self.source.lines
+        if not any(lines[line:]):  # at the end of the file YAML points behind the last line
+            line = max((n for n, text in enumerate(lines) if text.strip()), default=0)
+            column = max(0, len(lines[line].rstrip()) - 1)
         return Place(self.source.file, line + 1, self._unshifted(line, column) + 1, length)
 
     def _offset(self, mark: _Mark | None) -> int:
@@ -306,7 +307,7 @@ class _Reader:
     def _unshifted(self, line: int, column: int) -> int:
         """A column of the mended line as a column of the line that the person wrote."""
         for slip_column, shift in reversed(self._shifts.get(line, [])):
-            if column > slip_column or shift > 1:
+            if column > slip_column:
                 column = max(0, column - shift)
         return column
 
@@ -319,8 +320,10 @@ def _joined(documents: list[Node]) -> Node | None:
     """Several documents are an error; the rest of the file is checked as if it were one."""
     mappings = [node for node in documents if isinstance(node, MappingNode)]
     if len(mappings) > 1:
-        entries = tuple(entry for node in mappings for entry in node.entries)
-        return MappingNode(entries, mappings[0].place)
+        entries: dict[str, Entry] = {}
+        for entry in (entry for node in mappings for entry in node.entries):
+            entries.setdefault(entry.key.text, entry)
+        return MappingNode(tuple(entries.values()), mappings[0].place)
     return documents[0] if documents else None
 
 
