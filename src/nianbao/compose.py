@@ -31,6 +31,9 @@ def compose(report: Report) -> Document:
         sections=tuple(_section(report, section.key) for section in form.sections),
         agency=report.agency.name,
         date=_date(report),
+        seal=report.seal,
+        site_name=report.agency.site_name,
+        site_url=report.agency.site_url,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 CellKind = Literal["head", "label", "value"]
@@ -78,20 +79,60 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture file as it was given; `width` and `height` in pixels."""
+
+    data: bytes
+    kind: Literal["png", "jpeg"]
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart: what stands beside it, its number and how that is printed."""
+
+    label: str
+    text: str
+    value: int | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A bar chart of a table's row, in the row's order."""
+
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture or chart with its caption (题) and what it says to one who cannot see it
+    (替代文字). It stands after the text or table of its section.
+    """
+
+    caption: str
+    alternative: str
+    content: Picture | Chart
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """一、 to 六、: a heading, then paragraphs or a grid."""
+    """一、 to 六、: a heading, then paragraphs or a grid, then figures."""
 
     key: str
     heading: str
     paragraphs: tuple[Paragraph, ...] = ()
     grid: Grid | None = None
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """All that a report prints, in reading order.
 
-    `title_lines` break the title by meaning (agency / year and name of the report).
+    `title_lines` break the title by meaning (agency / year and name of the report). `seal` asks
+    for a seal's room at the signature. `site_name` and `site_url` are where it can be read online;
+    only the notice-board edition prints them apart from the text.
     """
 
     form_id: str
@@ -102,6 +143,9 @@ class Document:
     sections: tuple[Section, ...]
     agency: str
     date: str
+    seal: bool = False
+    site_name: str = ""
+    site_url: str = ""
 
     @property
     def title(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nianbao.document import Picture
 from nianbao.page.faces import Face
 
 
@@ -39,10 +40,35 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """What a chart or a QR code is drawn with, at its place on the page; a bar is a thick rule."""
+
+    texts: tuple[Text, ...]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFigure:
+    """A picture or drawing in the box with its lower left corner at (x, y).
+
+    A picture fills the box. `alternative` says what it shows to one who cannot see it.
+    """
+
+    source: str
+    alternative: str
+    x: float
+    y: float
+    width: float
+    height: float
+    content: Picture | Drawing
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     number: int
     texts: tuple[Text, ...]
     rules: tuple[Rule, ...]
+    figures: tuple[PlacedFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
