@@ -17,7 +17,7 @@ LAYERS = [
     {"word", "export", "deliver", "checks"},
     {"page", "compose"},
     {"report"},
-    {"forms", "document", "typefaces"},
+    {"forms", "document", "typefaces", "signature"},
     {"source", "official"},
     {"findings", "resources"},
     {"errors"},
