@@ -16,6 +16,7 @@ from nianbao.document import Document, Grid, Paragraph, Section
 from nianbao.official import MM, TypeStyle
 from nianbao.page import tables
 from nianbao.page.faces import Faces
+from nianbao.page.feet import Feet, official_foot
 from nianbao.page.lines import Line
 from nianbao.page.passage import ASCENT, Passage
 from nianbao.page.placed import OutlineEntry, Page, Pages, Rule, Text
@@ -23,7 +24,7 @@ from nianbao.page.placed import OutlineEntry, Page, Pages, Rule, Text
 PAPER_WIDTH, PAPER_HEIGHT = official.PAPER_WIDTH_MM * MM, official.PAPER_HEIGHT_MM * MM
 LEFT, TOP = official.LEFT_MM * MM, PAPER_HEIGHT - official.TOP_MM * MM
 WIDTH, HEIGHT = official.AREA_WIDTH_MM * MM, official.AREA_HEIGHT_MM * MM
-RIGHT, BOTTOM = LEFT + WIDTH, TOP - HEIGHT
+RIGHT = LEFT + WIDTH
 CELL = official.CHARACTER_PITCH
 INDENT = 2 * CELL
 
@@ -31,7 +32,6 @@ LINE_PITCH = official.LINE_PITCH
 TABLE_GAP = 8.0  # least room between a table and the line below it
 LEAST_LINES = 2  # of a paragraph on either side of a page break
 DATE_SHIFT = 2 * CELL  # the date begins two characters to the right of the name, GB/T 9704 §7.3.5.2
-_DASH_HEIGHT = 0.38  # em; where the ink of — stands above the baseline
 _HAIR = 1e-6
 
 
@@ -84,8 +84,8 @@ class _Item:
     heading: str = ""
 
 
-def lay_out(document: Document, faces: Faces) -> Pages:
-    """The report on pages. Raises LayoutError naming a cell or row that does not fit."""
+def lay_out(document: Document, faces: Faces, feet: Feet = official_foot) -> Pages:
+    """The report on pages, each with its foot. Raises LayoutError naming what does not fit."""
     pages: list[Page] = []
     outline: list[OutlineEntry] = []
     for number, column in enumerate(_cut(_column(document, faces)), start=1):
@@ -97,8 +97,8 @@ def lay_out(document: Document, faces: Faces) -> Pages:
                 rules += item.content.rules(top)
             if item.heading:
                 outline.append(OutlineEntry(item.heading, number, top))
-        texts += _page_number(number, faces)
-        pages.append(Page(number, tuple(texts), tuple(rules)))
+        foot = feet(number, faces)
+        pages.append(Page(number, (*texts, *foot.texts), tuple(rules), foot.figures))
     return Pages(
         title=document.title,
         author=document.agency,
@@ -276,13 +276,3 @@ def _below(slot: int, item: _Item) -> int:
     if item.table_height is None:
         return slot + 1
     return slot + math.ceil((item.table_height + TABLE_GAP) / LINE_PITCH)
-
-
-def _page_number(number: int, faces: Faces) -> Iterator[Text]:
-    """— 1 —: 7 mm below the type area, odd pages right, even pages left (GB/T 9704 §7.5)."""
-    size = official.PAGE_NUMBER.size
-    passage = Passage(faces, [(official.PAGE_NUMBER, f"— {number} —")])
-    left = RIGHT - size - passage.width if number % 2 else LEFT + size
-    baseline = BOTTOM - official.PAGE_NUMBER_DROP_MM * MM - _DASH_HEIGHT * size
-    (line,) = passage.lines(WIDTH, justified=False)
-    yield from passage.place(line, left, baseline, "页码")

@@ -82,7 +82,7 @@ class OutlineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """A laid out report. `width` and `height` are the paper's."""
+    """A laid out report. `width` and `height` are the paper's; `duplex`: printed on both sides."""
 
     title: str
     author: str
@@ -90,3 +90,4 @@ class Pages:
     height: float
     pages: tuple[Page, ...]
     outline: tuple[OutlineEntry, ...]
+    duplex: bool = True
