@@ -36,7 +36,7 @@ DOORS = {
     "platformdirs": {"word/template.py"},
     "isal": {"export/pdf.py", "word/package.py"},
     "docx": {"word/language.py"},
-    "segno": {"page/feet.py"},
+    "segno": {"page/notice.py"},
 }
 
 

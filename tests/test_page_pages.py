@@ -14,18 +14,23 @@ from nianbao import official
 from nianbao.document import Document, Paragraph, Section
 from nianbao.official import MM
 from nianbao.page.faces import load_faces
-from nianbao.page.pages import BOTTOM, CELL, LEFT, LINE_PITCH, RIGHT, TOP, lay_out
+from nianbao.page.pages import CELL, HEIGHT, LEFT, LINE_PITCH, RIGHT, TOP, lay_out
 from nianbao.page.placed import Page, Pages, Text
 
 FACES = load_faces()
+BOTTOM = TOP - HEIGHT
+SEAL = 42 * MM  # across
 
 
 def small(
-    *paragraphs: str, agency: str = "示例县示例镇人民政府", date: str = "2025年1月20日"
+    *paragraphs: str,
+    agency: str = "示例县示例镇人民政府",
+    date: str = "2025年1月20日",
+    seal: bool = False,
 ) -> Document:
     section = Section("总体情况", "一、总体情况", tuple(plain(text) for text in paragraphs))
     title = ("示例镇2024年度报告",)
-    return Document("2021", 2024, title, None, (), (section,), agency, date)
+    return Document("2021", 2024, title, None, (), (section,), agency, date, seal)
 
 
 def laid_out(document: Document) -> Pages:
@@ -134,6 +139,31 @@ def test_a_name_longer_than_a_line_takes_two() -> None:
     parts = [text for text in pages[0].texts if text.source == "署名"]
     assert "".join(text.text for text in parts) == "示" * 40
     assert all(text.x >= LEFT and text.right <= RIGHT for text in parts)
+
+
+def test_under_a_seal_the_date_stands_four_in_and_the_name_in_the_middle_over_it() -> None:
+    pages = laid_out(small("政府", seal=True)).pages
+    name, date = one(pages, "署名"), one(pages, "成文日期")
+    assert RIGHT - date.right == pytest.approx(4 * CELL)
+    assert (name.x + name.right) / 2 == pytest.approx((date.x + date.right) / 2)
+    assert name.y - date.y == pytest.approx(LINE_PITCH)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 60), st.integers(1, 28))
+def test_a_seal_over_name_and_date_touches_nothing_else(lines_of_text: int, name: int) -> None:
+    pages = laid_out(small("政" * 28 * lines_of_text, agency="示" * name, seal=True)).pages
+    last = pages[-1]
+    agency, date = one([last], "署名"), one([last], "成文日期")
+    text = min(t.y for t in last.texts if t.source not in ("署名", "成文日期", "页码"))
+    text_bottom = text - 0.14 * 16
+    top = text_bottom - 0.6 * LINE_PITCH  # within one line of the text, GB/T 9704 §7.3.5.1
+    middle, across = top - SEAL / 2, (date.x + date.right) / 2
+    assert agency.y + 0.86 * 16 < top
+    assert top - SEAL < date.y - 0.14 * 16 < middle  # the date on the seal's lower half
+    assert agency.y > date.y
+    assert top - SEAL >= BOTTOM
+    assert LEFT <= across - SEAL / 2 <= across + SEAL / 2 <= RIGHT
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -20,6 +20,7 @@ from nianbao.page.feet import Feet, official_foot
 from nianbao.page.lines import Line
 from nianbao.page.passage import ASCENT, Passage
 from nianbao.page.placed import OutlineEntry, Page, Pages, Rule, Text
+from nianbao.signature import name_measure, place_signature
 
 PAPER_WIDTH, PAPER_HEIGHT = official.PAPER_WIDTH_MM * MM, official.PAPER_HEIGHT_MM * MM
 LEFT, TOP = official.LEFT_MM * MM, PAPER_HEIGHT - official.TOP_MM * MM
@@ -31,7 +32,6 @@ INDENT = 2 * CELL
 LINE_PITCH = official.LINE_PITCH
 TABLE_GAP = 8.0  # least room between a table and the line below it
 LEAST_LINES = 2  # of a paragraph on either side of a page break
-DATE_SHIFT = 2 * CELL  # the date begins two characters to the right of the name, GB/T 9704 §7.3.5.2
 _HAIR = 1e-6
 
 
@@ -211,25 +211,29 @@ def _held_together(items: list[_Item], count: int) -> list[_Item]:
 
 
 def _signature(document: Document, faces: Faces) -> Iterator[_Item]:
-    """A blank line, the name, the date (GB/T 9704 §7.3.5.2, without a seal)."""
+    """Blank lines, the name, the date, with or without a seal's room (GB/T 9704 §7.3.5)."""
     name = Passage(faces, [(official.BODY, document.agency)], cell=CELL)
     date = Passage(faces, [(official.BODY, document.date)], cell=CELL)
-    names = name.lines(WIDTH - INDENT - DATE_SHIFT, justified=False)
-    dates = date.lines(WIDTH - INDENT - DATE_SHIFT, justified=False)
+    names = name.lines(name_measure(name.width / CELL, seal=document.seal) * CELL, justified=False)
+    dates = date.lines(WIDTH, justified=False)
     name_width, date_width = (
-        max((line.right for line in lines), default=0.0) for lines in (names, dates)
+        max((li.right for li in lines), default=0.0) for lines in (names, dates)
     )
-    if date_width > name_width:
-        date_left = RIGHT - INDENT - date_width
-        name_left = date_left - DATE_SHIFT
-    else:
-        name_left = RIGHT - INDENT - name_width
-        date_left = name_left + DATE_SHIFT
-    yield _Item(may_begin_page=False)
-    for line in names:
-        yield _Item(_TextLine(name, line, name_left, "署名"), may_begin_page=False)
-    for line in dates:
-        yield _Item(_TextLine(date, line, date_left, "成文日期"), may_begin_page=False)
+    place = place_signature(name_width / CELL, date_width / CELL, seal=document.seal)
+    blank = _Item(may_begin_page=False)
+    yield from [blank] * place.above
+    yield from _right(name, names, name_width, place.name_right, "署名")
+    yield from _right(date, dates, date_width, place.date_right, "成文日期")
+    yield from [blank] * place.below
+
+
+def _right(
+    passage: Passage, lines: Iterable[Line], width: float, free: float, source: str
+) -> Iterator[_Item]:
+    """Lines of which the widest ends `free` characters from the right edge; they begin together."""
+    left = RIGHT - free * CELL - width
+    for line in lines:
+        yield _Item(_TextLine(passage, line, left, source), may_begin_page=False)
 
 
 # -- the column cut into pages

@@ -62,6 +62,11 @@ class Passage:
             x += sum(advances)
             start = end
 
+    def on_one_line(self, x: float, y: float, source: str) -> Iterator[Text]:
+        """The whole text on one line, however long."""
+        for line in self.lines(self.width, justified=False):
+            yield from self.place(line, x, y, source)
+
     def _runs(self, line: Line) -> Iterator[tuple[Face, int]]:
         start = line.start
         for face, end in zip(self._faces, self._ends, strict=True):
