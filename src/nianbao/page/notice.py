@@ -31,7 +31,7 @@ _CODE = official.NOTICE_CODE_MM * MM
 _CODE_GAP = official.NOTICE_CODE_GAP_MM * MM
 _LEAST_SIZE, _SHRINK = 7.5, 0.5
 
-_PERIOD = "张贴时间：　　　　年　　月　　日至　　　　年　　月　　日"
+_PERIOD = "张贴时间：　　年　　月　　日至　　年　　月　　日"
 
 
 def notice_pages(document: Document, faces: Faces, *, large: bool) -> Pages:
