@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -80,7 +80,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture file as it was given; `width` and `height` in pixels."""
+    """A picture without what it does not show; `width` and `height` in pixels.
+
+    Gray or RGB of 8 bits, neither transparent nor interlaced, the right way up.
+    """
 
     data: bytes
     kind: Literal["png", "jpeg"]
@@ -125,6 +128,11 @@ class Section:
     grid: Grid | None = None
     figures: tuple[Figure, ...] = ()
 
+    def named_figures(self) -> Iterator[tuple[str, Figure]]:
+        """Each figure with its name, which is that of the section and its number there."""
+        for number, figure in enumerate(self.figures, start=1):
+            yield f"{self.key}/图{number}", figure
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -150,3 +158,18 @@ class Document:
     @property
     def title(self) -> str:
         return "".join(self.title_lines)
+
+    def with_pictures(self, picture: Callable[[Chart], Picture]) -> Document:
+        """The same with a picture in place of each chart, for what can only hold pictures."""
+
+        def pictured(figure: Figure) -> Figure:
+            content = figure.content
+            return (
+                replace(figure, content=picture(content)) if isinstance(content, Chart) else figure
+            )
+
+        sections = (
+            replace(section, figures=tuple(map(pictured, section.figures)))
+            for section in self.sections
+        )
+        return replace(self, sections=tuple(sections))

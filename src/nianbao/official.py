@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 Role = Literal["title", "body", "heading", "subheading", "table"]
@@ -49,6 +50,8 @@ NOTICE = TypeStyle("body", 12)  # the foot of the notice-board edition
 TABLE = TypeStyle("table", 10.5)
 DENSE_LABEL = TypeStyle("table", 9)
 DENSE_VALUE = TypeStyle("table", 10.5)
+CAPTION = TypeStyle("subheading", 14)  # 4号, below a figure
+CHART = TypeStyle("table", 10.5)  # as in the tables
 
 TITLE_CHARACTERS = int(AREA_WIDTH_MM * MM / TITLE.size)  # full-width characters to a line
 
@@ -63,3 +66,34 @@ DENSE_ROW_MM = 7.0  # and in the table of section three, which must fit one page
 CELL_LEADING = 11 / 9  # line pitch in ems: labels of 9 pt stand on 11 pt
 CELL_SIDE = 1.0  # least room between text and a rule; three characters of 9 pt fit 11 mm
 LABEL_SIDE = 2.5  # the same where text stands left
+
+LEAST_DPI = (
+    150  # below this many pixels to the inch print looks coarse: no picture is stretched more
+)
+MOST_FIGURE_LINES = 11  # half a page
+FIGURE_GAP = 8.0  # least room below a figure
+_FIGURE_LINE = 28.95  # of the two renderers' lines the closer one, Word's
+
+
+def figure_size(width: float, height: float) -> tuple[float, float]:
+    """Width and height at which a figure is printed that by itself would have these.
+
+    It fits the type area's width and half a page, and with the gap below it whole lines of the
+    grid, so that Word and PDF give it the same number of lines.
+    """
+    most = MOST_FIGURE_LINES * _FIGURE_LINE - FIGURE_GAP
+    fitting = height * min(1.0, AREA_WIDTH_MM * MM / width, most / height)
+    lines = ceil((fitting + FIGURE_GAP) / LINE_PITCH)
+    printed = min(fitting, lines * _FIGURE_LINE - FIGURE_GAP)
+    return width * printed / height, printed
+
+
+def whole_lines(height: float) -> float:
+    """The least height from this on that, with the gap below a figure, makes whole lines."""
+    return ceil((height + FIGURE_GAP) / _FIGURE_LINE) * _FIGURE_LINE - FIGURE_GAP
+
+
+def picture_size(width: int, height: int) -> tuple[float, float]:
+    """Width and height at which a picture of so many pixels is printed."""
+    point = 72 / LEAST_DPI
+    return figure_size(width * point, height * point)

@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from nianbao import official
-from nianbao.document import Document, Grid, Paragraph, Section
+from nianbao.document import Document, Figure, Grid, Paragraph, Picture, Section
 from nianbao.official import MM, TypeStyle
 from nianbao.page import tables
+from nianbao.page.chart import plot
 from nianbao.page.faces import Faces
 from nianbao.page.feet import Feet, official_foot
 from nianbao.page.lines import Line
 from nianbao.page.passage import ASCENT, Passage
-from nianbao.page.placed import OutlineEntry, Page, Pages, Rule, Text
+from nianbao.page.placed import Drawing, OutlineEntry, Page, Pages, PlacedFigure, Rule, Text
 from nianbao.signature import name_measure, place_signature
 
 PAPER_WIDTH, PAPER_HEIGHT = official.PAPER_WIDTH_MM * MM, official.PAPER_HEIGHT_MM * MM
@@ -71,17 +72,43 @@ class _TablePart:
 
 
 @dataclass(frozen=True, slots=True)
+class _FigureBox:
+    """A figure, without its caption, that is to stand in the middle of the lines it takes."""
+
+    source: str
+    alternative: str
+    width: float
+    height: float
+    content: Picture | Drawing  # from the box's lower left corner
+
+    def placed(self, top: float) -> PlacedFigure:
+        x, y = LEFT + (WIDTH - self.width) / 2, top - self._room / 2 - self.height / 2
+        content = self.content
+        if isinstance(content, Drawing):
+            content = content.moved(x, y)
+        return PlacedFigure(self.source, self.alternative, x, y, self.width, self.height, content)
+
+    @property
+    def _room(self) -> float:
+        """From the first line's upper edge to the last one's lower: what the ink can take."""
+        lines = math.ceil((self.height + official.FIGURE_GAP) / LINE_PITCH)
+        return max(self.height, (lines - 1) * LINE_PITCH + official.BODY.size)
+
+
+@dataclass(frozen=True, slots=True)
 class _Item:
     """Something that stands as a whole in the column; without content, a blank line.
 
-    `table_height` is None for a line of text, which takes one line of the grid.
+    `block_height` is that of a table or figure, None for a line of text, which takes one line of
+    the grid.
     """
 
     content: _Content | None = None
-    table_height: float | None = None
+    block_height: float | None = None
     may_begin_page: bool = True
     must_begin_page: bool = False
     heading: str = ""
+    figure: _FigureBox | None = None
 
 
 def lay_out(document: Document, faces: Faces, feet: Feet = official_foot) -> Pages:
@@ -91,14 +118,18 @@ def lay_out(document: Document, faces: Faces, feet: Feet = official_foot) -> Pag
     for number, column in enumerate(_cut(_column(document, faces)), start=1):
         texts: list[Text] = []
         rules: list[Rule] = []
+        figures: list[PlacedFigure] = []
         for top, item in _with_tops(column):
             if item.content:
                 texts += item.content.texts(top)
                 rules += item.content.rules(top)
+            if item.figure:
+                figures.append(item.figure.placed(top))
             if item.heading:
                 outline.append(OutlineEntry(item.heading, number, top))
         foot = feet(number, faces)
-        pages.append(Page(number, (*texts, *foot.texts), tuple(rules), foot.figures))
+        placed = (*figures, *foot.figures)
+        pages.append(Page(number, (*texts, *foot.texts), tuple(rules), placed))
     return Pages(
         title=document.title,
         author=document.agency,
@@ -162,6 +193,29 @@ def _section(section: Section, faces: Faces) -> Iterator[_Item]:
             may_begin_page=number > 0 or not bound,
             must_begin_page=number > 0,
         )
+        bound = False
+    for source, figure in section.named_figures():
+        first, *others = _figure(figure, source, faces)
+        yield replace(first, may_begin_page=not bound)
+        yield from others
+        bound = False
+
+
+def _figure(figure: Figure, source: str, faces: Faces) -> Iterator[_Item]:
+    """A figure with its caption below it; no page begins between them."""
+    box = _figure_box(figure, source, faces)
+    yield _Item(figure=box, block_height=box.height)
+    for item in _centred(faces, official.CAPTION, figure.caption, f"{source}/题"):
+        yield replace(item, may_begin_page=False)
+
+
+def _figure_box(figure: Figure, source: str, faces: Faces) -> _FigureBox:
+    content = figure.content
+    if isinstance(content, Picture):
+        width, height = official.picture_size(content.width, content.height)
+        return _FigureBox(source, figure.alternative, width, height, content)
+    drawing, width, height = plot(content, faces, source)
+    return _FigureBox(source, figure.alternative, width, height, drawing)
 
 
 def _heading(section: Section, faces: Faces) -> list[_Item]:
@@ -272,11 +326,11 @@ def _with_tops(page: list[_Item]) -> Iterator[tuple[float, _Item]]:
 
 
 def _height(item: _Item) -> float:
-    return official.BODY.size if item.table_height is None else item.table_height
+    return official.BODY.size if item.block_height is None else item.block_height
 
 
 def _below(slot: int, item: _Item) -> int:
     """The grid's first line that is free below an item."""
-    if item.table_height is None:
+    if item.block_height is None:
         return slot + 1
-    return slot + math.ceil((item.table_height + TABLE_GAP) / LINE_PITCH)
+    return slot + math.ceil((item.block_height + TABLE_GAP) / LINE_PITCH)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nianbao.document import Picture
 from nianbao.page.faces import Face
@@ -45,6 +45,16 @@ class Drawing:
 
     texts: tuple[Text, ...]
     rules: tuple[Rule, ...]
+
+    def moved(self, x: float, y: float) -> Drawing:
+        """The same so much further to the right and up."""
+        return Drawing(
+            tuple(replace(text, x=text.x + x, y=text.y + y) for text in self.texts),
+            tuple(
+                Rule(rule.x1 + x, rule.y1 + y, rule.x2 + x, rule.y2 + y, rule.width)
+                for rule in self.rules
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
