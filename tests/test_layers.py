@@ -14,6 +14,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"pipeline"},
+    {"making"},
     {"word", "export", "deliver", "checks"},
     {"page", "compose"},
     {"report"},

@@ -14,6 +14,7 @@ from nianbao.cli import run
 from nianbao.compose import compose, skeleton
 from nianbao.errors import FileError, ReadBackError, TemplateError
 from nianbao.forms.catalogue import form_ids, load_form
+from nianbao.making import Order
 from nianbao.report.read import read_report
 from nianbao.resources import template_file
 from nianbao.word.builder import build_template
@@ -25,7 +26,7 @@ HOSTILE = "甲&乙<丙> \"丁\" '戊' {{ 己 }} {% if %} {_{ x }_} ％ — … �
 
 
 def build(path, folder):
-    (result,) = pipeline.build([path], folder, ["word", "pdf"])
+    (result,) = pipeline.build([path], folder, Order())
     assert result.trouble is None
     return list(result.written)
 
@@ -116,7 +117,7 @@ def test_a_failed_build_leaves_the_old_file(write, tmp_path, monkeypatch):
         readback, "differences", lambda *_: ["申请.新收.自然人：应当是 3，文件里是 4"]
     )
     path.write_text(CLEAN.replace("平稳", "安稳"), encoding="utf-8")
-    (result,) = pipeline.build([path], out, ["word", "pdf"])
+    (result,) = pipeline.build([path], out, Order())
     assert isinstance(result.trouble, ReadBackError)
     assert "申请.新收.自然人" in result.trouble.message
     assert {p: p.read_bytes() for p in out.iterdir()} == before
@@ -130,7 +131,7 @@ def test_when_one_name_is_refused_the_other_file_is_the_old_one_again(write, tmp
     pdf.unlink()
     pdf.mkdir()  # as a reader that holds the file open does on Windows
     path.write_text(CLEAN.replace("平稳", "安稳"), encoding="utf-8")
-    (result,) = pipeline.build([path], out, ["word", "pdf"])
+    (result,) = pipeline.build([path], out, Order())
     assert isinstance(result.trouble, FileError)
     assert pdf.name in result.trouble.message
     assert word.read_bytes() == before
@@ -143,7 +144,7 @@ def test_a_new_file_goes_again_when_the_other_is_refused(write, tmp_path):
     word.unlink()
     pdf.unlink()
     pdf.mkdir()
-    (result,) = pipeline.build([write(CLEAN)], out, ["word", "pdf"])
+    (result,) = pipeline.build([write(CLEAN)], out, Order())
     assert isinstance(result.trouble, FileError)
     assert [p.name for p in out.iterdir()] == [pdf.name]
 
@@ -156,7 +157,7 @@ def test_a_template_that_would_print_another_number_makes_no_report(write, tmp_p
     cell.paragraphs[0].runs[0].text = change.format(tag, tag)
     path = tmp_path / "我的模板.docx"
     own.save(path)
-    (result,) = pipeline.build([write(CLEAN)], tmp_path / "out", ["word", "pdf"], path)
+    (result,) = pipeline.build([write(CLEAN)], tmp_path / "out", Order(template=path))
     assert isinstance(result.trouble, TemplateError)
     assert "我的模板.docx" in result.trouble.message
     assert not (tmp_path / "out").exists()

@@ -12,6 +12,7 @@ from strategies import as_yaml, clean_numbers
 
 from nianbao import pipeline
 from nianbao.forms.catalogue import form_ids, load_form
+from nianbao.making import Order
 
 SLOW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -31,7 +32,7 @@ def folder(tmp_path_factory):
 def built(folder, text):
     path = folder / "report.yaml"
     path.write_text(text, encoding="utf-8")
-    (result,) = pipeline.build([path], folder / "out", ["word", "pdf"])
+    (result,) = pipeline.build([path], folder / "out", Order())
     assert result.checked.findings == ()
     assert result.trouble is None
     return result.written

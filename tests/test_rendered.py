@@ -12,6 +12,7 @@ from conftest import EXAMPLES
 
 from nianbao import pipeline
 from nianbao.compose import compose
+from nianbao.making import Order
 from nianbao.report.read import read_report
 from nianbao.resources import font_file, template_file
 
@@ -34,7 +35,7 @@ FACES = {
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("built")
-    results = pipeline.build(INPUTS, folder, ["word", "pdf"])
+    results = pipeline.build(INPUTS, folder, Order())
     return {path: result.written for path, result in zip(INPUTS, results, strict=True)}
 
 

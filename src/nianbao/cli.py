@@ -15,7 +15,8 @@ from nianbao import __version__, pipeline
 from nianbao.errors import NianbaoError
 from nianbao.findings import Finding, show
 from nianbao.forms.catalogue import all_forms, form_ids
-from nianbao.pipeline import FORMATS, Built, Checked
+from nianbao.making import FORMATS, NOTICE, Edition, Order, Paper, check_template
+from nianbao.pipeline import Built, Checked
 
 _FINE, _FOUND, _WRONG_COMMAND = 0, 1, 2
 
@@ -118,18 +119,31 @@ def check(paths: tuple[Path, ...], style: str) -> int:
     help="写到哪里（默认 output）。",
 )
 @click.option(
-    "--formats", default="word,pdf", metavar="格式", help="word、pdf，用逗号分开（默认两种都写）。"
+    "--formats", metavar="格式", help="word、pdf，用逗号分开（默认两种都写；张贴版只有 pdf）。"
 )
 @click.option(
     "--template", type=click.Path(path_type=Path), metavar="文件", help="用这个 Word 模板。"
 )
+@click.option(
+    "--edition",
+    type=click.Choice(["公文", NOTICE]),
+    default="公文",
+    help="公文（默认）：A4 双面；张贴：A3 单面 PDF，页脚有网址和二维码。",
+)
+@click.option("--paper", type=click.Choice(["A3", "A4"]), help="张贴版的纸（默认 A3）。")
 @_format
 def build(
-    paths: tuple[Path, ...], output: Path, formats: str, template: Path | None, style: str
+    paths: tuple[Path, ...],
+    output: Path,
+    formats: str | None,
+    template: Path | None,
+    edition: Edition,
+    paper: Paper | None,
+    style: str,
 ) -> int:
-    wanted = _formats(formats)
+    order = Order(_formats(formats, edition), template, edition, _paper(paper, edition))
     results = []
-    for result in pipeline.build(pipeline.input_files(paths), output, wanted, template):
+    for result in pipeline.build(pipeline.input_files(paths), output, order):
         results.append(result)
         if style == "text":
             _echo_built(result)
@@ -180,7 +194,7 @@ def template_new(file: Path, form: str) -> int:
 )
 @_format
 def template_check(file: Path, form: str, style: str) -> int:
-    faults = pipeline.check_template(file, form)
+    faults = check_template(file, form)
     if style == "json":
         _echo_json({"file": str(file), "form": form, "faults": [
             {"code": f.code, "where": f.where, "message": f.message, "hint": f.hint} for f in faults
@@ -268,14 +282,24 @@ def _bad_value(param: click.Parameter, message: str) -> str:
     return message if not message.isascii() else "的值不对"
 
 
-def _formats(text: str) -> tuple[str, ...]:
+def _formats(text: str | None, edition: Edition) -> tuple[str, ...]:
+    if text is None:
+        return ("pdf",) if edition == NOTICE else ("word", "pdf")
     wanted = tuple(
         dict.fromkeys(part.strip() for part in text.lower().replace("，", ",").split(","))
     )
     for name in wanted:
         if name not in FORMATS:
             raise click.UsageError(f"没有格式“{name}”，可以写 {'、'.join(FORMATS)}")
+        if edition == NOTICE and name != "pdf":
+            raise click.UsageError(f"张贴版只有 pdf，不能写 {name}")
     return wanted
+
+
+def _paper(paper: Paper | None, edition: Edition) -> Paper:
+    if paper and edition != NOTICE:
+        raise click.UsageError(f"选项 --paper 只用于 --edition {NOTICE}；公文总是 A4")
+    return paper or "A3"
 
 
 def _echo_checked(checked: Checked) -> None:

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from nianbao.checks.run import check_report
 from nianbao.compose import compose, skeleton
-from nianbao.deliver.files import read_bytes, write_all, write_new
-from nianbao.document import Document
-from nianbao.errors import CommandError, FileError, NianbaoError, ReadBackError, TemplateError
+from nianbao.deliver.files import write_all, write_new
+from nianbao.errors import CommandError, FileError, NianbaoError, ReadBackError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form
-from nianbao.page.faces import Faces, load_faces
+from nianbao.making import Order, faces, make
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
-from nianbao.resources import template_file
 from nianbao.source.text import SourceText
 
-if TYPE_CHECKING:  # loaded when they are needed: a check draws nothing
-    from nianbao.word.lint import TemplateFault
-    from nianbao.word.template import Template
-
-FORMATS = {"word": ".docx", "pdf": ".pdf"}
 _INPUTS = (".yaml", ".yml")
 
 
@@ -80,9 +71,7 @@ def check(path: Path) -> Checked:
     return _checked(read_report(path))
 
 
-def build(
-    paths: Sequence[Path], folder: Path, formats: Sequence[str], template: Path | None = None
-) -> Iterator[Built]:
+def build(paths: Sequence[Path], folder: Path, order: Order) -> Iterator[Built]:
     """Check each file and write its report into `folder`; a file with errors writes nothing.
 
     Raises FileError before anything is written where two inputs would write the same file.
@@ -94,7 +83,7 @@ def build(
             yield Built(one)
             continue
         try:
-            yield Built(one, _build_one(one.report, folder, formats, template))
+            yield Built(one, _build_one(one.report, folder, order))
         except NianbaoError as trouble:
             yield Built(one, trouble=trouble)
 
@@ -142,25 +131,12 @@ def new_template(path: Path, form_id: str) -> None:
     write_all({path: build_template(skeleton(load_form(form_id)))}, lambda _: None)
 
 
-def check_template(path: Path, form_id: str) -> tuple[TemplateFault, ...]:
-    """The faults of a Word template, measured against a form."""
-    from nianbao.word.lint import check_template as lint
-
-    return lint(read_bytes(path), skeleton(load_form(form_id)))
-
-
 def _checked(reading: Reading) -> Checked:
     report = reading.report
     findings = (
         check_report(report, reading.findings, faces().printable) if report else reading.findings
     )
     return Checked(reading.file, report, findings, reading.sources, reading.remarks)
-
-
-@cache
-def faces() -> Faces:
-    """The shipped faces; each is read when its first character is asked for."""
-    return load_faces()
 
 
 def _refuse_collisions(checked: Iterable[Checked]) -> None:
@@ -178,23 +154,16 @@ def _refuse_collisions(checked: Iterable[Checked]) -> None:
             )
 
 
-def _build_one(
-    report: Report, folder: Path, formats: Sequence[str], template: Path | None
-) -> tuple[Path, ...]:
-    """Write one report in each format; all are read back before any gets its name."""
-    document = compose(report)
-    files: dict[Path, bytes] = {}
-    inspectors: dict[Path, _Inspector] = {}
-    for name in formats:
-        path = folder / f"{report.title}{FORMATS[name]}"
-        files[path], inspectors[path] = _MAKERS[name](document, template)
+def _build_one(report: Report, folder: Path, order: Order) -> tuple[Path, ...]:
+    """Write one report's files; all are read back before any gets its name."""
+    made = {folder / f"{report.title}{m.ending}": m for m in make(compose(report), order)}
 
     def inspect(written: Mapping[Path, bytes]) -> None:
         for path, data in written.items():
-            _refuse_differences(path, inspectors[path](data))
+            _refuse_differences(path, made[path].inspect(data))
 
-    write_all(files, inspect)
-    return tuple(files)
+    write_all({path: one.data for path, one in made.items()}, inspect)
+    return tuple(made)
 
 
 def _refuse_differences(path: Path, differences: Sequence[str]) -> None:
@@ -203,47 +172,3 @@ def _refuse_differences(path: Path, differences: Sequence[str]) -> None:
             f"{path.name} 写出后与数据不符：{differences[0]}",
             f"共 {len(differences)} 处不符，没有留下文件。",
         )
-
-
-_Inspector = Callable[[bytes], Sequence[str]]
-
-
-def _word(document: Document, template: Path | None) -> tuple[bytes, _Inspector]:
-    from nianbao.word.readback import differences
-
-    if template is not None:
-        _refuse_faulty_template(template, document.form_id)
-    data, compiled = _template(template or template_file(document.form_id))
-    return compiled.fill(document), lambda written: differences(written, data, document)
-
-
-def _pdf(document: Document, _: Path | None) -> tuple[bytes, _Inspector]:
-    from nianbao.export.pdf import draw
-    from nianbao.export.readback import differences
-    from nianbao.page.pages import lay_out
-
-    pages = lay_out(document, faces())
-    return draw(pages), lambda written: differences(written, pages, document)
-
-
-_MAKERS = {"word": _word, "pdf": _pdf}
-
-
-@cache
-def _refuse_faulty_template(path: Path, form_id: str) -> None:
-    """One's own template is checked before it is filled: reading back trusts its text."""
-    faults = check_template(path, form_id)
-    if faults:
-        first = faults[0]
-        raise TemplateError(
-            f"模板 {path} 有 {len(faults)} 个问题：{first.where}：{first.message}",
-            f"{first.hint}全部问题请看：nianbao template check {path} --form {form_id}",
-        )
-
-
-@cache
-def _template(path: Path) -> tuple[bytes, Template]:
-    from nianbao.word.template import load_template
-
-    data = read_bytes(path)
-    return data, load_template(data)

@@ -1,0 +1,122 @@
+"""Document, order → the files of one report, in memory, each with what reads it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from nianbao.compose import skeleton
+from nianbao.deliver.files import read_bytes
+from nianbao.document import Document
+from nianbao.errors import TemplateError
+from nianbao.forms.catalogue import load_form
+from nianbao.page.faces import Faces, load_faces
+from nianbao.resources import template_file
+
+if TYPE_CHECKING:  # loaded when they are needed: a check draws nothing
+    from nianbao.page.placed import Pages
+    from nianbao.word.lint import TemplateFault
+    from nianbao.word.template import Template
+
+Edition = Literal["公文", "张贴"]
+Paper = Literal["A3", "A4"]
+
+NOTICE: Edition = "张贴"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is wanted of a report: formats, one's own template; which edition, and for the notice
+    board on which paper.
+    """
+
+    formats: Sequence[str] = ("word", "pdf")
+    template: Path | None = None
+    edition: Edition = "公文"
+    paper: Paper = "A3"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file: what its name has after the title, its bytes, and what tells where written bytes
+    do not say what the document says.
+    """
+
+    ending: str
+    data: bytes
+    inspect: Callable[[bytes], Sequence[str]]
+
+
+def make(document: Document, order: Order) -> Iterator[Made]:
+    """The files of a report in each format of the order."""
+    for name in order.formats:
+        yield from FORMATS[name](document, order)
+
+
+def check_template(path: Path, form_id: str) -> tuple[TemplateFault, ...]:
+    """The faults of a Word template, measured against a form."""
+    from nianbao.word.lint import check_template as lint
+
+    return lint(read_bytes(path), skeleton(load_form(form_id)))
+
+
+@cache
+def faces() -> Faces:
+    """The shipped faces; each is read when its first character is asked for."""
+    return load_faces()
+
+
+def _word(document: Document, order: Order) -> Iterator[Made]:
+    from nianbao.word.readback import differences
+
+    if order.template is not None:
+        _refuse_faulty_template(order.template, document.form_id)
+    data, compiled = _template(order.template or template_file(document.form_id))
+    yield Made(
+        ".docx", compiled.fill(document), lambda written: differences(written, data, document)
+    )
+
+
+def _pdf(document: Document, order: Order) -> Iterator[Made]:
+    from nianbao.export.pdf import draw
+    from nianbao.export.readback import differences
+
+    pages = _pages(document, order)
+    mark = f"（{NOTICE}）" if order.edition == NOTICE else ""
+    yield Made(f"{mark}.pdf", draw(pages), lambda written: differences(written, pages, document))
+
+
+def _pages(document: Document, order: Order) -> Pages:
+    if order.edition == NOTICE:
+        from nianbao.page.notice import notice_pages
+
+        return notice_pages(document, faces(), large=order.paper == "A3")
+    from nianbao.page.pages import lay_out
+
+    return lay_out(document, faces())
+
+
+FORMATS = {"word": _word, "pdf": _pdf}
+
+
+@cache
+def _refuse_faulty_template(path: Path, form_id: str) -> None:
+    """One's own template is checked before it is filled: reading back trusts its text."""
+    faults = check_template(path, form_id)
+    if faults:
+        first = faults[0]
+        raise TemplateError(
+            f"模板 {path} 有 {len(faults)} 个问题：{first.where}：{first.message}",
+            f"{first.hint}全部问题请看：nianbao template check {path} --form {form_id}",
+        )
+
+
+@cache
+def _template(path: Path) -> tuple[bytes, Template]:
+    from nianbao.word.template import load_template
+
+    data = read_bytes(path)
+    return data, load_template(data)
