@@ -239,7 +239,7 @@ class _Canvas(Canvas):  # type: ignore[misc]
         self.setTitle(pages.title)
         self.setAuthor(pages.author)
         self.setViewerPreference("DisplayDocTitle", "true")
-        self.setViewerPreference("Duplex", "DuplexFlipLongEdge")
+        self.setViewerPreference("Duplex", "DuplexFlipLongEdge" if pages.duplex else "Simplex")
         self._archive()
 
     def _make_preamble(self) -> None:

@@ -16,10 +16,10 @@ import pypdfium2
 from pypdfium2 import raw
 
 from nianbao.document import Document, Section
+from nianbao.page.feet import FOOT, PAGE_NUMBER
 from nianbao.page.placed import Page, Pages, Text
 from nianbao.page.tables import CONTINUED, cell_source
 
-PAGE_NUMBER = "页码"
 _LOW, _HIGH = 0.25, 0.9  # em below and above the baseline: meets this line, no other
 _ROOM = 4096  # UTF-16 units read at most from one line
 _HYPHENS = {0x0002: "-", 0xFFFE: "-"}  # what PDFium makes of a hyphen at the end of a line
@@ -119,7 +119,7 @@ def _content_differences(lines: Iterable[_Line], contents: Mapping[str, str]) ->
             expected = contents.get(source.removesuffix(CONTINUED), "")
             if not _same(parts, expected, repeated=True):
                 yield f"续页上的“{source.removesuffix(CONTINUED)}”印成了“{''.join(parts)}”。"
-        elif source not in contents and source != PAGE_NUMBER:
+        elif source not in contents and source not in FOOT:
             yield f"多印了“{''.join(parts)}”。"
 
 

@@ -12,7 +12,8 @@ from nianbao.page.faces import Faces
 from nianbao.page.passage import Passage
 from nianbao.page.placed import PlacedFigure, Text
 
-PAGE_NUMBER = "页码"  # its source
+PAGE_NUMBER, POSTING = "页码", "张贴"  # sources of a foot's texts
+FOOT = frozenset({PAGE_NUMBER, POSTING})
 
 _LEFT = official.LEFT_MM * MM
 _RIGHT = _LEFT + official.AREA_WIDTH_MM * MM

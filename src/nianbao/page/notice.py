@@ -17,12 +17,12 @@ from nianbao.errors import LayoutError
 from nianbao.official import MM, TypeStyle
 from nianbao.page.enlarged import enlarged
 from nianbao.page.faces import Faces
-from nianbao.page.feet import Feet, Foot, page_number
+from nianbao.page.feet import POSTING, Feet, Foot, page_number
 from nianbao.page.pages import lay_out
 from nianbao.page.passage import ASCENT, Passage
 from nianbao.page.placed import Drawing, Pages, PlacedFigure, Rule, Text
 
-POSTING, QR_CODE = "张贴", "张贴/二维码"  # sources of what stands in the foot
+QR_CODE = f"{POSTING}/二维码"  # its source
 
 _LEFT = official.LEFT_MM * MM
 _WIDTH = official.AREA_WIDTH_MM * MM
