@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from nianbao import making
+
 EXAMPLES = Path(__file__).parent.parent / "inputs"
 
 CLEAN = """\
@@ -33,6 +35,16 @@ def update(request: pytest.FixtureRequest) -> bool:
 def cache_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiled templates and parsed faces are kept apart from those of the person who tests."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+@pytest.fixture(autouse=True)
+def fonts_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The computer's font folder, empty, so that a test does not depend on where it runs."""
+    folder = tmp_path / "computer's fonts"
+    monkeypatch.setattr(making, "own_font_folders", lambda: (folder,))
+    making.faces.cache_clear()
+    yield folder
+    making.faces.cache_clear()
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ DOORS = {
     "reportlab": {"export/pdf.py"},
     "pypdfium2": {"export/readback.py"},
     "click": {"cli.py"},
-    "platformdirs": {"word/template.py"},
+    "platformdirs": {"resources.py"},
     "isal": {"export/pdf.py", "word/package.py"},
     "docx": {"word/language.py"},
     "segno": {"page/notice.py"},

@@ -15,7 +15,18 @@ from nianbao import __version__, pipeline
 from nianbao.errors import NianbaoError
 from nianbao.findings import Finding, show
 from nianbao.forms.catalogue import all_forms, form_ids
-from nianbao.making import FORMATS, NOTICE, Edition, Order, Paper, check_template
+from nianbao.making import (
+    FORMATS,
+    NOTICE,
+    Edition,
+    Fonts,
+    Order,
+    Paper,
+    check_template,
+    font_choices,
+)
+from nianbao.page.computer import Choice
+from nianbao.page.faces import FontPlace
 from nianbao.pipeline import Built, Checked
 
 _FINE, _FOUND, _WRONG_COMMAND = 0, 1, 2
@@ -131,6 +142,12 @@ def check(paths: tuple[Path, ...], style: str) -> int:
     help="公文（默认）：A4 双面；张贴：A3 单面 PDF，页脚有网址和二维码。",
 )
 @click.option("--paper", type=click.Choice(["A3", "A4"]), help="张贴版的纸（默认 A3）。")
+@click.option(
+    "--fonts",
+    type=click.Choice(["auto", "bundled"]),
+    default="auto",
+    help="PDF 的字体：auto（默认）先用这台电脑上的公文字体；bundled 只用自带的，各台电脑一样。",
+)
 @_format
 def build(
     paths: tuple[Path, ...],
@@ -139,9 +156,10 @@ def build(
     template: Path | None,
     edition: Edition,
     paper: Paper | None,
+    fonts: Fonts,
     style: str,
 ) -> int:
-    order = Order(_formats(formats, edition), template, edition, _paper(paper, edition))
+    order = Order(_formats(formats, edition), template, edition, _paper(paper, edition), fonts)
     results = []
     for result in pipeline.build(pipeline.input_files(paths), output, order):
         results.append(result)
@@ -166,6 +184,19 @@ def forms(style: str) -> int:
         until = f"至 {form.last_year}" if form.last_year else "起"
         click.echo(f"{form.id}  {form.first_year} {until}年度  {form.doc_no}《{form.name}》")
         click.echo(f"      已知有效到 {form.in_force_until} 年度")
+    return _FINE
+
+
+@cli.command(help="列出每种字体在这台电脑上由哪个文件担任，为什么，Word 里会显示成什么。")
+@_format
+def fonts(style: str) -> int:
+    choices = font_choices()
+    if style == "json":
+        _echo_json({"roles": [_choice_json(choice) for choice in choices]})
+        return _FINE
+    for choice in choices:
+        _echo_choice(choice)
+    click.echo("PDF 里嵌入了所用的字体，在哪台电脑上打开、打印都一样；Word 文件不嵌入字体。")
     return _FINE
 
 
@@ -320,6 +351,50 @@ def _echo_built(result: Built) -> None:
         _echo_trouble(result.trouble, as_json=False)
     elif not result.written:
         click.echo(f"{result.checked.file} 有错误，没有写出报告。")
+
+
+def _echo_choice(choice: Choice) -> None:
+    typeface = choice.typeface
+    click.echo(f"{typeface.name}：{typeface.official}")
+    if choice.family:
+        click.echo(f"  PDF   用这台电脑上的“{choice.family}”：{_font_place(choice.place)}")
+    else:
+        wanted = "、".join(name for name in typeface.families if not name.isascii())
+        click.echo(f"  PDF   用自带的 {choice.place.path.name}：这台电脑上没有能用的 {wanted}")
+    for passed in choice.passed_over:
+        place = _font_place(passed.place)
+        click.echo(f"        没有用“{passed.family}”（{place}）：{passed.reason}")
+    click.echo(f"  Word  {_word_shows(choice)}")
+
+
+def _word_shows(choice: Choice) -> str:
+    if choice.word == choice.typeface.official:
+        return "有这种字体，照原样显示"
+    if choice.word:
+        return f"没有这种字体，会用“{choice.word}”代替"
+    return "没有这种字体，也没有相近的，会自行换一种；要照原样显示，请安装它"
+
+
+def _font_place(place: FontPlace) -> str:
+    return f"{place.path} 第 {place.number + 1} 种" if place.number else str(place.path)
+
+
+def _choice_json(choice: Choice) -> dict[str, Any]:
+    return {
+        "role": choice.typeface.name,
+        "official": choice.typeface.official,
+        "pdf": _place_json(choice.place)
+        | {"family": choice.family or None, "bundled": not choice.family},
+        "passed_over": [
+            _place_json(passed.place) | {"family": passed.family, "reason": passed.reason}
+            for passed in choice.passed_over
+        ],
+        "word": choice.word or None,
+    }
+
+
+def _place_json(place: FontPlace) -> dict[str, Any]:
+    return {"file": str(place.path), "number": place.number}
 
 
 def _echo_trouble(trouble: NianbaoError, *, as_json: bool) -> None:

@@ -13,8 +13,9 @@ from nianbao.deliver.files import read_bytes
 from nianbao.document import Document
 from nianbao.errors import TemplateError
 from nianbao.forms.catalogue import load_form
+from nianbao.page.computer import Choice, choose, installed_faces, own_font_folders, preferred
 from nianbao.page.faces import Faces, load_faces
-from nianbao.resources import template_file
+from nianbao.resources import cache_folder, template_file
 
 if TYPE_CHECKING:  # loaded when they are needed: a check draws nothing
     from nianbao.page.placed import Pages
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # loaded when they are needed: a check draws nothing
     from nianbao.word.template import Template
 
 Edition = Literal["公文", "张贴"]
+Fonts = Literal["auto", "bundled"]
 Paper = Literal["A3", "A4"]
 
 NOTICE: Edition = "张贴"
@@ -30,13 +32,14 @@ NOTICE: Edition = "张贴"
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is wanted of a report: formats, one's own template; which edition, and for the notice
-    board on which paper.
+    board on which paper; whether the PDF prefers the computer's own official faces (auto).
     """
 
     formats: Sequence[str] = ("word", "pdf")
     template: Path | None = None
     edition: Edition = "公文"
     paper: Paper = "A3"
+    fonts: Fonts = "bundled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,16 @@ def check_template(path: Path, form_id: str) -> tuple[TemplateFault, ...]:
 
 
 @cache
-def faces() -> Faces:
-    """The shipped faces; each is read when its first character is asked for."""
-    return load_faces()
+def faces(fonts: Fonts = "bundled") -> Faces:
+    """The shipped faces, behind those of the computer for auto; each is read when its first
+    character is asked for.
+    """
+    return load_faces(preferred(font_choices()) if fonts == "auto" else None)
+
+
+def font_choices() -> tuple[Choice, ...]:
+    """Which face plays each role on this computer, and why."""
+    return choose(installed_faces(own_font_folders(), cache_folder() / "fonts.json"))
 
 
 def _word(document: Document, order: Order) -> Iterator[Made]:
@@ -93,10 +103,10 @@ def _pages(document: Document, order: Order) -> Pages:
     if order.edition == NOTICE:
         from nianbao.page.notice import notice_pages
 
-        return notice_pages(document, faces(), large=order.paper == "A3")
+        return notice_pages(document, faces(order.fonts), large=order.paper == "A3")
     from nianbao.page.pages import lay_out
 
-    return lay_out(document, faces())
+    return lay_out(document, faces(order.fonts))
 
 
 FORMATS = {"word": _word, "pdf": _pdf}

@@ -25,6 +25,13 @@ def font_file(name: str) -> Path:
     return _shipped("fonts") / name
 
 
+def cache_folder() -> Path:
+    """Where what takes time to make again is kept for this user; nothing else relies on it."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("nianbao", appauthor=False)
+
+
 def _shipped(folder: str) -> Path:
     for home in (_PACKAGE / "_data", _CHECKOUT):
         if (home / folder).is_dir():

@@ -15,12 +15,15 @@ from nianbao.source.yamltext import read_yaml
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """A face of faces.yaml. `official` is its name in Word ("" for one that only fills gaps);
-    `instead` are names that Word may take, `family` and `pitch` help it to choose.
+    """A face of faces.yaml. `name` is its role's in Chinese; `official` is its name in Word ("" for
+    one that only fills gaps); `families` are the computer's own that go before the file; `instead`
+    are names that Word may take, `family` and `pitch` help it to choose.
     """
 
     file: Path
+    name: str = ""
     official: str = ""
+    families: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
     family: str = ""
     pitch: str = ""
@@ -46,7 +49,9 @@ def _typeface(listing: Path, node: Node) -> Typeface:
         )
     return Typeface(
         listing.with_name(said["file"][0]),
+        "".join(said.get("name", ())),
         "".join(said.get("official", ())),
+        said.get("families", ()),
         said.get("word", ()),
         "".join(said.get("family", ())),
         "".join(said.get("pitch", ())),

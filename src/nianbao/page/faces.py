@@ -1,6 +1,7 @@
 """The five official faces by role → widths of characters, runs of text, what can be printed.
 
-A face is opened when a text needs it. A character that it lacks is drawn from the rare face.
+A face is opened when a text needs it. A character that a face of the computer lacks is drawn from
+the shipped one of its role, and what that lacks from the rare face.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from nianbao import official
 from nianbao.errors import FontError
@@ -15,6 +17,13 @@ from nianbao.page.sfnt import FontFile, open_font
 from nianbao.typefaces import typefaces
 
 RARE = "rare"
+
+
+class FontPlace(NamedTuple):
+    """Where a face is: its file, and which one it is of a collection."""
+
+    path: Path
+    number: int = 0
 
 
 class Widths(dict[str, float]):
@@ -48,34 +57,43 @@ class Face:
 class Faces:
     """The faces by role. Get one from load_faces."""
 
-    def __init__(self, files: Mapping[str, Path]) -> None:
-        self._files = files
-        self._open: dict[Path, Face] = {}
+    def __init__(
+        self, files: Mapping[str, Path], preferred: Mapping[str, FontPlace] | None = None
+    ) -> None:
+        self._shipped = {role: FontPlace(path) for role, path in files.items()}
+        self._preferred = preferred or {}
+        self._open: dict[FontPlace, Face] = {}
         self._own: dict[official.Role, set[str]] = {}
         self._widths: dict[official.Role, Widths] = {}
 
     def face(self, role: str) -> Face:
         """The face that plays a role. Raises FontError when its file is missing or damaged."""
-        path = self._files[role]
-        found = self._open.get(path)
-        if found is None:
-            found = self._open[path] = Face(open_font(path))
-        return found
+        return self._opened(self._preferred.get(role) or self._shipped[role])
 
     def printable(self, role: official.Role, char: str) -> bool:
-        return self.face(role).has(char) or self.face(RARE).has(char)
+        return any(face.has(char) for face in self._chain(role))
 
     def face_for(self, role: official.Role, char: str) -> Face:
-        """The role's own face, or the rare one. Raises FontError when neither has the character."""
-        own = self.face(role)
-        if own.has(char):
-            return own
-        rare = self.face(RARE)
-        if rare.has(char):
-            return rare
+        """The first face of the role that has the character. Raises FontError when none has."""
+        for face in self._chain(role):
+            if face.has(char):
+                return face
         raise FontError(
             f"没有字体能印出“{char}”（U+{ord(char):04X}）", "请改用别的字，或写明偏旁部首。"
         )
+
+    def _chain(self, role: str) -> Iterator[Face]:
+        """The faces to ask for a character, each opened only when it is asked."""
+        yield self.face(role)
+        if role in self._preferred:
+            yield self._opened(self._shipped[role])
+        yield self.face(RARE)
+
+    def _opened(self, place: FontPlace) -> Face:
+        found = self._open.get(place)
+        if found is None:
+            found = self._open[place] = Face(open_font(place.path, place.number))
+        return found
 
     def widths(self, role: official.Role) -> Widths:
         """Width of each character in em; kept for the next text."""
@@ -103,10 +121,6 @@ class Faces:
         return known.issuperset(text)
 
 
-def load_faces(files: Mapping[str, Path] | None = None) -> Faces:
-    """The faces by role; the shipped ones unless other files are given."""
-    return Faces(_shipped_files() if files is None else files)
-
-
-def _shipped_files() -> dict[str, Path]:
-    return {role: face.file for role, face in typefaces().items()}
+def load_faces(preferred: Mapping[str, FontPlace] | None = None) -> Faces:
+    """The shipped faces by role, each behind the preferred one of its role."""
+    return Faces({role: face.file for role, face in typefaces().items()}, preferred)

@@ -11,7 +11,7 @@ import struct
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +20,19 @@ from nianbao.errors import FontError
 GlyphOf = Callable[[int], int]  # code point → glyph number, 0 when there is none
 
 _TRUETYPE = (b"\x00\x01\x00\x00", b"true")
-_COLLECTION = b"ttcf"
+_CFF, _COLLECTION = b"OTTO", b"ttcf"
 _NEEDED = ("cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name")
-_POSTSCRIPT_NAME = 6  # name table, nameID
+_FAMILY, _POSTSCRIPT_NAME = (1, 16), 6  # name table, nameID
+_CODECS = {  # platform, encoding of a name → Python's codec
+    (0, 3): "utf-16-be",
+    (0, 4): "utf-16-be",
+    (1, 0): "mac-roman",
+    (1, 25): "gb18030",
+    (3, 1): "utf-16-be",
+    (3, 3): "gb18030",
+    (3, 10): "utf-16-be",
+}
+_BOLD_OR_ITALIC = 0b11  # head, macStyle
 _RESTRICTED, _NO_SUBSETS, _BITMAPS_ONLY = 0x0002, 0x0100, 0x0200  # OS/2 fsType
 _PLAIN_WEIGHT = 400
 _MAPPINGS = {
@@ -71,23 +81,82 @@ class FontFile:
         return self._data[start + self._outlines[glyph] : start + self._outlines[glyph + 1]]
 
 
-def open_font(path: Path) -> FontFile:
-    """The face in a .ttf (or the first in a .ttc). Raises FontError with what to do."""
+@dataclass(frozen=True, slots=True)
+class FaceNames:
+    """What a face says of itself, without being opened whole."""
+
+    families: tuple[str, ...]  # in each language of table name
+    is_regular: bool
+    has_outlines: bool  # TrueType's, the only ones that can be embedded here
+
+
+def open_font(path: Path, index: int = 0) -> FontFile:
+    """The face in a .ttf, or the one at `index` of a .ttc. Raises FontError with what to do."""
     try:
-        with path.open("rb") as file:
-            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        data = _mapped(path)
     except (OSError, ValueError) as trouble:  # ValueError: an empty file cannot be mapped
         raise FontError(f"打不开字体文件 {path}", "请重新安装 nianbao。") from trouble
     try:
-        font = _read(path, data)
+        font = _read(path, data, index)
     except (struct.error, KeyError, IndexError, ValueError) as trouble:
         raise FontError(f"字体文件 {path} 已损坏", "请重新安装 nianbao。") from trouble
     _refuse_forbidden(font)
     return font
 
 
-def _read(path: Path, data: mmap.mmap) -> FontFile:
-    tables = _directory(data)
+def face_names(path: Path) -> tuple[FaceNames, ...]:
+    """Each face of a .ttf, .otf or .ttc by its names; none when the file is no readable font."""
+    try:
+        data = _mapped(path)
+        with data:
+            return tuple(_names(data, start) for start in _starts(data))
+    except (OSError, ValueError, KeyError, IndexError, struct.error):
+        return ()
+
+
+def _mapped(path: Path) -> mmap.mmap:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _names(data: mmap.mmap, start: int) -> FaceNames:
+    tables = _directory(data, start)
+
+    def table(tag: str) -> bytes:
+        offset, length = tables[tag]
+        return data[offset : offset + length]
+
+    (style,) = struct.unpack(">H", table("head")[44:46])
+    families = dict.fromkeys(text for number, text in _records(table("name")) if number in _FAMILY)
+    return FaceNames(
+        tuple(families), not style & _BOLD_OR_ITALIC, data[start : start + 4] in _TRUETYPE
+    )
+
+
+def _starts(data: mmap.mmap) -> tuple[int, ...]:
+    """Where the table directory of each face begins."""
+    if data[:4] != _COLLECTION:
+        return (0,)
+    (count,) = struct.unpack(">L", data[8:12])
+    return struct.unpack(f">{count}L", data[12 : 12 + 4 * count])
+
+
+def _records(table: bytes) -> Iterator[tuple[int, str]]:
+    """The numbers and texts of table name; those in encodings that nobody uses are left out."""
+    count, strings = struct.unpack(">HH", table[2:6])
+    for record in struct.iter_unpack(">6H", table[6 : 6 + 12 * count]):
+        platform, encoding, _, number, length, offset = record
+        codec = _CODECS.get((platform, encoding))
+        if codec:
+            raw = table[strings + offset : strings + offset + length]
+            yield number, raw.decode(codec, "replace").strip("\0 ")
+
+
+def _read(path: Path, data: mmap.mmap, index: int) -> FontFile:
+    start = _starts(data)[index]
+    if data[start : start + 4] not in _TRUETYPE:
+        raise ValueError("no TrueType outlines")
+    tables = _directory(data, start)
     if any(sum(tables[tag]) > len(data) for tag in _NEEDED):
         raise ValueError("the file ends before its tables do")
 
@@ -118,10 +187,9 @@ def _read(path: Path, data: mmap.mmap) -> FontFile:
     )
 
 
-def _directory(data: mmap.mmap) -> dict[str, tuple[int, int]]:
-    start = struct.unpack(">L", data[12:16])[0] if data[:4] == _COLLECTION else 0
-    if data[start : start + 4] not in _TRUETYPE:
-        raise ValueError("no TrueType outlines")
+def _directory(data: mmap.mmap, start: int) -> dict[str, tuple[int, int]]:
+    if data[start : start + 4] not in (*_TRUETYPE, _CFF):
+        raise ValueError("not a font")
     (count,) = struct.unpack(">H", data[start + 4 : start + 6])
     entries = data[start + 12 : start + 12 + 16 * count]
     return {
@@ -148,13 +216,7 @@ def _numbers(kind: str, data: bytes) -> array[int]:
 
 
 def _postscript_name(table: bytes) -> str:
-    count, strings = struct.unpack(">HH", table[2:6])
-    for record in struct.iter_unpack(">6H", table[6 : 6 + 12 * count]):
-        platform, _, _, name, length, offset = record
-        if name == _POSTSCRIPT_NAME:
-            raw = table[strings + offset : strings + offset + length]
-            return raw.decode("utf-16-be" if platform in (0, 3) else "latin-1")
-    return ""
+    return next((text for number, text in _records(table) if number == _POSTSCRIPT_NAME), "")
 
 
 def _mapping(cmap: bytes) -> GlyphOf:

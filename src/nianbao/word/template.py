@@ -21,6 +21,7 @@ from typing import TypeAlias
 
 from nianbao import __version__
 from nianbao.document import Document
+from nianbao.resources import cache_folder
 from nianbao.word.names import Names, context
 from nianbao.word.package import Member, join, pack
 
@@ -76,7 +77,7 @@ def load_template(data: bytes, folder: Path | None = None) -> Template:
 
     Raises TemplateError when it is no .docx or a tag is written wrongly.
     """
-    file = (folder or _user_folder()) / f"{_identity(data)}.template"
+    file = (folder or cache_folder()) / f"{_identity(data)}.template"
     kept = _read(file)
     if kept is None:
         kept = _compile(data)
@@ -133,12 +134,6 @@ def _compilers() -> tuple[str, ...]:
 def _fingerprint(file: Path) -> str:
     status = file.stat()
     return f"{file.parent.name}/{file.name} {status.st_size} {status.st_mtime_ns}"
-
-
-def _user_folder() -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path("nianbao", appauthor=False)
 
 
 def _read(file: Path) -> _Kept | None:
