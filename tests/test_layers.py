@@ -31,11 +31,11 @@ DOORS = {
     "yaml": {"source/yamltext.py"},
     "docxtpl": {"word/language.py"},
     "jinja2": {"word/language.py", "word/sandbox.py", "word/syntax.py", "word/uses.py"},
-    "reportlab": {"export/pdf.py"},
+    "reportlab": {"export/packed.py", "export/pdf.py"},
     "pypdfium2": {"export/readback.py"},
     "click": {"cli.py"},
     "platformdirs": {"resources.py"},
-    "isal": {"export/pdf.py", "word/package.py"},
+    "isal": {"export/packed.py", "word/package.py"},
     "docx": {"word/language.py"},
     "segno": {"page/notice.py"},
 }

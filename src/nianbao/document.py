@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 CellKind = Literal["head", "label", "value"]
@@ -47,6 +48,17 @@ class PlacedCell:
     column: int
     cell: Cell
 
+    @property
+    def rows(self) -> range:
+        return range(self.row, self.row + self.cell.rowspan)
+
+    def stands_over(self, other: PlacedCell) -> bool:
+        """Whether the two share a column."""
+        return (
+            self.column < other.column + other.cell.colspan
+            and other.column < self.column + self.cell.colspan
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -76,6 +88,54 @@ class Grid:
                 }
                 yield PlacedCell(row, column, cell)
                 column += cell.colspan
+
+    def groups(self) -> list[range]:
+        """The rows below the head rows, cut where rows without a number (heads of what follows)
+        come after rows with numbers.
+        """
+        numbered = self._numbered_rows()
+        first, count = self.head_rows, len(self.rows)
+        begins = [
+            row for row in range(first + 1, count) if row not in numbered and row - 1 in numbered
+        ]
+        edges = [first, *begins, count]
+        return [range(start, stop) for start, stop in pairwise(edges) if start < stop]
+
+    def headed(self) -> Iterator[tuple[PlacedCell, tuple[PlacedCell, ...]]]:
+        """Each number with the cells that say what it counts: the labels left of it, from the
+        widest to its own, then the heads above it in its group and in the table's head rows.
+        """
+        numbered = self._numbered_rows()
+        heads: dict[int, list[PlacedCell]] = {}
+        labels: dict[int, list[PlacedCell]] = {}
+        numbers = []
+        for placed in self.placed():
+            if placed.cell.kind == "value":
+                numbers.append(placed)
+            elif placed.row in numbered:
+                for row in placed.rows:
+                    labels.setdefault(row, []).append(placed)
+            else:
+                heads.setdefault(placed.row, []).append(placed)
+        groups = {row: group for group in self.groups() for row in group}
+        for number in numbers:
+            left = (label for label in labels.get(number.row, ()) if label.column < number.column)
+            rows = (*range(self.head_rows), *groups.get(number.row, ()))
+            above = (
+                head
+                for row in rows
+                if row < number.row
+                for head in heads.get(row, ())
+                if head.stands_over(number)
+            )
+            yield number, (*left, *above)
+
+    def _numbered_rows(self) -> set[int]:
+        return {row for row, cells in enumerate(self.rows) if _has_number(cells)}
+
+
+def _has_number(cells: Iterable[Cell]) -> bool:
+    return any(cell.kind == "value" for cell in cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from itertools import groupby
 import pypdfium2
 from pypdfium2 import raw
 
-from nianbao.document import Document, Section
+from nianbao.document import Chart, Document, Picture, Section
 from nianbao.page.feet import FOOT, PAGE_NUMBER
-from nianbao.page.placed import Page, Pages, Text
-from nianbao.page.tables import CONTINUED, cell_source
+from nianbao.page.placed import Drawing, Page, Pages, Text
+from nianbao.page.structure import cell_source
+from nianbao.page.tables import CONTINUED
 
 _LOW, _HIGH = 0.25, 0.9  # em below and above the baseline: meets this line, no other
 _ROOM = 4096  # UTF-16 units read at most from one line
@@ -59,16 +60,27 @@ def _read_page(drawn: pypdfium2.PdfPage, page: Page, lines: list[_Line]) -> Iter
     )
     text_page = drawn.get_textpage()
     count = 0
-    for line in _read_lines(text_page, page.texts):
+    for line in _read_lines(text_page, _all_texts(page)):
         lines.append(line)
         count += len(_bare(line.expected))
         if _bare(line.found) != _bare(line.expected):
             yield f"第{page.number}页“{line.source}”处应为“{line.expected}”，实为“{line.found}”。"
         elif line.source == PAGE_NUMBER and str(page.number) not in line.found:
             yield f"第{page.number}页的页码印成了“{line.found}”。"
+    shown = _count(drawn, raw.FPDF_PAGEOBJ_IMAGE)
+    pictures = sum(isinstance(figure.content, Picture) for figure in page.figures)
+    if shown != pictures:
+        yield f"第{page.number}页应有{pictures}幅图片，实有{shown}幅。"
     seen = len(_bare(text_page.get_text_bounded()))
     if seen != count:
         yield f"第{page.number}页应有{count}个字，实有{seen}个字。"
+
+
+def _all_texts(page: Page) -> Iterator[Text]:
+    yield from page.texts
+    for figure in page.figures:
+        if isinstance(figure.content, Drawing):
+            yield from figure.content.texts
 
 
 def _read_lines(text_page: pypdfium2.PdfTextPage, texts: Iterable[Text]) -> Iterator[_Line]:
@@ -82,6 +94,14 @@ def _read_lines(text_page: pypdfium2.PdfTextPage, texts: Iterable[Text]) -> Iter
         found = bytes(memoryview(buffer)[:units]).decode("utf-16-le", "replace").strip("\0\r\n ")
         expected = "".join(text.text for text in placed)
         yield _Line(source, expected, found.translate(_HYPHENS))
+
+
+def _count(drawn: pypdfium2.PdfPage, kind: int) -> int:
+    """How many things of a kind the page shows."""
+    things = range(raw.FPDFPage_CountObjects(drawn))
+    return sum(
+        raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(drawn, number)) == kind for number in things
+    )
 
 
 def _loose_fonts(drawn: pypdfium2.PdfPage) -> set[str]:
@@ -152,6 +172,10 @@ def _section_contents(section: Section) -> Iterator[tuple[str, str]]:
     if section.grid:
         for placed in section.grid.placed():
             yield cell_source(section.grid, placed), placed.cell.text
+    for source, figure in section.named_figures():
+        yield f"{source}/题", figure.caption
+        if isinstance(figure.content, Chart):
+            yield source, "".join(bar.label + bar.text for bar in figure.content.bars)
 
 
 def _bare(text: str) -> str:

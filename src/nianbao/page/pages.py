@@ -21,6 +21,7 @@ from nianbao.page.feet import Feet, official_foot
 from nianbao.page.lines import Line
 from nianbao.page.passage import ASCENT, Passage
 from nianbao.page.placed import Drawing, OutlineEntry, Page, Pages, PlacedFigure, Rule, Text
+from nianbao.page.structure import structure
 from nianbao.signature import name_measure, place_signature
 
 PAPER_WIDTH, PAPER_HEIGHT = official.PAPER_WIDTH_MM * MM, official.PAPER_HEIGHT_MM * MM
@@ -137,6 +138,7 @@ def lay_out(document: Document, faces: Faces, feet: Feet = official_foot) -> Pag
         height=PAPER_HEIGHT,
         pages=tuple(pages),
         outline=tuple(outline),
+        structure=structure(document),
     )
 
 

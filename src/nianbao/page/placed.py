@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from nianbao.document import Picture
 from nianbao.page.faces import Face
+from nianbao.page.structure import EMPTY, Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,9 @@ class OutlineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """A laid out report. `width` and `height` are the paper's; `duplex`: printed on both sides."""
+    """A laid out report. `width` and `height` are the paper's; `duplex`: printed on both sides;
+    `structure` says what is what.
+    """
 
     title: str
     author: str
@@ -101,3 +104,4 @@ class Pages:
     pages: tuple[Page, ...]
     outline: tuple[OutlineEntry, ...]
     duplex: bool = True
+    structure: Element = EMPTY

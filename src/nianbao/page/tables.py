@@ -18,6 +18,7 @@ from nianbao.page.faces import Faces
 from nianbao.page.lines import Line, widest_unit
 from nianbao.page.passage import ASCENT, Passage
 from nianbao.page.placed import Rule, Text
+from nianbao.page.structure import cell_source
 
 ROW, DENSE_ROW = official.ROW_MM * MM, official.DENSE_ROW_MM * MM
 SIDE, LABEL_SIDE = official.CELL_SIDE, official.LABEL_SIDE
@@ -187,11 +188,6 @@ def _broken(
             )
         style = TypeStyle(style.role, style.size - SHRINK_STEP)
     return None
-
-
-def cell_source(grid: Grid, placed: PlacedCell) -> str:
-    """What a cell is called: the path of its number, else its row and column."""
-    return placed.cell.path or f"{grid.key}/第{placed.row + 1}行第{placed.column + 1}列"
 
 
 def _sizes(kind: CellKind, *, dense: bool) -> tuple[TypeStyle, float]:
