@@ -130,7 +130,10 @@ def check(paths: tuple[Path, ...], style: str) -> int:
     help="写到哪里（默认 output）。",
 )
 @click.option(
-    "--formats", metavar="格式", help="word、pdf，用逗号分开（默认两种都写；张贴版只有 pdf）。"
+    "--formats",
+    metavar="格式",
+    help="word、pdf、html（网页和数据）、web（贴进网站编辑器的正文），用逗号分开"
+    "（默认 word,pdf；张贴版只有 pdf）。",
 )
 @click.option(
     "--template", type=click.Path(path_type=Path), metavar="文件", help="用这个 Word 模板。"

@@ -142,6 +142,7 @@ def _grid(table: Table, text_of: Callable[[CellKey], str]) -> Grid:
         rows=tuple(tuple(_cell(table, cell, text_of) for cell in row) for row in printed.rows),
         head_rows=printed.head_rows,
         dense=printed.dense,
+        description=table.description,
     )
 
 
@@ -149,7 +150,11 @@ def _cell(table: Table, cell: PrintedCell, text_of: Callable[[CellKey], str]) ->
     if cell.number is None:
         return Cell(cell.text, cell.kind, cell.colspan, cell.rowspan, None, cell.align)
     key = CellKey(table.key, *cell.number)
-    return Cell(text_of(key), "value", cell.colspan, cell.rowspan, str(key))
+    text, unit = text_of(key), table.unit_of(key.row, key.column)
+    choice = table.rows[key.row].unit_choice
+    if choice and choice.column == key.column:  # the data's own unit stands behind the number
+        unit = next((option for option in choice.options if text.endswith(option)), unit)
+    return Cell(text, "value", cell.colspan, cell.rowspan, str(key), unit=unit)
 
 
 def _number_text(report: Report, cell: CellKey) -> str:

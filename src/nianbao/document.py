@@ -30,7 +30,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A printed cell. `path` names the number of a value cell (申请.新收.自然人)."""
+    """A printed cell. `path` names the number of a value cell (申请.新收.自然人), `unit` is what it
+    counts (件); the text carries the unit only where the form has no room for it elsewhere.
+    """
 
     text: str
     kind: CellKind
@@ -38,6 +40,7 @@ class Cell:
     rowspan: int = 1
     path: str | None = None
     align: Literal["center", "left"] = "center"
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ class PlacedCell:
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table as printed. `widths` are shares of the type area's width; each row lists the cells
-    that begin in it. The first `head_rows` repeat when the table runs over a page.
+    that begin in it. The first `head_rows` repeat when the table runs over a page. `description`
+    says in a sentence what the table holds, for those who do not see it.
     """
 
     key: str
@@ -72,6 +76,13 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
     head_rows: int
     dense: bool
+    description: str = ""
+
+    @property
+    def label_columns(self) -> int:
+        """How many columns on the left hold labels only."""
+        columns = [p.column for p in self.placed() if p.cell.kind == "value"]
+        return min(columns, default=0)
 
     def placed(self) -> Iterator[PlacedCell]:
         """Every cell with its place, row by row; spans are resolved here and nowhere else."""

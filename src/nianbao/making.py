@@ -109,7 +109,32 @@ def _pages(document: Document, order: Order) -> Pages:
     return lay_out(document, faces(order.fonts))
 
 
-FORMATS = {"word": _word, "pdf": _pdf}
+def _html(document: Document, _: Order) -> Iterator[Made]:
+    from nianbao.export.html import DATA_LINK, html_page
+    from nianbao.export.html_readback import page_differences
+    from nianbao.export.table_data import data_differences, table_data
+
+    data = table_data(document)
+    yield Made(
+        ".html",
+        html_page(document, data, faces()),
+        lambda written: page_differences(written, document, DATA_LINK),
+    )
+    yield Made(".csv", data, lambda written: data_differences(written, document))
+
+
+def _web(document: Document, _: Order) -> Iterator[Made]:
+    from nianbao.export.fragment import web_fragment
+    from nianbao.export.html_readback import fragment_differences
+
+    yield Made(
+        "（网页稿）.html",
+        web_fragment(document),
+        lambda written: fragment_differences(written, document),
+    )
+
+
+FORMATS = {"word": _word, "pdf": _pdf, "html": _html, "web": _web}
 
 
 @cache

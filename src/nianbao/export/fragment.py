@@ -1,0 +1,107 @@
+"""Document → the body of a web page as a portal's editor takes it, the title apart.
+
+Such editors drop classes, ids, style sheets and scripts, and some drop styles, too; what must not
+be lost stands in plain attributes (border, align, colspan, rowspan). The portal has a field of its
+own for the title, so it is not in the text.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator
+
+from nianbao.document import Chart, Document, Figure, Grid, Paragraph, Picture, PlacedCell, Section
+from nianbao.export.markup import element, opening, text
+
+_LINE = "font-size:16pt;line-height:2"
+_FANGSONG = "font-family:仿宋_GB2312,仿宋,FangSong"
+_RUN_IN = "font-family:楷体_GB2312,楷体,KaiTi"
+_BODY = f"text-indent:2em;text-align:justify;{_FANGSONG};{_LINE}"
+_HEADING = f"text-indent:2em;font-weight:normal;font-family:黑体,SimHei;{_LINE}"
+_SUBHEADING = f"text-indent:2em;font-weight:normal;{_RUN_IN};{_LINE}"
+_CENTRED = f"text-indent:0;text-align:center;{_FANGSONG};{_LINE}"
+_SIGNED = f"text-indent:0;text-align:right;padding-right:2em;{_FANGSONG};{_LINE}"
+_TABLE = "border-collapse:collapse;width:100%;font-family:宋体,SimSun;font-size:10.5pt"
+_CELL = "border:1px solid #000000;padding:4px;font-weight:normal"
+
+
+def web_fragment(document: Document) -> bytes:
+    """The fragment in UTF-8. Same document, same bytes."""
+    return ("\n".join(_blocks(document)) + "\n").encode()
+
+
+def _blocks(document: Document) -> Iterator[str]:
+    if document.doc_no:
+        yield element("p", text(document.doc_no), align="center", style=_CENTRED)
+    yield from map(_paragraph, document.preamble)
+    for section in document.sections:
+        yield from _section(section)
+    yield element("p", text(document.agency), align="right", style=_SIGNED)
+    yield element("p", text(document.date), align="right", style=_SIGNED)
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield element("h2", text(section.heading), style=_HEADING)
+    yield from map(_paragraph, section.paragraphs)
+    if section.grid:
+        yield element("p", text(section.grid.description), style=_BODY)
+        yield _table(section.grid)
+    for figure in section.figures:
+        yield from _figure(figure)
+
+
+def _paragraph(paragraph: Paragraph) -> str:
+    if paragraph.level != 2:
+        return element("p", text(paragraph.text), style=_BODY)
+    if not paragraph.rest:
+        return element("h3", text(paragraph.head), style=_SUBHEADING)
+    head = element("span", text(paragraph.head), style=_RUN_IN)
+    return element("p", head, text(paragraph.rest), style=_BODY)
+
+
+def _figure(figure: Figure) -> Iterator[str]:
+    """A picture; a chart as the small table of its numbers, since editors drop drawings."""
+    content = figure.content
+    if isinstance(content, Picture):
+        address = f"data:image/{content.kind};base64,{b64encode(content.data).decode()}"
+        shown = opening("img", src=address, alt=figure.alternative, style="max-width:100%")
+        yield element("p", shown, align="center", style=_CENTRED)
+    else:
+        yield _bars(content)
+    yield element("p", text(figure.caption), align="center", style=_CENTRED)
+
+
+def _bars(chart: Chart) -> str:
+    rows = (
+        element("tr", element("td", text(bar.label), style=_CELL),
+                element("td", text(bar.text), align="center", style=_CELL))
+        for bar in chart.bars
+    )  # fmt: skip
+    return _bordered(*rows)
+
+
+def _table(grid: Grid) -> str:
+    rows: list[list[str]] = [[] for _ in grid.rows]
+    for placed in grid.placed():
+        rows[placed.row].append(_cell(placed))
+    return _bordered(*(element("tr", *cells) for cells in rows))
+
+
+def _bordered(*rows: str) -> str:
+    return element(
+        "table", element("tbody", *rows), border=1, cellspacing=0, cellpadding=4, width="100%",
+        style=_TABLE,
+    )  # fmt: skip
+
+
+def _cell(placed: PlacedCell) -> str:
+    cell = placed.cell
+    return element(
+        "td",
+        text(cell.text),
+        colspan=cell.colspan if cell.colspan > 1 else "",
+        rowspan=cell.rowspan if cell.rowspan > 1 else "",
+        align=cell.align,
+        valign="middle",
+        style=f"{_CELL};text-align:{cell.align}",
+    )

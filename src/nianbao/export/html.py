@@ -1,0 +1,162 @@
+"""Document → one web page that needs nothing else and that everybody can read, on a phone too.
+
+Each table says in a sentence what it holds, each number names its heads (WCAG 2.2, H43), and the
+numbers can be taken away as CSV. The page carries no seal.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from nianbao.document import Document, Figure, Grid, Paragraph, Picture, PlacedCell, Section
+from nianbao.export.markup import element, lines, opening, text
+from nianbao.export.svg import chart_svg
+from nianbao.page.faces import Faces
+
+DATA_LINK = "下载三张表的数据（CSV）"
+
+# On a phone, in em: the columns of labels by how many there are, and each column of numbers.
+_LABELS = {1: (7.0,), 2: (3.0, 8.0), 3: (1.9, 3.2, 7.4)}
+_NUMBERS = 3.0
+
+
+def html_page(document: Document, data: bytes, faces: Faces) -> bytes:
+    """The page; `data` is the CSV that it links to, `faces` draw its charts."""
+    head = element(
+        "head",
+        opening("meta", charset="utf-8"),
+        opening("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("title", text(document.title)),
+        opening("meta", name="author", content=document.agency),
+        element("style", _style()),
+    )
+    main = element("main", *_main(document, data, faces))
+    page = element("html", "\n", head, "\n", element("body", "\n", main, "\n"), "\n", lang="zh-CN")
+    return f"<!DOCTYPE html>\n{page}\n".encode()
+
+
+@cache
+def _style() -> str:
+    return Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+
+
+def _main(document: Document, data: bytes, faces: Faces) -> Iterator[str]:
+    yield element("h1", lines(document.title_lines))
+    if document.doc_no:
+        yield element("p", text(document.doc_no), class_="number")
+    yield from map(_paragraph, document.preamble)
+    for number, section in enumerate(document.sections, start=1):
+        yield from _section(section, f"s{number}", faces)
+    signed = (element("p", text(line)) for line in (document.agency, document.date))
+    yield element("div", *signed, class_="signature")
+    yield element("p", _link(data, f"{document.title}.csv"), class_="data")
+
+
+def _link(data: bytes, name: str) -> str:
+    address = f"data:text/csv;charset=utf-8;base64,{b64encode(data).decode()}"
+    return element("a", DATA_LINK, href=address, download=name)
+
+
+def _section(section: Section, name: str, faces: Faces) -> Iterator[str]:
+    yield "\n"
+    yield element("h2", text(section.heading), id=name)
+    yield from map(_paragraph, section.paragraphs)
+    if section.grid:
+        table = _table(section.grid, name)
+        yield element(
+            "div", table, class_="scroll", role="region", tabindex=0, aria_labelledby=name
+        )
+    for figure in section.figures:
+        yield _figure(figure, faces)
+
+
+def _paragraph(paragraph: Paragraph) -> str:
+    if paragraph.level != 2:
+        return element("p", text(paragraph.text))
+    if not paragraph.rest:
+        return element("h3", text(paragraph.head))
+    head = element("span", text(paragraph.head), class_="run-in")
+    return element("p", head, text(paragraph.rest))
+
+
+def _figure(figure: Figure, faces: Faces) -> str:
+    content = figure.content
+    if isinstance(content, Picture):
+        address = f"data:image/{content.kind};base64,{b64encode(content.data).decode()}"
+        size = {"width": content.width, "height": content.height}
+        shown = opening("img", src=address, alt=figure.alternative, **size)
+    else:
+        shown = chart_svg(content, faces, figure.alternative)
+    return element("figure", shown, element("figcaption", text(figure.caption)))
+
+
+# -- tables
+
+
+def _table(grid: Grid, name: str) -> str:
+    labels = _LABELS.get(grid.label_columns, ())
+    heads = {
+        (number.row, number.column): " ".join(_name(name, head) for head in heads)
+        for number, heads in grid.headed()
+    }
+    numbered = {row for row, _ in heads}
+    rows: list[list[str]] = [[] for _ in grid.rows]
+    for placed in grid.placed():
+        look = _look(placed, labels)
+        if placed.cell.kind == "value":
+            cited = heads[placed.row, placed.column]
+            rows[placed.row].append(_cell("td", placed, look, headers=cited))
+        else:
+            scope = _scope(placed, is_label=placed.row in numbered)
+            rows[placed.row].append(_cell("th", placed, look, id=_name(name, placed), scope=scope))
+    written = [element("tr", *cells) for cells in rows]
+    width = sum(labels) + _NUMBERS * (len(grid.widths) - len(labels))
+    return element(
+        "table",
+        element("caption", text(grid.description)),
+        _columns(grid),
+        element("thead", *written[: grid.head_rows]),
+        element("tbody", *written[grid.head_rows :]),
+        class_="dense" if grid.dense else "",
+        style=f"--width:{width:g}em",
+    )
+
+
+def _columns(grid: Grid) -> str:
+    total = sum(grid.widths)
+    shares = (f"width:{share / total:.2%}" for share in grid.widths)
+    return element("colgroup", *(opening("col", style=share) for share in shares))
+
+
+def _cell(name: str, placed: PlacedCell, look: dict[str, str], **attributes: str) -> str:
+    cell = placed.cell
+    return element(
+        name,
+        text(cell.text),
+        **attributes,
+        colspan=cell.colspan if cell.colspan > 1 else "",
+        rowspan=cell.rowspan if cell.rowspan > 1 else "",
+        **look,
+    )
+
+
+def _look(placed: PlacedCell, labels: tuple[float, ...]) -> dict[str, str]:
+    """Its class, and where it stays when the table moves on a phone."""
+    stays = placed.column < len(labels)
+    names = ("left" if placed.cell.align == "left" else "", "stays" if stays else "")
+    left = f"--left:{sum(labels[: placed.column]):g}em" if stays else ""
+    return {"class_": " ".join(filter(None, names)), "style": left}
+
+
+def _scope(placed: PlacedCell, *, is_label: bool) -> str:
+    cell = placed.cell
+    if is_label:
+        return "rowgroup" if cell.rowspan > 1 else "row"
+    return "colgroup" if cell.colspan > 1 else "col"
+
+
+def _name(table: str, placed: PlacedCell) -> str:
+    return f"{table}r{placed.row + 1}c{placed.column + 1}"

@@ -1,0 +1,173 @@
+"""A written web page or fragment and the Document behind it → what differs, in Chinese.
+
+Python's own parser reads the file as a browser would; nothing here shares code with what wrote
+it. Every text and every cell must be there, in order, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from html.parser import HTMLParser
+from itertools import zip_longest
+from typing import NamedTuple
+
+from nianbao.document import Chart, Document, Figure, Grid, Paragraph, Section
+
+_BLOCKS = {"h1", "h2", "h3", "p", "caption", "th", "td", "figcaption", "title", "a"}
+_CELLS = {"th", "td"}
+_UNSEEN = {"style", "svg"}
+
+
+class _Block(NamedTuple):
+    """A text of the page, or a cell with its spans; a picture is its alternative."""
+
+    kind: str
+    text: str
+    colspan: int = 1
+    rowspan: int = 1
+
+    def __str__(self) -> str:
+        return self.text if len(self.text) <= 40 else f"{self.text[:40]}…"
+
+
+def page_differences(written: bytes, document: Document, link: str) -> list[str]:
+    """Where the web page does not say what the document says. `link` is what its data are under."""
+    expected = (
+        _text("title", document.title),
+        _text("h1", document.title),
+        *_contents(document, caption="caption"),
+        _text("a", link),
+    )
+    return _differences(written, expected)
+
+
+def fragment_differences(written: bytes, document: Document) -> list[str]:
+    """Where the fragment does not say what the document says, the title aside."""
+    return _differences(written, tuple(_contents(document, caption="p", plain=True)))
+
+
+# -- what must be there
+
+
+def _contents(document: Document, *, caption: str, plain: bool = False) -> Iterator[_Block]:
+    if document.doc_no:
+        yield _text("p", document.doc_no)
+    yield from _paragraphs(document.preamble)
+    for section in document.sections:
+        yield from _section(section, caption, plain=plain)
+    yield _text("p", document.agency)
+    yield _text("p", document.date)
+
+
+def _section(section: Section, caption: str, *, plain: bool) -> Iterator[_Block]:
+    yield _text("h2", section.heading)
+    yield from _paragraphs(section.paragraphs)
+    if section.grid:
+        yield _text(caption, section.grid.description)
+        yield from _cells(section.grid)
+    for figure in section.figures:
+        yield from _figure(figure, plain=plain)
+
+
+def _paragraphs(paragraphs: Iterable[Paragraph]) -> Iterator[_Block]:
+    for paragraph in paragraphs:
+        alone = paragraph.level == 2 and not paragraph.rest
+        yield _text("h3" if alone else "p", paragraph.text)
+
+
+def _cells(grid: Grid) -> Iterator[_Block]:
+    for row in grid.rows:
+        for cell in row:
+            yield _Block("cell", cell.text, cell.colspan, cell.rowspan)
+
+
+def _figure(figure: Figure, *, plain: bool) -> Iterator[_Block]:
+    if plain and isinstance(figure.content, Chart):
+        for bar in figure.content.bars:
+            yield _Block("cell", bar.label)
+            yield _Block("cell", bar.text)
+    else:
+        yield _text("picture", figure.alternative)
+    yield _text("p" if plain else "figcaption", figure.caption)
+
+
+def _text(kind: str, text: str) -> _Block:
+    return _Block(kind, "".join(text.split()))
+
+
+# -- what is there
+
+
+class _Reader(HTMLParser):
+    """Collects the blocks of a page; text outside of any is one of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[_Block] = []
+        self._open: list[_Block] = []
+        self._said: list[str] = []
+        self._unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        if tag in _UNSEEN:
+            self._unseen += 1
+        if tag == "br":
+            self._said.append("\n")
+        if tag == "img" or (tag == "svg" and "aria-label" in said):
+            self.blocks.append(
+                _text("picture", said.get("alt" if tag == "img" else "aria-label") or "")
+            )
+        if tag in _BLOCKS:
+            self._leave_loose()
+            spans = (int(said.get(name) or 1) for name in ("colspan", "rowspan"))
+            self._open.append(_Block(tag, "", *spans))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _UNSEEN:
+            self._unseen -= 1
+        if tag in _BLOCKS and self._open:
+            block, said = self._open.pop(), "".join(self._said)
+            self._said.clear()
+            if tag in _CELLS:
+                self.blocks.append(_Block("cell", said, block.colspan, block.rowspan))
+            elif said.strip():
+                self.blocks.append(_text(tag, said))
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self._said.append(data)
+
+    def close(self) -> None:
+        super().close()
+        self._leave_loose()
+
+    def _leave_loose(self) -> None:
+        """Text that stands in no block."""
+        said = "".join(self._said)
+        self._said.clear()
+        if said.strip():
+            self.blocks.append(_text("loose", said))
+
+
+def _differences(written: bytes, expected: Sequence[_Block]) -> list[str]:
+    try:
+        page = written.decode()
+    except UnicodeDecodeError:
+        return ["网页文件写坏了，不是 UTF-8。"]
+    reader = _Reader()
+    reader.feed(page)
+    reader.close()
+    return [
+        _unlike(one, other) for one, other in zip_longest(expected, reader.blocks) if one != other
+    ]
+
+
+def _unlike(expected: _Block | None, found: _Block | None) -> str:
+    if expected is None:
+        return f"网页里多出了“{found}”。"
+    if found is None:
+        return f"网页里少了“{expected}”。"
+    if expected.text == found.text:
+        return f"网页里“{expected}”的位置或者合并的格数不对。"
+    return f"网页里应为“{expected}”，实为“{found}”。"
