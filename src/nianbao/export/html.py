@@ -117,7 +117,7 @@ def _table(grid: Grid, name: str) -> str:
     return element(
         "table",
         element("caption", text(grid.description)),
-        _columns(grid),
+        _columns(grid, labels),
         element("thead", *written[: grid.head_rows]),
         element("tbody", *written[grid.head_rows :]),
         class_="dense" if grid.dense else "",
@@ -125,10 +125,15 @@ def _table(grid: Grid, name: str) -> str:
     )
 
 
-def _columns(grid: Grid) -> str:
+def _columns(grid: Grid, labels: tuple[float, ...]) -> str:
+    """Each column's width on paper and on a phone."""
     total = sum(grid.widths)
-    shares = (f"width:{share / total:.2%}" for share in grid.widths)
-    return element("colgroup", *(opening("col", style=share) for share in shares))
+    narrow = (*labels, *[_NUMBERS] * (len(grid.widths) - len(labels)))
+    looks = (
+        f"--share:{share / total:.2%};--narrow:{width:g}em"
+        for share, width in zip(grid.widths, narrow, strict=True)
+    )
+    return element("colgroup", *(opening("col", style=look) for look in looks))
 
 
 def _cell(name: str, placed: PlacedCell, look: dict[str, str], **attributes: str) -> str:
