@@ -44,7 +44,8 @@ def _section(section: Section) -> Iterator[str]:
     yield element("h2", text(section.heading), style=_HEADING)
     yield from map(_paragraph, section.paragraphs)
     if section.grid:
-        yield element("p", text(section.grid.description), style=_BODY)
+        if section.grid.description:
+            yield element("p", text(section.grid.description), style=_BODY)
         yield _table(section.grid)
     for figure in section.figures:
         yield from _figure(figure)

@@ -19,7 +19,7 @@ from nianbao.page.faces import Faces
 DATA_LINK = "下载三张表的数据（CSV）"
 
 # On a phone, in em: the columns of labels by how many there are, and each column of numbers.
-_LABELS = {1: (7.0,), 2: (3.0, 8.0), 3: (1.9, 3.2, 7.4)}
+_LABELS = {1: (7.0,), 2: (3.0, 8.0), 3: (2.6, 4.0, 7.0)}
 _NUMBERS = 3.0
 
 
@@ -116,7 +116,7 @@ def _table(grid: Grid, name: str) -> str:
     width = sum(labels) + _NUMBERS * (len(grid.widths) - len(labels))
     return element(
         "table",
-        element("caption", text(grid.description)),
+        element("caption", text(grid.description)) if grid.description else "",
         _columns(grid, labels),
         element("thead", *written[: grid.head_rows]),
         element("tbody", *written[grid.head_rows :]),

@@ -63,7 +63,8 @@ def _section(section: Section, caption: str, *, plain: bool) -> Iterator[_Block]
     yield _text("h2", section.heading)
     yield from _paragraphs(section.paragraphs)
     if section.grid:
-        yield _text(caption, section.grid.description)
+        if section.grid.description:
+            yield _text(caption, section.grid.description)
         yield from _cells(section.grid)
     for figure in section.figures:
         yield from _figure(figure, plain=plain)
