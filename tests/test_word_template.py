@@ -3,7 +3,7 @@
 import io
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,10 +44,12 @@ def changed(template: bytes, *changes: tuple[str, str], part: str = "word/docume
     return write_parts(parts | {part: xml.encode()})
 
 
-def by_docxtpl(template: bytes, document: Document) -> dict[str, bytes]:
+def by_docxtpl(
+    template: bytes, document: Document, drawings: Mapping[str, str] | None = None
+) -> dict[str, bytes]:
     """What docxtpl itself writes."""
     theirs = DocxTemplate(io.BytesIO(template))
-    theirs.render(context(document), autoescape=True)
+    theirs.render(context(document, drawings), autoescape=True)
     saved = io.BytesIO()
     theirs.save(saved)
     return read_parts(saved.getvalue())

@@ -43,8 +43,6 @@ _ODD_FOOTER, _EVEN_FOOTER = "rId4", "rId5"
 
 _EAST_ASIAN = w("rFonts", hint="eastAsia")  # else “ ” ‘ ’ … — come from the Latin face
 
-_PARAGRAPH = "段"  # a paragraph's name inside a text's loop
-
 
 def build_template(skeleton: Document) -> bytes:
     """The official Word template of a form, as a .docx that a clerk may edit.
@@ -86,12 +84,15 @@ def _section(section: Section) -> Iterator[str]:
         yield from _text_loop(section.key, styles.BODY)
     else:
         yield _table(section.grid)
+    yield from _figure_loop(names.figures_of(section.key))
 
 
 def _text_loop(name: str, body: str) -> Iterator[str]:
     """The paragraphs of a text: a （一） alone is a heading, one before more text is run in."""
-    level, head, rest = (f"{_PARAGRAPH}.{part}" for part in (names.LEVEL, names.HEAD, names.REST))
-    yield _control(f"for {_PARAGRAPH} in {name}")
+    level, head, rest = (
+        f"{names.PARAGRAPH}.{part}" for part in (names.LEVEL, names.HEAD, names.REST)
+    )
+    yield _paragraph(styles.NORMAL, names.loop_over(name))
     yield _control(f"if {level} == 2 and not {rest}")
     yield _paragraph(styles.HEADING_2, _tag(head))
     yield _control(f"elif {level} == 2")
@@ -99,6 +100,14 @@ def _text_loop(name: str, body: str) -> Iterator[str]:
     yield _control("else")
     yield w("p", _styled(body), _run(_tag(head)), _run(_tag(rest)))
     yield _control("endif")
+    yield _control("endfor")
+
+
+def _figure_loop(name: str) -> Iterator[str]:
+    """The figures of a section, each with its caption below it."""
+    yield _paragraph(styles.NORMAL, names.loop_over(name))
+    yield _paragraph(styles.FIGURE, _tag(f"{names.FIGURE}.{names.DRAWING}"))
+    yield _paragraph(styles.CAPTION, _tag(f"{names.FIGURE}.{names.CAPTION}"))
     yield _control("endfor")
 
 

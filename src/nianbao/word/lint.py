@@ -130,7 +130,7 @@ def _missing(skeleton: Document, printed: set[str]) -> Iterator[TemplateFault]:
             yield _never(name, f"请加上 {{{{ {name} }}}}。")
     for name, _ in names.texts(skeleton):
         if name not in printed:
-            yield _never(name, f"请用 {{%p for 段 in {name} %}} 逐段印出首句和余文。")
+            yield _never(name, f"请用 {names.loop_over(name)} 逐段印出首句和余文。")
     for name, _ in names.values(skeleton):
         if name not in printed:
             yield _never(name, f"请在它的格子里写 {{{{ {name} }}}}。")

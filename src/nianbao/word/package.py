@@ -68,6 +68,11 @@ def pack(name: str, data: bytes) -> Member:
     return Member(name, isal_zlib.crc32(data), len(data), isal_zlib.compress(data, 1, -15))
 
 
+def unpack(member: Member) -> bytes:
+    """The part as it was before it was deflated."""
+    return isal_zlib.decompress(member.packed, -15)
+
+
 def join(members: Iterable[Member]) -> bytes:
     """The zip of the members, in the given order."""
     pieces: list[bytes] = []

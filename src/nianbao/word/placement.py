@@ -72,3 +72,4 @@ def _in_reading_order(skeleton: Document) -> Iterator[str]:
             yield section.key
         else:
             yield from (c.path for row in section.grid.rows for c in row if c.path is not None)
+        yield names.figures_of(section.key)

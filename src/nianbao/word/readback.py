@@ -12,13 +12,27 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from nianbao.document import Document
+from lxml import etree
+
+from nianbao.document import Document, Picture
 from nianbao.errors import TemplateError
-from nianbao.word.names import AGENCY, DATE, DOC_NO, TITLE, Names, context, texts, values
+from nianbao.word.names import (
+    AGENCY,
+    DATE,
+    DOC_NO,
+    TITLE,
+    Names,
+    context,
+    figures,
+    figures_of,
+    loop_over,
+    texts,
+    values,
+)
 from nianbao.word.package import read_parts
 from nianbao.word.sandbox import text_program
 from nianbao.word.soundness import flaws
-from nianbao.word.story import Line, lines, properties, stories
+from nianbao.word.story import Line, lines, pictures, properties, stories
 from nianbao.word.tags import SIMPLE, has_tags, lone_tag, names_in, plain
 
 _END = "\x1e"  # between the paragraphs of what Jinja fills in; no text has it
@@ -64,6 +78,7 @@ def differences(written: bytes, template: bytes, document: Document) -> list[str
     for name, story in plan.stories.items():
         wrong += _compare(list(_expected(story, names, flat)), found.get(name, []))
     wrong += _left_out(document, plan.names, found)
+    wrong += _wrong_pictures(document, plan.names, parts, roots)
     wrong += _wrong_properties(plan, parts, names)
     wrong += [flaw for flaw in flaws(parts, roots) if flaw not in plan.flaws]
     return wrong
@@ -201,6 +216,28 @@ def _left_out(
                 yield f"{name}第{number}段“{_short(paragraph.text)}”没有照原样、依次序印出来"
             else:
                 at = place + len(text)
+
+
+def _wrong_pictures(
+    document: Document,
+    named: frozenset[str],
+    parts: Mapping[str, bytes],
+    roots: Mapping[str, etree._Element],
+) -> Iterator[str]:
+    """Figures whose picture, with its words, is not there once, unchanged and in order."""
+    lists = [figures_of(section.key) for section in document.sections if section.figures]
+    for name in lists:
+        if name not in named:
+            how = f"请用 {loop_over(name)} 印出每张图的画和题"
+            yield f"{name} 没有印出来：模板里没有它的标签，{how}"
+    wanted = [
+        (figure.alternative, figure.content.data)
+        for _, figure in figures(document)
+        if isinstance(figure.content, Picture)
+    ]
+    seen = [one for one in pictures(parts, roots) if one in wanted]
+    if seen != wanted and named.issuperset(lists):
+        yield f"应有{len(wanted)}张图，写出的文件里不是这些，或者次序不同"
 
 
 def _wrong_properties(plan: _Plan, parts: Mapping[str, bytes], names: Names) -> Iterator[str]:

@@ -5,6 +5,7 @@ Reads with lxml and knows nothing of tags; linting and reading back stand on it.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from nianbao.errors import TemplateError
-from nianbao.word.markup import MAIN
+from nianbao.word.markup import MAIN, RELATIONS
 
 DOCUMENT = "word/document.xml"
 
@@ -28,6 +29,9 @@ _P, _T, _TBL, _TR, _TC = (_W + name for name in ("p", "t", "tbl", "tr", "tc"))
 _WRAPPERS = tuple(_W + name for name in ("sdt", "sdtContent", "customXml", "ins", "footnote"))
 _BOX = _W + "txbxContent"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_ART = "http://schemas.openxmlformats.org/drawingml/2006"
+_INLINE, _PROPERTIES = (f"{{{_ART}/wordprocessingDrawing}}{name}" for name in ("inline", "docPr"))
+_BLIP, _EMBED = f"{{{_ART}/main}}blip", f"{{{RELATIONS}}}embed"
 _SIGNS = {_W + "br": "\n", _W + "cr": "\n", _W + "tab": "\t", _W + "noBreakHyphen": "-"}
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -79,6 +83,32 @@ def own_cells(row: etree._Element) -> list[etree._Element]:
     if len(cells) == len(row) - len(row.findall(_W + "trPr")):
         return cells
     return [cell for cell in row.iter(_TC) if next(cell.iterancestors(_TR)) is row]
+
+
+def pictures(
+    parts: Mapping[str, bytes], roots: Mapping[str, etree._Element]
+) -> Iterator[tuple[str, bytes]]:
+    """Words (for one who cannot see it) and file of each picture in a line of text, in order; a
+    file that is not there is empty. `roots` are the parts with paragraphs.
+    """
+    for name, root in roots.items():
+        files = _related(parts, name)
+        for inline in root.iter(_INLINE):
+            said = next((e.get("descr", "") for e in inline.iter(_PROPERTIES)), "")
+            for blip in inline.iter(_BLIP):
+                yield said, parts.get(files.get(str(blip.get(_EMBED)), ""), b"")
+
+
+def _related(parts: Mapping[str, bytes], name: str) -> dict[str, str]:
+    """Id and part of each relationship of a part."""
+    folder, _, file = name.rpartition("/")
+    relations = f"{folder}/_rels/{file}.rels"
+    if relations not in parts:
+        return {}
+    return {
+        str(e.get("Id")): posixpath.normpath(posixpath.join(f"/{folder}", e.get("Target", "")))[1:]
+        for e in parse(parts[relations], relations)
+    }
 
 
 _OUTSIDE = Line("", "")

@@ -13,6 +13,7 @@ from nianbao.word.markup import part, twips, w
 # Style ids; the names that Word shows stand in styles().
 NORMAL, TITLE, DOC_NO, PREAMBLE, BODY = "Normal", "Title", "DocumentNumber", "Preamble", "BodyText"
 HEADING_1, HEADING_2, HEADING_3, RUN_IN = "Heading1", "Heading2", "Heading3", "RunInHeading"
+FIGURE, CAPTION = "Figure", "Caption"
 AGENCY, DATE, FOOTER, ODD_FOOTER, EVEN_FOOTER = (
     "Signature", "Date", "Footer", "FooterOdd", "FooterEven",
 )  # fmt: skip
@@ -65,6 +66,13 @@ def styles() -> bytes:
         _heading(HEADING_2, "heading 2", official.HEADING_2, 1),
         _heading(HEADING_3, "heading 3", official.HEADING_STYLES[3], 2),
         _run_in(),
+        # On the grid, so that a figure takes whole lines.
+        _style(FIGURE, "图", w("keepNext"), w("jc", val="center"), next_style=CAPTION),
+        _style(
+            CAPTION, "caption",
+            w("keepLines"), w("jc", val="center"),
+            font=_type(official.CAPTION, squeeze=0), next_style=BODY,
+        ),
         _style(
             AGENCY, "Signature",
             w("keepNext"), w("keepLines"), w("spacing", beforeLines=100, before=LINE),

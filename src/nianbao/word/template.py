@@ -24,6 +24,7 @@ from nianbao.document import Document
 from nianbao.resources import cache_folder
 from nianbao.word.names import Names, context
 from nianbao.word.package import Member, join, pack
+from nianbao.word.pictures import illustrated
 
 # What is kept: members that never change, and for each part with tags its name, its program, what
 # it writes as one tag when empty, whether it must be mended.
@@ -64,12 +65,13 @@ class Template:
     parts: tuple[_Part, ...]
 
     def fill(self, document: Document) -> bytes:
-        """The report as a .docx; same document, same bytes.
+        """The report as a .docx; same document, same bytes. Its charts must be pictures by now.
 
         Raises TemplateError when the template prints what the document does not have.
         """
-        names = context(document)
-        return join((*self.constant, *(part.fill(names) for part in self.parts)))
+        drawings, constant = illustrated(document, self.constant)
+        names = context(document, drawings)
+        return join((*constant, *(part.fill(names) for part in self.parts)))
 
 
 def load_template(data: bytes, folder: Path | None = None) -> Template:

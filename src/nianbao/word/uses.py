@@ -10,7 +10,7 @@ from jinja2 import nodes
 from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.filters import FILTERS
 
-from nianbao.word.names import HEAD, LEVEL, REST, Names
+from nianbao.word.names import LEVEL, Names, loop_over, parts_of
 from nianbao.word.sandbox import CAGE
 
 Prints: TypeAlias = dict[str, list[int]]  # name → the lines that print it
@@ -23,7 +23,6 @@ _RUNS_CODE = (
 )  # fmt: skip
 _NO_CODE = "模板里不能运行程序，也不能计算"
 _ALIKE = 0.5  # 署明 is half of 署名
-_PARAGRAPH_PARTS = (LEVEL, HEAD, REST)
 
 
 class Fault(NamedTuple):
@@ -35,16 +34,16 @@ class Fault(NamedTuple):
     hint: str
 
 
-class _Text(NamedTuple):
-    """A list of paragraphs."""
+class _List(NamedTuple):
+    """A list of paragraphs or figures."""
 
     name: str
 
 
-class _Paragraph(NamedTuple):
-    """A paragraph of a text, inside its loop."""
+class _Part(NamedTuple):
+    """A paragraph or figure, inside the loop over its list."""
 
-    text: str
+    of: str
 
 
 class _Leaf(NamedTuple):
@@ -59,15 +58,15 @@ class _Group(NamedTuple):
     names: Names
 
 
-_Thing: TypeAlias = _Text | _Paragraph | _Leaf | _Group | None  # None: it may be anything
+_Thing: TypeAlias = _List | _Part | _Leaf | _Group | None  # None: it may be anything
 _Scope: TypeAlias = dict[str, _Thing]
 
 
 class Uses:
     """What a tree does with names: `prints` and `faults`.
 
-    A text counts as printed where a loop over it prints both parts of its paragraphs. Of the
-    branches of a condition one is taken, so that a name may stand in each.
+    A text or a section's figures count as printed where a loop over them prints both parts of each.
+    Of the branches of a condition one is taken, so that a name may stand in each.
     """
 
     def __init__(self, tree: nodes.Template, names: Names) -> None:
@@ -104,7 +103,7 @@ class Uses:
                 continue
             leaves: list[str] = []
             thing = self._thing(child, scope, leaves)
-            if isinstance(thing, _Text | _Paragraph | _Group):
+            if isinstance(thing, _List | _Part | _Group):
                 self._unprintable(child, thing)
             elif isinstance(child, nodes.Const) and not isinstance(child.value, str):
                 self._unknown(child, f"“{child.value}”不是名称，只会照样印出来", "")
@@ -114,15 +113,16 @@ class Uses:
 
     def _loop(self, node: nodes.For, scope: _Scope) -> Prints:
         over = self._thing(node.iter, scope, [])
-        text = over.name if isinstance(over, _Text) else ""
+        looped = over.name if isinstance(over, _List) else ""
         for target in (node.target, *node.target.find_all(nodes.Name)):
             if isinstance(target, nodes.Name):
-                scope[target.name] = _Paragraph(text) if text else None
+                scope[target.name] = _Part(looped) if looped else None
         scope["loop"] = None
         prints = self._body(node.body, scope)
         _add(prints, self._body(node.else_, scope))
-        if text and all(_part(text, part) in prints for part in (HEAD, REST)):
-            prints.setdefault(text, []).append(node.lineno)
+        wanted = [_part(looped, part) for part in parts_of(looped) if part != LEVEL]
+        if looped and all(part in prints for part in wanted):
+            prints.setdefault(looped, []).append(node.lineno)
         return {name: lines for name, lines in prints.items() if not name.startswith("/")}
 
     def _branches(self, node: nodes.If, scope: _Scope) -> Prints:
@@ -173,12 +173,13 @@ class Uses:
             if name in base.names:
                 return _described(base.names[name], _dotted(node))
             self._no_such(node, _dotted(node), self._known)
-        elif isinstance(base, _Paragraph):
-            if name in _PARAGRAPH_PARTS:
-                return _Leaf(_part(base.text, name))
+        elif isinstance(base, _Part):
+            parts = parts_of(base.of)
+            if name in parts:
+                return _Leaf(_part(base.of, name))
             owner = _dotted(node.node)
-            self._no_such(node, _dotted(node), [f"{owner}.{part}" for part in _PARAGRAPH_PARTS])
-        elif isinstance(base, _Leaf | _Text):
+            self._no_such(node, _dotted(node), [f"{owner}.{part}" for part in parts])
+        elif isinstance(base, _Leaf | _List):
             self._no_such(node, _dotted(node), self._known)
         return None
 
@@ -194,10 +195,11 @@ class Uses:
 
     def _unprintable(self, node: nodes.Node, thing: _Thing) -> None:
         name = _dotted(node)
-        if isinstance(thing, _Text):
-            hint = f"请用 {{%p for 段 in {name} %}} 逐段印出。"
-        elif isinstance(thing, _Paragraph):
-            hint = f"请用 {{{{ {name}.{HEAD} }}}}{{{{ {name}.{REST} }}}}。"
+        if isinstance(thing, _List):
+            hint = f"请用 {loop_over(name)} 逐个印出。"
+        elif isinstance(thing, _Part):
+            parts = (part for part in parts_of(thing.of) if part != LEVEL)
+            hint = f"请用 {''.join(f'{{{{ {name}.{part} }}}}' for part in parts)}。"
         else:
             inside = [known for known in self._known if known.startswith(f"{name}.")]
             hint = f"请写全，例如 {{{{ {inside[0]} }}}}。" if inside else ""
@@ -219,12 +221,12 @@ class Uses:
 def _described(value: object, name: str) -> _Thing:
     if isinstance(value, dict):
         return _Group(value)
-    return _Text(name) if isinstance(value, list) else _Leaf(name)
+    return _List(name) if isinstance(value, list) else _Leaf(name)
 
 
-def _part(text: str, part: str) -> str:
-    """The name under which a loop notes that it prints a part of its paragraphs."""
-    return f"/{text}/{part}"
+def _part(looped: str, part: str) -> str:
+    """The name under which a loop notes that it prints a part of its items."""
+    return f"/{looped}/{part}"
 
 
 def _add(prints: Prints, more: Prints) -> None:
