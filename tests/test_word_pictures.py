@@ -104,7 +104,9 @@ def test_docxtpl_would_write_the_same_text() -> None:
         theirs = theirs.replace(
             b'docPr id="%d"' % (1000 + number), b'docPr id="%d"' % (100001 + number)
         )
-    assert ours[name] == theirs
+    # and leaves out a prefix that the document has declared
+    again = b' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    assert ours[name].replace(again, b"") == theirs.replace(again, b"")
 
 
 def _drawings(xml: str) -> list[str]:
@@ -132,7 +134,7 @@ def test_the_kinds_of_pictures_are_declared_once() -> None:
 
 
 def test_a_report_made_into_a_template_keeps_its_own_pictures() -> None:
-    before = illustrated(figures()[1])
+    before = illustrated(Figure("旧图", "去年的图", PICTURES[1]))
     parts = read_parts(filled(before))
     body = parts["word/document.xml"].decode()
     # the clerk puts last year's file under the tags again
@@ -154,7 +156,7 @@ def test_a_report_made_into_a_template_keeps_its_own_pictures() -> None:
     assert sorted(blobs.values()) == sorted(f.content.data for f in figures()[:2])  # type: ignore[union-attr]
     document = opened(written)
     said = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
-    assert said == [figures()[0].alternative, figures()[1].alternative]
+    assert said == [figures()[0].alternative, "去年的图"]
     assert len({shape._inline.docPr.get("id") for shape in document.inline_shapes}) == 2
 
 
@@ -224,7 +226,7 @@ def test_a_template_without_the_loop_is_right_until_there_are_figures() -> None:
         ("{{ 图形.画 }}", "{{ 图形.图 }}", "TPL-UNKNOWN", "图形.图"),
         ("{{ 图形.画 }}", "{{ 图形 }}", "TPL-UNKNOWN", "{{ 图形.画 }}{{ 图形.题 }}"),
         ("{{ 署名 }}", "{{ 署名 }}{{ 图.总体情况 }}", "TPL-UNKNOWN", LOOP),
-        (LOOP, "{%p for 图形 in 图.申请 %}", "TPL-TWICE", "图.申请"),
+        (LOOP, "{%p for 图形 in 图.申请 %}", "TPL-PLACE", "图.申请"),
     ],
 )
 def test_a_slip_in_the_loop_over_figures_is_found(

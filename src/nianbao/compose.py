@@ -85,12 +85,18 @@ def _preamble(report: Report) -> tuple[Paragraph, ...]:
 
 def _section(report: Report, key: str) -> Section:
     section = next(section for section in report.form.sections if section.key == key)
+    figures = report.figures.get(key, ())
     if section.table is not None:
         table = report.form.tables[section.table]
-        return Section(key, section.heading, grid=_grid(table, lambda c: _number_text(report, c)))
+        grid = _grid(table, lambda cell: _number_text(report, cell))
+        return Section(key, section.heading, grid=grid, figures=figures)
+    return Section(key, section.heading, _section_text(report, key), figures=figures)
+
+
+def _section_text(report: Report, key: str) -> tuple[Paragraph, ...]:
     if key in report.texts:
-        return Section(key, section.heading, _typed(report.texts[key]))
-    return Section(key, section.heading, _composed_other(report) if key == OTHER else ())
+        return _typed(report.texts[key])
+    return _composed_other(report) if key == OTHER else ()
 
 
 def _typed(text: Text) -> tuple[Paragraph, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from nianbao.compose import skeleton
 from nianbao.deliver.files import read_bytes
-from nianbao.document import Document
+from nianbao.document import Chart, Document, Picture
 from nianbao.errors import TemplateError
 from nianbao.forms.catalogue import load_form
 from nianbao.page.computer import Choice, choose, installed_faces, own_font_folders, preferred
@@ -85,9 +85,15 @@ def _word(document: Document, order: Order) -> Iterator[Made]:
     if order.template is not None:
         _refuse_faulty_template(order.template, document.form_id)
     data, compiled = _template(order.template or template_file(document.form_id))
-    yield Made(
-        ".docx", compiled.fill(document), lambda written: differences(written, data, document)
-    )
+    shown = document.with_pictures(_chart_picture)
+    yield Made(".docx", compiled.fill(shown), lambda written: differences(written, data, shown))
+
+
+def _chart_picture(chart: Chart) -> Picture:
+    """Word holds pictures only; the shipped faces make it the same on every computer."""
+    from nianbao.export.raster import chart_picture
+
+    return chart_picture(chart, faces())
 
 
 def _pdf(document: Document, order: Order) -> Iterator[Made]:

@@ -12,6 +12,7 @@ from nianbao.source.nodes import ListNode, MappingNode, Node, Scalar
 from nianbao.source.yamltext import read_yaml
 
 PREAMBLE, OTHER, FEE = "导语", "其他事项", "信息处理费"  # texts that can be composed, and from what
+FIGURES = "图"
 
 _HERE = Path(__file__).parent
 
@@ -44,7 +45,7 @@ class Levels:
 
 @cache
 def keys(group: str) -> Mapping[str, Key]:
-    """The keys of report, agency, site or signing, in the order in which people write them."""
+    """The keys of a group of keys.yaml, in the order in which people write them."""
     return {
         entry.key.text: Key(entry.key.text, _child(entry.value, "about"), _is_required(entry.value))
         for entry in _mapping(_child_node(_data("keys.yaml"), group)).entries

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from nianbao.document import Figure
 from nianbao.findings import Place
 from nianbao.forms.definition import CellKey, Form
 from nianbao.report.text import Text
@@ -92,5 +93,6 @@ class Report:
     notes: tuple[Note, ...] = ()
     signing: Signing | None = None
     seal: bool = False
+    figures: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
     fields: Mapping[str, Scalar] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)

@@ -12,7 +12,8 @@ from nianbao.findings import Finding, Place, in_file_order
 from nianbao.forms.catalogue import all_forms, form_for, form_ids, load_form
 from nianbao.forms.definition import CellKey, Form
 from nianbao.report.fields import Fields, is_placeholder, wrong_shape
-from nianbao.report.keys import FEE, OTHER, PREAMBLE, keys, levels
+from nianbao.report.figures import FigureReading, read_figures
+from nianbao.report.keys import FEE, FIGURES, OTHER, PREAMBLE, keys, levels
 from nianbao.report.model import Agency, Note, Number, Report, Signing
 from nianbao.report.numbers import read_number
 from nianbao.report.tables import read_table
@@ -181,7 +182,7 @@ class _Reader:
             fee=fee,
             numbers=all_numbers,
         )
-        self._refuse_pictures(fields)
+        figures = self._figures(fields, form, all_numbers, numbers.units)
         default_title = f"{agency.name}{year}年政府信息公开工作年度报告"
         return Report(
             form=form,
@@ -199,7 +200,8 @@ class _Reader:
             notes=self._notes(fields),
             signing=self._signing(fields),
             seal=fields.one_of("印章", ("手工", "无")) == "手工",
-            fields=_plain_fields(fields),
+            figures=figures.figures,
+            fields=_plain_fields(fields) | figures.printed,
             places={entry.key.text: entry.key.place for entry in fields.node.entries},
         )
 
@@ -388,16 +390,19 @@ class _Reader:
                 notes.append(Note(code, path or None, reason, note.key.place))
         return tuple(notes)
 
-    def _refuse_pictures(self, fields: Fields) -> None:
-        entry = fields.entry("图")
-        if entry is not None:
-            self._add(
-                "VALUE",
-                entry.key.place,
-                "图",
-                "这一版程序还不能放“图”",
-                "请先删去“图”这一项，图片等打印前在 Word 里加。",
-            )
+    def _figures(
+        self,
+        fields: Fields,
+        form: Form,
+        numbers: Mapping[CellKey, Number | None],
+        units: Mapping[tuple[str, str], str],
+    ) -> FigureReading:
+        entry = fields.entry(FIGURES)
+        if entry is None:
+            return FigureReading()
+        reading = read_figures(entry, self._folder, form, numbers, units)
+        self._findings += reading.findings
+        return reading
 
     def _add(
         self, code: str, place: Place, path: str, message: str, hint: str, actual: str | None = None

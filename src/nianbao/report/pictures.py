@@ -1,0 +1,114 @@
+"""The bytes of a picture file → a picture that may be printed and published.
+
+What it shows is kept; what it says besides (place, time, camera, the author's name) is left out.
+"""
+
+from __future__ import annotations
+
+import warnings
+from io import BytesIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from nianbao.document import Picture
+
+MOST_BYTES = 20 * 2**20
+_MOST_PIXELS = 50_000_000
+_LEAST_WIDTH = 200  # pixels; less is no more than a stamp on paper
+_QUALITY = 92
+_ORIENTATION = 0x0112  # EXIF tag; 1 is the right way up
+_JFIF, _ADOBE, _SCAN = 0xE0, 0xEE, 0xDA
+
+
+class UnfitPictureError(ValueError):
+    """Why a picture cannot be taken, in Chinese, and what to do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+def read_picture(data: bytes) -> Picture:
+    """The picture in a PNG or JPEG file. Raises UnfitPictureError."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of large and odd files; we judge them
+        try:
+            with Image.open(BytesIO(data), formats=["PNG", "JPEG"]) as image:
+                _refuse_unfit(image)
+                image.load()
+                return _normal(image, data)
+        except UnidentifiedImageError:
+            raise UnfitPictureError(
+                "不是 PNG 或 JPEG 图片", "请另存为 .png 或 .jpg 再用。"
+            ) from None
+        except Image.DecompressionBombError:
+            raise _too_large() from None
+        except (OSError, SyntaxError, ValueError, EOFError) as trouble:
+            if isinstance(trouble, UnfitPictureError):
+                raise
+            raise UnfitPictureError("图片文件坏了，读不完", "请重新导出这张图片。") from None
+
+
+def _refuse_unfit(image: Image.Image) -> None:
+    if image.width * image.height > _MOST_PIXELS:
+        raise _too_large()
+    if image.width < _LEAST_WIDTH:
+        raise UnfitPictureError(
+            f"图片只有 {image.width} 像素宽，印出来看不清", f"请用至少 {_LEAST_WIDTH} 像素宽的。"
+        )
+    if getattr(image, "is_animated", False):
+        raise UnfitPictureError("是会动的图片，印不出来", "请另存为不动的 .png。")
+
+
+def _too_large() -> UnfitPictureError:
+    return UnfitPictureError("图片太大", f"请缩小到 {_MOST_PIXELS // 10_000} 万像素以内。")
+
+
+def _normal(image: Image.Image, data: bytes) -> Picture:
+    """Gray or RGB, flat, the right way up. A JPEG that is so already is not compressed anew."""
+    upright = image.getexif().get(_ORIENTATION, 1) == 1
+    if image.format == "JPEG" and upright and image.mode in ("L", "RGB"):
+        return Picture(_without_asides(data), "jpeg", image.width, image.height)
+    flat = _flat(ImageOps.exif_transpose(image))
+    written = BytesIO()
+    if image.format == "JPEG":
+        flat.save(written, "JPEG", quality=_QUALITY)
+        return Picture(written.getvalue(), "jpeg", flat.width, flat.height)
+    flat.save(written, "PNG")
+    return Picture(written.getvalue(), "png", flat.width, flat.height)
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """On white, without what is shown through; a copy, so that nothing else comes along."""
+    if image.mode in ("1", "L", "I;16", "I"):
+        gray = image if not image.mode.startswith("I") else _of_16_bits(image)
+        return gray.convert("L").copy()
+    if image.has_transparency_data:
+        white = Image.new("RGBA", image.size, "white")
+        white.alpha_composite(image.convert("RGBA"))
+        image = white
+    clean = Image.new("RGB", image.size)
+    clean.paste(image.convert("RGB"))
+    return clean
+
+
+def _of_16_bits(image: Image.Image) -> Image.Image:
+    return image.point(lambda value: value / 256).convert("L")
+
+
+def _without_asides(data: bytes) -> bytes:
+    """A JPEG without its application segments and comments, but for those that say how to read
+    the pixels (ISO/IEC 10918-1 §B.1).
+    """
+    kept, at = [data[:2]], 2
+    while at + 4 <= len(data):
+        kind = data[at + 1]
+        if kind == _SCAN:
+            break
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        is_aside = (0xE0 <= kind <= 0xEF and kind not in (_JFIF, _ADOBE)) or kind == 0xFE
+        if not is_aside:
+            kept.append(data[at:end])
+        at = end
+    image_end = data.rfind(b"\xff\xd9")
+    return b"".join((*kept, data[at : image_end + 2]))

@@ -1,0 +1,149 @@
+"""The key 图: pictures and charts as they are read, and what does not travel with a picture."""
+
+import io
+import random
+
+import pytest
+from conftest import CLEAN
+from PIL import Image, PngImagePlugin
+
+from nianbao.cli import run
+from nianbao.compose import compose
+from nianbao.document import Chart, Picture
+from nianbao.report.pictures import UnfitPictureError, read_picture
+from nianbao.report.read import read_report
+
+SECRET = b"GPS-and-author"
+
+
+def image(mode="RGB", size=(320, 240)):
+    noise = random.Random(1).randbytes(size[0] * size[1] * 3)  # noqa: S311 - a picture of nothing
+    return Image.frombytes("RGB", size, noise).convert(mode)
+
+
+def encoded(picture, kind, **options):
+    data = io.BytesIO()
+    picture.save(data, kind, **options)
+    return data.getvalue()
+
+
+def shown(picture: Picture):
+    with Image.open(io.BytesIO(picture.data)) as opened:
+        opened.load()
+        return opened
+
+
+FIGURES = """\
+图:
+  - {在: 总体情况, 文件: 公示栏.png, 题: 镇政务公开栏, 替代文字: 镇政府一楼的公示栏}
+  - {在: 申请, 数据: 申请.新收, 题: 新收申请的申请人构成}
+"""
+APPLICATIONS = "申请: {未列为零: true, 新收: [3, 1, 0, 0, 0, 0], 予以公开: [3, 1, 0, 0, 0, 0]}"
+
+
+@pytest.fixture
+def report(write, tmp_path):
+    (tmp_path / "公示栏.png").write_bytes(encoded(image(), "PNG"))
+    return write(CLEAN.replace("申请: 全部为零", APPLICATIONS) + FIGURES)
+
+
+def test_figures_stand_in_their_sections_with_caption_and_words(report):
+    sections = {section.key: section for section in compose(read_report(report).report).sections}
+    (photo,) = sections["总体情况"].figures
+    assert (photo.caption, photo.alternative) == ("镇政务公开栏", "镇政府一楼的公示栏")
+    assert isinstance(photo.content, Picture)
+    (chart,) = sections["申请"].figures
+    assert isinstance(chart.content, Chart)
+    assert [(bar.label, bar.text, bar.value) for bar in chart.content.bars] == [
+        ("自然人", "3件", 3), ("商业企业", "1件", 1), ("科研机构", "0件", 0),
+        ("社会公益组织", "0件", 0), ("法律服务机构", "0件", 0), ("其他", "0件", 0),
+    ]  # fmt: skip
+    assert chart.alternative.startswith("新收申请的申请人构成：自然人3件，商业企业1件，")
+
+
+def test_a_report_with_figures_is_built_in_every_format(report, tmp_path):
+    out = tmp_path / "out"
+    assert run(["build", str(report), "-o", str(out), "--formats", "word,pdf,html,web"]) == 0
+    assert len(list(out.iterdir())) == 5
+
+
+def test_a_caption_must_be_printable(write, tmp_path, capsys):
+    text = CLEAN.replace("申请: 全部为零", APPLICATIONS) + FIGURES.replace("镇政务", "镇ก务")
+    (tmp_path / "公示栏.png").write_bytes(encoded(image(), "PNG"))
+    assert run(["check", str(write(text))]) == 1
+    assert "CHAR-REFUSED 图" in capsys.readouterr().out.replace("“ก”", "图")
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_a_png_of_any_kind_becomes_plain(mode):
+    given = Image.new("I;16", (300, 200), 40_000) if mode == "I;16" else image(mode)
+    picture = read_picture(encoded(given, "PNG"))
+    opened = shown(picture)
+    assert opened.mode in ("L", "RGB")
+    assert (picture.kind, picture.width, picture.height) == ("png", *given.size)
+
+
+def test_what_is_shown_through_is_white():
+    picture = shown(read_picture(encoded(Image.new("RGBA", (300, 200), (255, 0, 0, 0)), "PNG")))
+    assert picture.getpixel((5, 5)) == (255, 255, 255)
+
+
+def test_a_plain_jpeg_keeps_its_pixels_and_loses_what_else_it_says():
+    exif = Image.Exif()
+    exif[0x010E] = SECRET.decode()
+    given = encoded(image(), "JPEG", exif=exif, comment=SECRET, icc_profile=b"x" * 200 + SECRET)
+    assert given.count(SECRET) == 3
+    picture = read_picture(given)
+    assert SECRET not in picture.data
+    assert b"Exif" not in picture.data
+    assert shown(picture).tobytes() == Image.open(io.BytesIO(given)).tobytes()
+
+
+def test_a_png_loses_what_else_it_says():
+    said = PngImagePlugin.PngInfo()
+    said.add_text("Author", SECRET.decode())
+    given = encoded(image(), "PNG", pnginfo=said)
+    assert SECRET in given
+    assert SECRET not in read_picture(given).data
+
+
+def test_a_jpeg_that_lies_on_its_side_is_turned():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    picture = read_picture(encoded(image(size=(400, 300)), "JPEG", exif=exif))
+    assert (picture.width, picture.height) == (300, 400)
+    assert not shown(picture).getexif()
+
+
+def test_a_jpeg_for_the_press_becomes_one_for_all():
+    picture = read_picture(encoded(image("CMYK"), "JPEG"))
+    assert shown(picture).mode == "RGB"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "不是 PNG 或 JPEG"),
+        (b"GIF89a" + bytes(99), "不是 PNG 或 JPEG"),
+        (encoded(image(), "PNG")[:20_000], "坏了"),
+        (encoded(image(), "JPEG")[:9_000], "坏了"),
+        (encoded(image(size=(100, 300)), "PNG"), "只有 100 像素宽"),
+        (encoded(Image.new("1", (9_000, 9_000)), "PNG"), "图片太大"),
+        (encoded(image(), "PNG", save_all=True, append_images=[image("L").convert("RGB")]), "会动"),
+    ],
+    ids=["empty", "gif", "png-cut", "jpeg-cut", "small", "large", "moving"],
+)
+def test_an_unfit_picture_is_refused_with_the_reason(data, said):
+    with pytest.raises(UnfitPictureError) as caught:
+        read_picture(data)
+    assert said in caught.value.message
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["../公示栏.png", "a/b.png", "没有.png", "."])
+def test_a_file_that_is_not_beside_the_data_is_a_finding(name, write, capsys):
+    text = CLEAN + FIGURES.replace("公示栏.png", name).replace("申请.新收", "申请.总计")
+    assert run(["check", str(write(text))]) == 1
+    out = capsys.readouterr().out
+    assert f"“{name}”" in out
+    assert "2024.yaml:12:19" in out
