@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from functools import cache
 
 import pikepdf
@@ -16,8 +17,9 @@ from test_page_sample import BODY, HOSTILE, RARE, plain, report
 from nianbao.document import Document
 from nianbao.export.pdf import draw
 from nianbao.export.readback import differences
-from nianbao.page.faces import load_faces
+from nianbao.page.faces import Face, load_faces
 from nianbao.page.pages import lay_out
+from nianbao.page.placed import Page, Pages, Text
 
 FACES = load_faces()
 
@@ -66,6 +68,15 @@ def test_every_font_is_an_embedded_subset() -> None:
         assert len(names) == 6
         assert all(name[7] == "+" for name in names)
     assert b"Helvetica" not in sample()
+
+
+def test_a_face_of_any_name_is_named_as_pdf_writes_it() -> None:
+    face = Face(replace(FACES.face("body").file, name="仿宋 (旧)#1"))
+    text = Text("标题", face, 16, 100, 100, "甲", [16.0])
+    pages = Pages("题", "某", 595, 842, (Page(1, (text,), ()),), ())
+    with pikepdf.open(io.BytesIO(draw(pages))) as pdf:
+        (font,) = pdf.pages[0].Resources.Font.values()
+        assert str(font.BaseFont) == "/NIANAB+仿宋 (旧)#1"
 
 
 def _is(thing: pikepdf.Object, kind: str) -> bool:

@@ -7,17 +7,19 @@ codes are the numbers of its glyphs (ISO 32000-1 §9.7).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nianbao.export.subset import Drawn, Subset, make_subset
+from nianbao.export.subset import Drawn, make_subset
 from nianbao.page.faces import Face
 from nianbao.page.lines import CLOSING, OPENING
 from nianbao.page.placed import Text
 
 EM = 1000  # PDF measures glyphs in thousandths of the em
 _MOST_ENTRIES = 100  # of one bfchar block, Adobe Technical Note 5014
+_UNUSUAL = re.compile(rb"[^!-~]|[#%()/<>\[\]{}]")  # what a name holds only as #xx
 _OVERLAP = 0.45  # em; readers take glyphs that lie half over each other for separate lines
 _NARROW = 0x100000  # added to a mark's code point: drawn narrow (such code points have no glyph)
 
@@ -72,42 +74,46 @@ def _drawn(char: str) -> Drawn:
 class Font:
     """A face as one Type 0 font: its codes are 1, 2, 3… for the characters in use."""
 
-    def __init__(self, number: int, face: Face, chars: Sequence[str]) -> None:
+    def __init__(self, number: int, face: Face, chars: str) -> None:
         self.name, self.face = f"F{number}", face
-        self.full_name = f"{_tag(number)}+{face.file.name}"
-        self.codes = {ord(char): f"{code:04x}" for code, char in enumerate(chars, start=1)}
-        self.drawn = [_drawn(char) for char in chars]
-        self.subset = _subset(face, tuple(self.drawn))
+        self.full_name = f"{_tag(number)}+{_escaped(face.file.name)}"
+        drawn = [_drawn(char) for char in chars]
+        subset = make_subset(face.file, drawn)
+        self.outlines = subset.data
+        self.widths = _widths(subset.advances, face.file.units)
+        self.to_unicode = _to_unicode(drawn)
+        self._codes = {ord(char): f"{code:04x}" for code, char in enumerate(chars, start=1)}
 
     def hex(self, text: str) -> str:
-        return f"<{text.translate(self.codes)}>"
+        return f"<{text.translate(self._codes)}>"
 
-    def widths(self) -> str:
-        """Array W: the glyphs that are not one em wide (ISO 32000-1 §9.7.4.3)."""
-        scale = EM / self.face.file.units
-        widths = ((code, advance * scale) for code, advance in enumerate(self.subset.advances))
-        return f"[{' '.join(f'{code} [{width:g}]' for code, width in widths if width != EM)}]"
 
-    def to_unicode(self) -> bytes:
-        """The CMap by which text copies out; beyond U+FFFF in surrogate pairs (§9.10.3)."""
-        lines = [
-            "/CIDInit /ProcSet findresource begin",
-            "12 dict begin",
-            "begincmap",
-            "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
-            "/CMapName /Adobe-Identity-UCS def",
-            "/CMapType 2 def",
-            "1 begincodespacerange <0000> <ffff> endcodespacerange",
-        ]
-        entries = [
-            f"<{code:04x}> <{drawn.char.encode('utf-16-be').hex()}>"
-            for code, drawn in enumerate(self.drawn, start=1)
-        ]
-        for start in range(0, len(entries), _MOST_ENTRIES):
-            block = entries[start : start + _MOST_ENTRIES]
-            lines += [f"{len(block)} beginbfchar", *block, "endbfchar"]
-        lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
-        return "\n".join(lines).encode()
+def _widths(advances: Iterable[int], units: int) -> str:
+    """Array W: the glyphs that are not one em wide (ISO 32000-1 §9.7.4.3)."""
+    widths = ((code, advance * EM / units) for code, advance in enumerate(advances))
+    return f"[{' '.join(f'{code} [{width:g}]' for code, width in widths if width != EM)}]"
+
+
+def _to_unicode(drawn: Iterable[Drawn]) -> bytes:
+    """The CMap by which text copies out; beyond U+FFFF in surrogate pairs (§9.10.3)."""
+    lines = [
+        "/CIDInit /ProcSet findresource begin",
+        "12 dict begin",
+        "begincmap",
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+        "/CMapName /Adobe-Identity-UCS def",
+        "/CMapType 2 def",
+        "1 begincodespacerange <0000> <ffff> endcodespacerange",
+    ]
+    entries = [
+        f"<{code:04x}> <{each.char.encode('utf-16-be').hex()}>"
+        for code, each in enumerate(drawn, start=1)
+    ]
+    for start in range(0, len(entries), _MOST_ENTRIES):
+        block = entries[start : start + _MOST_ENTRIES]
+        lines += [f"{len(block)} beginbfchar", *block, "endbfchar"]
+    lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
+    return "\n".join(lines).encode()
 
 
 def fonts(strokes: Iterable[Stroke]) -> dict[Face, Font]:
@@ -116,16 +122,19 @@ def fonts(strokes: Iterable[Stroke]) -> dict[Face, Font]:
     for each in strokes:
         used.setdefault(each.text.face, set()).update(each.chars)
     return {
-        face: Font(number, face, sorted(chars))
+        face: _font(number, face, "".join(sorted(chars)))
         for number, (face, chars) in enumerate(used.items(), start=1)
     }
 
 
-@lru_cache(maxsize=16)  # a report built again after a small change has the same characters
-def _subset(face: Face, drawn: tuple[Drawn, ...]) -> Subset:
-    return make_subset(face.file, drawn)
+_font = lru_cache(maxsize=16)(Font)  # built again after a small change, a report has the same ones
 
 
 def _tag(number: int) -> str:
     """Six capitals that mark a subset (ISO 32000-1 §9.6.4); ours count the fonts of the file."""
     return "NIAN" + chr(ord("A") + number // 26) + chr(ord("A") + number % 26)
+
+
+def _escaped(name: str) -> str:
+    """A name as a PDF writes it (ISO 32000-1 §7.3.5)."""
+    return _UNUSUAL.sub(lambda match: b"#%02X" % match[0][0], name.encode()).decode()

@@ -45,6 +45,16 @@ class Stream(PDFStream):  # type: ignore[misc]
         return b"%b\nstream\n%b\nendstream" % (dictionary, self.content)
 
 
+class Written(PDFObject):  # type: ignore[misc]
+    """An object as it stands in the file."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def format(self, _: PDFDocument) -> bytes:
+        return self._text.encode()
+
+
 def flate(data: bytes, entries: dict[str, object] | None = None, *, kept: bool = False) -> Stream:
     packed = kept_deflate(data) if kept else deflate(data)
     return Stream(packed, entries or {}, "FlateDecode")
@@ -56,6 +66,11 @@ class PackedDocument(PDFDocument):  # type: ignore[misc]
     def __init__(self, **settings: object) -> None:
         super().__init__(**settings)
         self._reserved: list[tuple[int, Sequence[str]]] = []
+
+    def cite(self, thing: PDFObject) -> str:
+        """Takes an object; gives what others name it by."""
+        name: bytes = self.Reference(thing).format(self)
+        return name.decode()
 
     def next_number(self) -> int:
         number: int = self.objectcounter + 1

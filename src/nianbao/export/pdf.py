@@ -15,7 +15,6 @@ from reportlab.pdfbase.pdfdoc import (
     PDFCatalog,
     PDFDictionary,
     PDFInfo,
-    PDFName,
     PDFObjectReference,
     PDFString,
 )
@@ -25,7 +24,7 @@ from nianbao.document import Picture
 from nianbao.export.content import content, ink, new_marks
 from nianbao.export.glyphs import EM, Font, fonts
 from nianbao.export.metadata import LANGUAGE, PRODUCER, metadata
-from nianbao.export.packed import PackedDocument, Stream, flate
+from nianbao.export.packed import PackedDocument, Stream, Written, flate
 from nianbao.export.pictures import picture_data
 from nianbao.export.srgb import icc_profile
 from nianbao.export.tags import tags
@@ -123,44 +122,16 @@ class _Canvas(Canvas):  # type: ignore[misc]
 
     def add_font(self, font: Font) -> None:
         """Writes the font's objects and names it in the resources that all pages share."""
-        file = font.face.file
-        scale = EM / file.units
-        name = PDFName(font.full_name)
-        outlines = flate(font.subset.data, {"Length1": len(font.subset.data)}, kept=True)
-        descriptor = {
-            "Type": "/FontDescriptor",
-            "FontName": name,
-            "Flags": _SYMBOLIC,
-            "FontBBox": PDFArray([edge * scale for edge in file.box]),
-            "ItalicAngle": file.italic_angle,
-            "Ascent": file.ascent * scale,
-            "Descent": file.descent * scale,
-            "CapHeight": file.cap_height * scale,
-            "StemV": _stem(file.weight),
-            "FontFile2": self._reference(outlines),
-        }
-        descendant = {
-            "Type": "/Font",
-            "Subtype": "/CIDFontType2",
-            "BaseFont": name,
-            "CIDSystemInfo": PDFDictionary(
-                {"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0}
-            ),
-            "FontDescriptor": self._reference(PDFDictionary(descriptor)),
-            "DW": EM,
-            "W": font.widths(),
-            "CIDToGIDMap": "/Identity",
-        }
-        composite = {
-            "Type": "/Font",
-            "Subtype": "/Type0",
-            "BaseFont": name,
-            "Encoding": "/Identity-H",
-            "DescendantFonts": PDFArray([self._reference(PDFDictionary(descendant))]),
-            "ToUnicode": self._reference(flate(font.to_unicode())),
-        }
-        shared = self._doc.idToObject["BasicFonts"]
-        shared[font.name] = self._reference(PDFDictionary(composite))
+        cite = self._doc.cite
+        outlines = cite(flate(font.outlines, {"Length1": len(font.outlines)}, kept=True))
+        descriptor = cite(Written(_descriptor(font, outlines)))
+        glyphs = cite(Written(_glyphs(font, descriptor)))
+        text = cite(flate(font.to_unicode, kept=True))
+        composite = (
+            f"<</Type/Font/Subtype/Type0/BaseFont/{font.full_name}/Encoding/Identity-H"
+            f"/DescendantFonts[{glyphs}]/ToUnicode {text}>>"
+        )
+        self._doc.idToObject["BasicFonts"][font.name] = cite(Written(composite))
 
     def page_numbers(self) -> list[int]:
         """The numbers of the pages' objects."""
@@ -201,6 +172,28 @@ def _set_keys(thing: PDFCatalog, **entries: object) -> None:
     thing.__NoDefault__ = [*thing.__NoDefault__, *entries]
     for key, value in entries.items():
         setattr(thing, key, value)
+
+
+def _descriptor(font: Font, outlines: str) -> str:
+    """The measures of a face (ISO 32000-1 §9.8)."""
+    file = font.face.file
+    scale = EM / file.units
+    box = " ".join(f"{edge * scale:g}" for edge in file.box)
+    return (
+        f"<</Type/FontDescriptor/FontName/{font.full_name}/Flags {_SYMBOLIC}/FontBBox[{box}]"
+        f"/ItalicAngle {file.italic_angle:g}/Ascent {file.ascent * scale:g}"
+        f"/Descent {file.descent * scale:g}/CapHeight {file.cap_height * scale:g}"
+        f"/StemV {_stem(file.weight)}/FontFile2 {outlines}>>"
+    )
+
+
+def _glyphs(font: Font, descriptor: str) -> str:
+    """The glyphs by their numbers (CIDFontType2, ISO 32000-1 §9.7.4)."""
+    return (
+        f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{font.full_name}"
+        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+        f"/FontDescriptor {descriptor}/DW {EM}/W {font.widths}/CIDToGIDMap/Identity>>"
+    )
 
 
 def _stem(weight: int) -> int:
