@@ -3,7 +3,7 @@
 import pytest
 from conftest import CLEAN, EXAMPLES
 
-from nianbao.compose import compose, title_lines
+from nianbao.compose import compose
 from nianbao.report.read import read_report
 
 
@@ -59,7 +59,6 @@ def test_a_date_not_yet_known_is_left_open(write):
 def test_the_title_is_broken_by_meaning(write):
     made = document(write)
     assert made.title_lines == ("示例县示例镇人民政府", "2024年政府信息公开工作年度报告")
-    assert title_lines("短标题", "机关") == ("短标题",)
 
 
 def test_money_carries_the_unit_that_the_data_give(write):

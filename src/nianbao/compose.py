@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from unicodedata import east_asian_width
 
 from nianbao.document import Cell, Document, Grid, Paragraph, Section
 from nianbao.forms.definition import CellKey, Form, PrintedCell, Table
-from nianbao.official import TITLE_CHARACTERS
 from nianbao.report.keys import OTHER, PREAMBLE
 from nianbao.report.model import Report
 from nianbao.report.text import Text, split_heading
 from nianbao.report.values import agency_values, date_text, open_date_text
+from nianbao.titles import title_lines
 
 _NUMERALS = "零一二三四五六七八九十"
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -58,19 +57,6 @@ def skeleton(form: Form) -> Document:
         agency="",
         date="",
     )
-
-
-def title_lines(title: str, agency: str) -> tuple[str, ...]:
-    """The title on one line where it fits, else broken by meaning: agency / year and report."""
-    rest = title.removeprefix(agency)
-    if _full_width(title) <= TITLE_CHARACTERS or not rest or rest == title:
-        return (title,)
-    return (agency, rest)
-
-
-def _full_width(text: str) -> float:
-    """Length of a text in full-width characters."""
-    return sum(1.0 if east_asian_width(char) in "WFA" else 0.5 for char in text)
 
 
 def _date(report: Report) -> str:

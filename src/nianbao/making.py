@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from nianbao.compose import skeleton
+from nianbao.content import content_digest
 from nianbao.deliver.files import read_bytes
 from nianbao.document import Chart, Document, Picture
 from nianbao.errors import TemplateError
@@ -85,8 +86,12 @@ def _word(document: Document, order: Order) -> Iterator[Made]:
     if order.template is not None:
         _refuse_faulty_template(order.template, document.form_id)
     data, compiled = _template(order.template or template_file(document.form_id))
-    shown = document.with_pictures(_chart_picture)
-    yield Made(".docx", compiled.fill(shown), lambda written: differences(written, data, shown))
+    shown, digest = document.with_pictures(_chart_picture), content_digest(document)
+    yield Made(
+        ".docx",
+        compiled.fill(shown, digest),
+        lambda written: differences(written, data, shown, digest),
+    )
 
 
 def _chart_picture(chart: Chart) -> Picture:

@@ -14,8 +14,10 @@ from functools import lru_cache
 
 from lxml import etree
 
+from nianbao.content import content_digest
 from nianbao.document import Document, Picture
 from nianbao.errors import TemplateError
+from nianbao.word.dressing import DIGEST, FORM, YEAR
 from nianbao.word.names import (
     AGENCY,
     DATE,
@@ -32,7 +34,7 @@ from nianbao.word.names import (
 from nianbao.word.package import read_parts
 from nianbao.word.sandbox import text_program
 from nianbao.word.soundness import flaws
-from nianbao.word.story import Line, lines, pictures, properties, stories
+from nianbao.word.story import Line, lines, own_properties, pictures, properties, stories
 from nianbao.word.tags import SIMPLE, has_tags, lone_tag, names_in, plain
 
 _END = "\x1e"  # between the paragraphs of what Jinja fills in; no text has it
@@ -59,7 +61,7 @@ class _Plan:
     names: frozenset[str]
 
 
-def differences(written: bytes, template: bytes, document: Document) -> list[str]:
+def differences(written: bytes, template: bytes, document: Document, digest: str = "") -> list[str]:
     """Each place in which a written .docx does not say what template and document say, in Chinese.
 
     Cells are compared exactly, other paragraphs without white space; none may be missing, added or
@@ -80,6 +82,7 @@ def differences(written: bytes, template: bytes, document: Document) -> list[str
     wrong += _left_out(document, plan.names, found)
     wrong += _wrong_pictures(document, plan.names, parts, roots)
     wrong += _wrong_properties(plan, parts, names)
+    wrong += _wrong_own_properties(parts, document, digest or content_digest(document))
     wrong += [flaw for flaw in flaws(parts, roots) if flaw not in plan.flaws]
     return wrong
 
@@ -245,3 +248,14 @@ def _wrong_properties(plan: _Plan, parts: Mapping[str, bytes], names: Names) -> 
     for tag, expected in plan.properties.items():
         if found.get(tag) != expected(names):
             yield f"文件属性 {tag} {_unlike(expected(names), found.get(tag, ''))}"
+
+
+def _wrong_own_properties(
+    parts: Mapping[str, bytes], document: Document, digest: str
+) -> Iterator[str]:
+    """Form, year and digest, which the program puts into each file."""
+    wanted = {FORM: document.form_id, YEAR: str(document.year), DIGEST: digest}
+    found = own_properties(parts)
+    for name in wanted.keys() | found.keys():
+        if wanted.get(name) != found.get(name):
+            yield f"文件属性 {name} {_unlike(wanted.get(name, ''), found.get(name, ''))}"

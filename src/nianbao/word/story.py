@@ -18,6 +18,7 @@ from nianbao.word.markup import MAIN, RELATIONS
 
 DOCUMENT = "word/document.xml"
 
+CUSTOM = "docProps/custom.xml"
 _CORE = "docProps/core.xml"
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 
@@ -119,6 +120,16 @@ def properties(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     if _CORE in parts:
         for element in parse(parts[_CORE], _CORE).iter(f"{_DUBLIN_CORE}*"):
             yield str(element.tag).removeprefix(_DUBLIN_CORE), element.text or ""
+
+
+def own_properties(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """The properties of docProps/custom.xml by name."""
+    if CUSTOM not in parts:
+        return {}
+    return {
+        str(element.get("name")): "".join(element.itertext())
+        for element in parse(parts[CUSTOM], CUSTOM)
+    }
 
 
 @dataclass(slots=True)

@@ -32,7 +32,7 @@ LINE = 579
 # and nearer than -8 LibreOffice 7.4 now and then drops the mark that ends a full justified line.
 SQUEEZE = -8
 
-_CHARACTER = twips(official.BODY.size) + SQUEEZE
+CHARACTER = twips(official.BODY.size) + SQUEEZE
 
 
 def styles() -> bytes:
@@ -214,8 +214,8 @@ def _exactly(length: int) -> str:
 
 def _indent() -> str:
     """The first line, two characters in."""
-    return w("ind", firstLineChars=200, firstLine=2 * _CHARACTER)
+    return w("ind", firstLineChars=200, firstLine=2 * CHARACTER)
 
 
 def _indent_right(characters: int) -> str:
-    return w("ind", rightChars=100 * characters, right=characters * _CHARACTER)
+    return w("ind", rightChars=100 * characters, right=characters * CHARACTER)

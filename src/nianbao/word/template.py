@@ -20,8 +20,10 @@ from types import CodeType
 from typing import TypeAlias
 
 from nianbao import __version__
+from nianbao.content import content_digest
 from nianbao.document import Document
 from nianbao.resources import cache_folder
+from nianbao.word.dressing import Dressing, prepared
 from nianbao.word.names import Names, context
 from nianbao.word.package import Member, join, pack
 from nianbao.word.pictures import illustrated
@@ -61,15 +63,17 @@ class _Part:
 class Template:
     """A Word template, compiled. Get one from load_template."""
 
-    constant: tuple[Member, ...]
+    dressing: Dressing
     parts: tuple[_Part, ...]
 
-    def fill(self, document: Document) -> bytes:
-        """The report as a .docx; same document, same bytes. Its charts must be pictures by now.
+    def fill(self, document: Document, digest: str = "") -> bytes:
+        """The report as a .docx; same document, same bytes. Its charts must be pictures by now;
+        `digest` is that of its content with the charts, by default of the document as it is.
 
         Raises TemplateError when the template prints what the document does not have.
         """
-        drawings, constant = illustrated(document, self.constant)
+        members = self.dressing.dressed(document, digest or content_digest(document))
+        drawings, constant = illustrated(document, members)
         names = context(document, drawings)
         return join((*constant, *(part.fill(names) for part in self.parts)))
 
@@ -92,7 +96,7 @@ def _template(kept: _Kept) -> Template:
 
     constant, parts = kept
     return Template(
-        tuple(Member(*member) for member in constant),
+        prepared([Member(*member) for member in constant]),
         tuple(_Part(part[0], load_program(part[1]), part[2], part[3]) for part in parts),
     )
 

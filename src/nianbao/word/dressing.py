@@ -1,0 +1,149 @@
+"""What the program puts into every Word file besides what its tags say.
+
+The signature stands where its widths ask for it, so the styles Signature and Date get their
+indents for each report; and the file's own properties tell form, year and content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from nianbao import official
+from nianbao.document import Document
+from nianbao.signature import Signature, name_measure, place_signature, text_width
+from nianbao.word.markup import RELATIONS, escaped, plain_part, w
+from nianbao.word.package import CONTENT_TYPES, Member, pack, unpack
+from nianbao.word.story import CUSTOM
+from nianbao.word.styles import AGENCY, CHARACTER, DATE, LINE
+
+FORM, YEAR, DIGEST = "表式", "年度", "内容摘要"  # names of the properties
+
+_STYLES, _PACKAGE_RELATIONS = "word/styles.xml", "_rels/.rels"
+_KIND = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_GROUP = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of properties that users define
+_FIRST_NUMBER = 2  # 0 and 1 are taken
+
+
+class _Hole(NamedTuple):
+    """A place in styles.xml that differs from report to report."""
+
+    style: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dressing:
+    """The members of a template that never change, ready for what does."""
+
+    members: tuple[Member, ...]
+    styles: str
+    holes: tuple[_Hole, ...]
+
+    def dressed(self, document: Document, digest: str) -> tuple[Member, ...]:
+        """The members with this report's styles and properties."""
+        custom = pack(CUSTOM, _custom(document, digest))
+        if not self.styles:
+            return (*self.members, custom)
+        return (*self.members, pack(_STYLES, self._styles(document).encode()), custom)
+
+    def _styles(self, document: Document) -> str:
+        looks = _looks(document)
+        pieces: list[str] = []
+        at = 0
+        for hole in self.holes:
+            pieces += (self.styles[at : hole.start], looks[hole.style])
+            at = hole.end
+        return "".join((*pieces, self.styles[at:]))
+
+
+def prepared(members: Sequence[Member]) -> Dressing:
+    """A template's members, with the properties' part announced and the styles opened."""
+    kept = [_announcing(member) for member in members if member.name not in (_STYLES, CUSTOM)]
+    styles = "".join(unpack(member).decode() for member in members if member.name == _STYLES)
+    return Dressing(tuple(kept), styles, tuple(_holes(styles)))
+
+
+def _holes(styles: str) -> Iterable[_Hole]:
+    """Spacing and indent of name and date, where the styles are laid out as ours are."""
+    found = []
+    for style in (AGENCY, DATE):
+        match = re.search(
+            rf'<w:style [^>]*w:styleId="{style}".*?(<w:spacing [^>]*/>)?(<w:contextualSpacing/>)?'
+            r"(<w:ind [^>]*w:right[^>]*/>).*?</w:style>",
+            styles,
+            re.DOTALL,
+        )
+        if match and "</w:style>" not in match[0][: match.start(3) - match.start()]:
+            start = match.start(1) if match[1] else match.start(3)
+            found.append(_Hole(style, start, match.end(3)))
+    return sorted(found, key=lambda hole: hole.start)
+
+
+def _looks(document: Document) -> dict[str, str]:
+    name, date = text_width(document.agency), text_width(document.date)
+    measure = name_measure(name, seal=document.seal)
+    place = place_signature(measure, date, seal=document.seal)
+    return {AGENCY: _name_look(place, measure, is_long=measure < name), DATE: _date_look(place)}
+
+
+def _name_look(place: Signature, measure: float, *, is_long: bool) -> str:
+    """Blank lines above; a name of several lines is kept to the width that makes them even."""
+    spacing = w("spacing", beforeLines=100 * place.above, before=place.above * LINE)
+    left = official.CHARACTERS - measure - place.name_right if is_long else 0.0
+    return spacing + _indent(left, place.name_right)
+
+
+def _date_look(place: Signature) -> str:
+    spacing = w("spacing", afterLines=100 * place.below, after=place.below * LINE)
+    return (spacing if place.below else "") + _indent(0.0, place.date_right)
+
+
+def _indent(left: float, right: float) -> str:
+    """Indents in hundredths of a character, and in twips for what does not know characters."""
+    sides = {"left": left, "right": right}
+    given = {side: max(0.0, length) for side, length in sides.items() if side == "right" or length}
+    return w(
+        "ind",
+        **{f"{side}Chars": round(100 * length) for side, length in given.items()},
+        **{side: round(length * CHARACTER) for side, length in given.items()},
+    )
+
+
+# -- properties
+
+
+def _custom(document: Document, digest: str) -> bytes:
+    said = {FORM: document.form_id, YEAR: str(document.year), DIGEST: digest}
+    properties = "".join(
+        f'<property fmtid="{_GROUP}" pid="{number}" name="{name}">'
+        f"<vt:lpwstr>{escaped(value)}</vt:lpwstr></property>"
+        for number, (name, value) in enumerate(said.items(), start=_FIRST_NUMBER)
+    )
+    return plain_part(
+        f'<Properties xmlns="{_OFFICE}/custom-properties" xmlns:vt="{_OFFICE}/docPropsVTypes">'
+        f"{properties}</Properties>"
+    )
+
+
+def _announcing(member: Member) -> Member:
+    """Content types and relationships with the properties' part; any other member as it is."""
+    if member.name == CONTENT_TYPES:
+        return _with(member, "</Types>", f'<Override PartName="/{CUSTOM}" ContentType="{_KIND}"/>')
+    if member.name == _PACKAGE_RELATIONS:
+        relation = f'Type="{RELATIONS}/custom-properties" Target="{CUSTOM}"'
+        return _with(
+            member, "</Relationships>", f'<Relationship Id="nianbaoProperties" {relation}/>'
+        )
+    return member
+
+
+def _with(member: Member, end: str, element: str) -> Member:
+    xml = unpack(member).decode()
+    if CUSTOM in xml:
+        return member
+    return pack(member.name, xml.replace(end, element + end).encode())

@@ -1,0 +1,98 @@
+"""Titles: broken by meaning, in a good shape, never inside a word."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nianbao.official import TITLE_CHARACTERS
+from nianbao.titles import title_lines, width
+
+REPORT = "2024年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "示例镇人民政府",
+        "示例县示例镇人民政府",
+        "示例省示例市示例县示例镇人民政府",
+        "国家税务总局|示例市示例县税务局",
+        "国家税务总局示例省|示例市示例县税务局",
+        "示例市示例区|住房和城乡建设委员会",
+        "示例省示例市|市场监督管理局",
+        "示例市经济技术开发区|管理委员会",
+        "示例蒙古族自治州示例县|示例回族民族乡人民政府",
+        "示例壮族自治区示例市|示例县人力资源和社会保障局",
+        "示例市示例区人民政府|示例街道办事处",
+        "示例省示例市示例县|农业农村和乡村振兴局",
+        "示例省示例市示例新区|城市管理和综合行政执法局",
+    ],
+)
+def test_a_long_name_breaks_where_a_part_of_it_ends(lines):
+    parts = lines.split("|")
+    agency = "".join(parts)
+    made = title_lines(agency + REPORT, agency)
+    if width(agency) <= TITLE_CHARACTERS:
+        assert made == (agency, REPORT)
+    else:
+        assert made == (*parts, REPORT)
+
+
+def test_a_title_that_fits_stands_on_one_line():
+    assert title_lines("示例镇" + REPORT, "示例镇") == ("示例镇" + REPORT,)
+
+
+def test_a_title_of_ones_own_is_broken_by_meaning():
+    own = "关于2024年度示例县示例镇人民政府信息公开工作情况的报告"
+    made = title_lines(own, "示例县示例镇人民政府")
+    assert "".join(made) == own
+    assert len(made) == 2
+    assert made[0] == "关于2024年度示例县示例镇"
+
+
+def test_no_shorter_line_stands_between_longer_ones():
+    agency = "示例维吾尔自治区示例哈萨克自治州示例锡伯自治县人力资源和社会保障局"
+    made = [width(line) for line in title_lines(agency + REPORT, agency)]
+    for at in range(1, len(made) - 1):
+        assert made[at] >= min(made[at - 1], made[at + 1])
+
+
+NAMES = st.lists(
+    st.sampled_from(
+        [
+            "示例省",
+            "示例市",
+            "示例县",
+            "市场监督管理局",
+            "（筹）",
+            "ABC",
+            "2024",
+            "委员会",
+            "甲",
+            "《政府工作》",
+        ]
+    ),
+    min_size=1,
+    max_size=12,
+).map("".join)
+
+
+@given(NAMES, st.booleans())
+def test_lines_make_up_the_title_and_fit_and_tear_nothing(agency, own):
+    title = agency if own else agency + REPORT
+    made = title_lines(title, agency)
+    assert "".join(made) == title
+    if width(title) <= 4 * 14:
+        assert all(width(line) <= TITLE_CHARACTERS for line in made)
+    for line, following in pairwise(made):
+        assert following[0] not in "）》"
+        assert line[-1] not in "（《"
+
+
+@pytest.mark.parametrize("torn", ["ABCDEFGH", "20242025", "（筹备领导小组）", "《政府工作报告》"])
+def test_a_word_a_number_and_a_bracket_stay_whole(torn):
+    for before in range(8, 20):
+        made = title_lines("甲" * before + torn + "乙" * 14, "机关")
+        assert any(torn in line for line in made)
