@@ -1,13 +1,14 @@
 # make report   set up .venv and build the example reports into output/
 # make test     set up .venv for developers, check the code, run the tests that need only Python
-# make test-full  the tests that need LibreOffice, poppler, java and node (installs them, Debian)
+# make test-full  the tests that need LibreOffice, poppler, Chromium, zbar, java and node (installs
+#                 them, Debian)
 # make bench    measure against what a user would pick instead
 # make lock     write the locks anew after a change of dependencies
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-DEBIAN := libreoffice-writer poppler-utils default-jdk-headless
+DEBIAN := libreoffice-writer poppler-utils chromium zbar-tools default-jdk-headless
 
 .PHONY: report check test test-full bench lock templates clean
 
@@ -25,7 +26,7 @@ test: check
 	$(BIN)/python -m pytest -m "not debian"
 
 test-full: .venv/installed-dev tests/ooxml/node_modules tests/verapdf/jar
-	@for program in soffice pdftoppm javac; do \
+	@for program in soffice pdftoppm chromium zbarimg javac; do \
 	  command -v $$program >/dev/null || { $(MAKE) debian-packages && break; }; done
 	$(BIN)/python -m pytest -m debian
 

@@ -120,8 +120,8 @@ def _main() -> None:
     one, other, data = map(Path, sys.argv[1:])
     found = agreement(one, other, compose(read_report(data).report))
     for paragraph in found.differing:
-        print(paragraph)
-    print(f"{found.equal} of {found.breaks} line breaks are equal: {found.share:.1%}")
+        sys.stdout.write(f"{paragraph}\n")
+    sys.stdout.write(f"{found.equal} of {found.breaks} line breaks are equal: {found.share:.1%}\n")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from test_word_builder import report, small_skeleton
 from test_word_template import changed
 
@@ -28,6 +29,13 @@ def filled(document, template=TEMPLATE):
     return load_template(template).fill(document)
 
 
+def left_of_date(document):
+    """Where the date begins, in characters from the type area's right edge."""
+    style = docx.Document(BytesIO(filled(document))).styles["Date"]
+    assert style.paragraph_format.alignment == WD_ALIGN_PARAGRAPH.LEFT
+    return 28 - style.paragraph_format.left_indent.twips / CHARACTER
+
+
 def right(document, style):
     """A style's indent from the right, in characters of the grid."""
     formatting = docx.Document(BytesIO(filled(document))).styles[style].paragraph_format
@@ -38,18 +46,18 @@ def test_the_date_begins_two_characters_right_of_the_name():
     document = made()
     assert right(document, "Signature") == pytest.approx(2)
     start_of_name = 2 + 10
-    assert right(document, "Date") + 6.5 == pytest.approx(start_of_name - 2, abs=0.01)
+    assert left_of_date(document) == pytest.approx(start_of_name - 2, abs=0.01)
 
 
 def test_a_date_longer_than_the_name_stands_two_in_and_moves_the_name():
     document = made(agency="示例镇")
-    assert right(document, "Date") == pytest.approx(2)
+    assert left_of_date(document) == pytest.approx(2 + 6.5, abs=0.01)
     assert right(document, "Signature") + 3 == pytest.approx(2 + 6.5 + 2, abs=0.01)
 
 
 def test_under_a_seal_the_name_stands_in_the_middle_over_a_date_four_in():
     document = made(seal=True)
-    assert right(document, "Date") == pytest.approx(4)
+    assert left_of_date(document) == pytest.approx(4 + 6.5, abs=0.01)
     assert right(document, "Signature") + 5 == pytest.approx(4 + 6.5 / 2, abs=0.01)
     styles = docx.Document(BytesIO(filled(document))).styles
     assert styles["Signature"].paragraph_format.space_before.twips == 2 * 579
@@ -102,12 +110,14 @@ def test_an_offices_template_with_properties_of_its_own_tells_ours_alone():
     assert differences(written, template, document) == []
 
 
-def test_styles_that_are_not_laid_out_as_ours_stay_as_they_are():
+def test_styles_without_an_indent_stay_as_they_are():
     template = changed(
-        TEMPLATE, ('w:rightChars="200" w:right="624"', 'w:left="99"'), part="word/styles.xml"
+        TEMPLATE, ('<w:ind w:rightChars="200" w:right="624"/>', ""), part="word/styles.xml"
     )
     written = read_parts(filled(made(), template))["word/styles.xml"].decode()
-    assert 'w:left="99"' in written
+    style = written[written.index('w:styleId="Signature"') :].partition("</w:style>")[0]
+    assert "w:ind" not in style
+    assert left_of_date(made()) == pytest.approx(10, abs=0.01)
 
 
 @pytest.mark.parametrize("wrong", ["年度", "内容摘要"])

@@ -74,7 +74,7 @@ def _holes(styles: str) -> Iterable[_Hole]:
     for style in (AGENCY, DATE):
         match = re.search(
             rf'<w:style [^>]*w:styleId="{style}".*?(<w:spacing [^>]*/>)?(<w:contextualSpacing/>)?'
-            r"(<w:ind [^>]*w:right[^>]*/>).*?</w:style>",
+            r"(<w:ind [^>]*/>(?:<w:jc [^>]*/>)?).*?</w:style>",
             styles,
             re.DOTALL,
         )
@@ -88,30 +88,37 @@ def _looks(document: Document) -> dict[str, str]:
     name, date = text_width(document.agency), text_width(document.date)
     measure = name_measure(name, seal=document.seal)
     place = place_signature(measure, date, seal=document.seal)
-    return {AGENCY: _name_look(place, measure, is_long=measure < name), DATE: _date_look(place)}
+    return {
+        AGENCY: _name_look(place, measure, is_long=measure < name),
+        DATE: _date_look(place, date),
+    }
 
 
 def _name_look(place: Signature, measure: float, *, is_long: bool) -> str:
     """Blank lines above; a name of several lines is kept to the width that makes them even."""
-    spacing = w("spacing", beforeLines=100 * place.above, before=place.above * LINE)
     left = official.CHARACTERS - measure - place.name_right if is_long else 0.0
-    return spacing + _indent(left, place.name_right)
-
-
-def _date_look(place: Signature) -> str:
-    spacing = w("spacing", afterLines=100 * place.below, after=place.below * LINE)
-    return (spacing if place.below else "") + _indent(0.0, place.date_right)
-
-
-def _indent(left: float, right: float) -> str:
-    """Indents in hundredths of a character, and in twips for what does not know characters."""
-    sides = {"left": left, "right": right}
-    given = {side: max(0.0, length) for side, length in sides.items() if side == "right" or length}
-    return w(
-        "ind",
-        **{f"{side}Chars": round(100 * length) for side, length in given.items()},
-        **{side: round(length * CHARACTER) for side, length in given.items()},
+    return "".join(
+        (
+            w("spacing", beforeLines=100 * place.above, before=place.above * LINE),
+            w("ind", **_indent("left", left), **_indent("right", place.name_right)),
+            w("jc", val="right"),
+        )
     )
+
+
+def _date_look(place: Signature, date: float) -> str:
+    """From the left: the date's first character is what must stand right, whatever the rest."""
+    below = w("spacing", afterLines=100 * place.below, after=place.below * LINE)
+    left = official.CHARACTERS - place.date_right - date
+    indent = w("ind", **_indent("left", left))
+    return (below if place.below else "") + indent + w("jc", val="left")
+
+
+def _indent(side: str, characters: float) -> dict[str, int]:
+    """In hundredths of a character, and in twips for what does not know characters."""
+    if characters <= 0:
+        return {}
+    return {f"{side}Chars": round(100 * characters), side: round(characters * CHARACTER)}
 
 
 # -- properties
