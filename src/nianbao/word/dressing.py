@@ -17,7 +17,7 @@ from nianbao.signature import Signature, name_measure, place_signature, text_wid
 from nianbao.word.markup import RELATIONS, escaped, plain_part, w
 from nianbao.word.package import CONTENT_TYPES, Member, pack, unpack
 from nianbao.word.story import CUSTOM
-from nianbao.word.styles import AGENCY, CHARACTER, DATE, LINE
+from nianbao.word.styles import AGENCY, CHARACTER, DATE, LINE, NARROW
 
 FORM, YEAR, DIGEST = "表式", "年度", "内容摘要"  # names of the properties
 
@@ -50,6 +50,11 @@ class Dressing:
         if not self.styles:
             return (*self.members, custom)
         return (*self.members, pack(_STYLES, self._styles(document).encode()), custom)
+
+    @property
+    def knows_narrow_numbers(self) -> bool:
+        """Whether the styles for long numbers are there; an older template has none."""
+        return all(f'w:styleId="{style}"' in self.styles for style in NARROW.values())
 
     def _styles(self, document: Document) -> str:
         looks = _looks(document)

@@ -21,13 +21,18 @@ DRAWING, CAPTION = "画", "题"  # of a figure
 Names: TypeAlias = dict[str, "str | int | list[Names] | Names"]
 
 
-def context(document: Document, drawings: Mapping[str, str] | None = None) -> Names:
+def context(
+    document: Document,
+    drawings: Mapping[str, str] | None = None,
+    narrow: Mapping[str, str] | None = None,
+) -> Names:
     """The five fixed names, the texts by key, the tables' values by path, the figures by section.
 
     文号 is "" when there is none. A title of several lines has them joined by a newline; a text is
     a list of paragraphs. `drawings` are the figures' markup by name; without it they draw nothing.
+    `narrow` is the markup of numbers that need another style, by path.
     """
-    shown = drawings or {}
+    shown, long = drawings or {}, narrow or {}
     names: Names = {
         TITLE: "\n".join(document.title_lines),
         DOC_NO: document.doc_no or "",
@@ -39,7 +44,7 @@ def context(document: Document, drawings: Mapping[str, str] | None = None) -> Na
         if section.grid is None:
             names[section.key] = _paragraphs(section.paragraphs)
     for path, text in values(document):
-        _place(names, path, text)
+        _place(names, path, long.get(path, text))
     names[FIGURES] = {
         section.key: [
             {DRAWING: shown.get(name, ""), CAPTION: figure.caption}

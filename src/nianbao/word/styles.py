@@ -26,6 +26,10 @@ CELLS = {
     ("value", True): "DenseValue",
 }
 
+# Sizes of numbers that are too long for their cell, and the styles for them.
+NARROW_SIZES = (9.0, 8.0, 7.5)
+NARROW = {size: f"Narrow{size:g}".replace(".", "_") for size in NARROW_SIZES}
+
 # One line of the page's grid, in twips; in LibreOffice 580 leaves room for 21 lines only.
 LINE = 579
 # Between characters in twips; justified, 28 of them fill the line. At -4 there is room for 27 only,
@@ -81,6 +85,7 @@ def styles() -> bytes:
         _style(DATE, "Date", w("keepLines"), _indent_right(4), w("jc", val="right")),
         *_footers(),
         *_cell_styles(),
+        *map(_narrow, NARROW_SIZES),
     )  # fmt: skip
 
 
@@ -184,6 +189,18 @@ def _cell_styles() -> tuple[str, ...]:
             )
         )
     return tuple(made)
+
+
+def _narrow(size: float) -> str:
+    return w(
+        "style",
+        w("name", val=f"表格数字（{size:g}磅）"),
+        w("basedOn", val="DefaultParagraphFont"),
+        w("rPr", _size(TypeStyle(official.TABLE.role, size))),
+        type="character",
+        customStyle=1,
+        styleId=NARROW[size],
+    )
 
 
 def cell_type(kind: str, *, dense: bool) -> TypeStyle:

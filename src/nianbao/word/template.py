@@ -25,6 +25,7 @@ from nianbao.document import Document
 from nianbao.resources import cache_folder
 from nianbao.word.dressing import Dressing, prepared
 from nianbao.word.names import Names, context
+from nianbao.word.narrow import narrow_numbers
 from nianbao.word.package import Member, join, pack
 from nianbao.word.pictures import illustrated
 
@@ -65,6 +66,7 @@ class Template:
 
     dressing: Dressing
     parts: tuple[_Part, ...]
+    has_narrow_numbers: bool
 
     def fill(self, document: Document, digest: str = "") -> bytes:
         """The report as a .docx; same document, same bytes. Its charts must be pictures by now;
@@ -74,7 +76,8 @@ class Template:
         """
         members = self.dressing.dressed(document, digest or content_digest(document))
         drawings, constant = illustrated(document, members)
-        names = context(document, drawings)
+        narrow = narrow_numbers(document) if self.has_narrow_numbers else {}
+        names = context(document, drawings, narrow)
         return join((*constant, *(part.fill(names) for part in self.parts)))
 
 
@@ -95,9 +98,11 @@ def _template(kept: _Kept) -> Template:
     from nianbao.word.sandbox import load_program
 
     constant, parts = kept
+    dressing = prepared([Member(*member) for member in constant])
     return Template(
-        prepared([Member(*member) for member in constant]),
+        dressing,
         tuple(_Part(part[0], load_program(part[1]), part[2], part[3]) for part in parts),
+        dressing.knows_narrow_numbers,
     )
 
 

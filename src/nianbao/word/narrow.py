@@ -1,0 +1,45 @@
+"""Numbers too long for their cell at the usual size → the same in a narrower named style.
+
+Word would break such a number in two lines; the pages shrink it, too.
+"""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from nianbao import official
+from nianbao.document import Cell, Document, Grid
+from nianbao.official import MM
+from nianbao.signature import text_width
+from nianbao.word.markup import escaped, w
+from nianbao.word.styles import NARROW, NARROW_SIZES, cell_type
+
+
+def narrow_numbers(document: Document) -> dict[str, str]:
+    """Path → markup that goes on in the narrower style, for each number that needs it."""
+    grids = (section.grid for section in document.sections if section.grid)
+    return dict(pair for grid in grids for pair in _of_grid(grid))
+
+
+def _of_grid(grid: Grid) -> list[tuple[str, str]]:
+    total = sum(grid.widths)
+    usual = cell_type("value", dense=grid.dense).size
+    found = []
+    for placed in grid.placed():
+        cell = placed.cell
+        if cell.kind == "value" and cell.path:
+            share = sum(grid.widths[placed.column : placed.column + cell.colspan]) / total
+            room = share * official.AREA_WIDTH_MM * MM - 2 * official.CELL_SIDE
+            if text_width(cell.text) * usual > room:
+                found.append((cell.path, _in_style(cell, room)))
+    return found
+
+
+def _in_style(cell: Cell, room: float) -> str:
+    """The largest style in which the number fits, else the smallest."""
+    fitting = [size for size in NARROW_SIZES if text_width(cell.text) * size <= room]
+    style = w("rStyle", val=NARROW[max(fitting, default=min(NARROW_SIZES))])
+    look = w("rPr", style, w("rFonts", hint="eastAsia"))
+    return Markup(  # noqa: S704 - our own, its one text escaped
+        f'</w:t></w:r><w:r>{look}<w:t xml:space="preserve">{escaped(cell.text)}'
+    )
