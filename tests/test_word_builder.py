@@ -155,7 +155,7 @@ def test_the_page_is_the_official_one(built: bytes) -> None:
     for length, expected in measures.items():
         assert length == pytest.approx(Mm(expected), abs=Pt(0.05))
     grid = page._sectPr.find(qn("w:docGrid"))
-    assert grid.attrib == {qn("w:type"): "lines", qn("w:linePitch"): "579"}
+    assert grid.attrib == {qn("w:type"): "lines", qn("w:linePitch"): "589"}
 
 
 def test_page_numbers_stand_outside_on_odd_and_even_pages(built: bytes) -> None:

@@ -15,6 +15,7 @@ from nianbao.document import Bar, Chart, Figure
 from nianbao.word.builder import build_template
 from nianbao.word.package import read_parts, write_parts
 from nianbao.word.readback import differences
+from nianbao.word.styles import LINE
 from nianbao.word.template import load_template
 
 TEMPLATE = build_template(small_skeleton())
@@ -60,8 +61,8 @@ def test_under_a_seal_the_name_stands_in_the_middle_over_a_date_four_in():
     assert left_of_date(document) == pytest.approx(4 + 6.5, abs=0.01)
     assert right(document, "Signature") + 5 == pytest.approx(4 + 6.5 / 2, abs=0.01)
     styles = docx.Document(BytesIO(filled(document))).styles
-    assert styles["Signature"].paragraph_format.space_before.twips == 2 * 579
-    assert styles["Date"].paragraph_format.space_after.twips == 579
+    assert styles["Signature"].paragraph_format.space_before.twips == 2 * LINE
+    assert styles["Date"].paragraph_format.space_after.twips == LINE
 
 
 def test_the_paragraphs_themselves_carry_no_formatting():

@@ -249,9 +249,9 @@ def _page_setup() -> str:
         w("pgSz", w=mm(official.PAPER_WIDTH_MM), h=mm(official.PAPER_HEIGHT_MM)),
         w(
             "pgMar",
-            top=mm(official.TOP_MM),
+            top=mm(official.TOP_MM - styles.WHITE_MM),
             right=mm(official.RIGHT_MM),
-            bottom=mm(official.BOTTOM_MM),
+            bottom=mm(official.BOTTOM_MM - styles.WHITE_MM),
             left=mm(official.LEFT_MM),
             header=mm(official.TOP_MM / 2),
             footer=mm(_FOOTER_MM),
