@@ -30,8 +30,8 @@ CELLS = {
 NARROW_SIZES = (9.0, 8.0, 7.5)
 NARROW = {size: f"Narrow{size:g}".replace(".", "_") for size in NARROW_SIZES}
 
-# One line of the page's grid, in twips. Its ink stands in the middle, so 22 lines fill the type area
-# with ink when the margins are narrower by the white above the first and below the last.
+# One line of the page's grid, in twips. Its ink stands in the middle, so 22 lines fill the type
+# area with ink when the margins are narrower by the white above the first and below the last.
 LINE = 589
 WHITE_MM = 2.42
 # Between characters in twips; justified, 28 of them fill the line. At -4 there is room for 27 only,
