@@ -22,17 +22,29 @@ def narrow_numbers(document: Document) -> dict[str, str]:
 
 
 def _of_grid(grid: Grid) -> list[tuple[str, str]]:
-    total = sum(grid.widths)
     usual = cell_type("value", dense=grid.dense).size
+    # Most tables hold short numbers alone: then no cell has to be looked at by its place.
+    if _widest_number(grid) * usual <= _room(grid, min(grid.widths)):
+        return []
     found = []
     for placed in grid.placed():
         cell = placed.cell
         if cell.kind == "value" and cell.path:
-            share = sum(grid.widths[placed.column : placed.column + cell.colspan]) / total
-            room = share * official.AREA_WIDTH_MM * MM - 2 * official.CELL_SIDE
+            room = _room(grid, sum(grid.widths[placed.column : placed.column + cell.colspan]))
             if text_width(cell.text) * usual > room:
                 found.append((cell.path, _in_style(cell, room)))
     return found
+
+
+def _widest_number(grid: Grid) -> float:
+    """In characters. The same few numbers come again and again, so each is measured once."""
+    texts = {cell.text for row in grid.rows for cell in row if cell.kind == "value"}
+    return max(map(text_width, texts), default=0.0)
+
+
+def _room(grid: Grid, width: float) -> float:
+    """Points between the sides of a cell as wide as that, in the unit of the grid's columns."""
+    return width / sum(grid.widths) * official.AREA_WIDTH_MM * MM - 2 * official.CELL_SIDE
 
 
 def _in_style(cell: Cell, room: float) -> str:
