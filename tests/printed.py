@@ -7,6 +7,7 @@ break differently.
 import ctypes
 import sys
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -90,15 +91,25 @@ def _breaks(line: list[Glyph]) -> set[int]:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How many breaks inside paragraphs two PDFs share, of all that either has."""
+    """How many breaks inside paragraphs two PDFs share, of all that either has.
+
+    One break elsewhere moves all that follow in its paragraph. So `lines` are those of the second
+    that the first begins at the same character, too, and `alike` how many of them end alike.
+    """
 
     equal: int
     breaks: int
+    alike: int
+    lines: int
     differing: tuple[str, ...]
 
     @property
     def share(self) -> float:
         return self.equal / self.breaks
+
+    @property
+    def share_alike(self) -> float:
+        return self.alike / self.lines
 
 
 def agreement(one: Path, other: Path, document: Document) -> Agreement:
@@ -107,7 +118,16 @@ def agreement(one: Path, other: Path, document: Document) -> Agreement:
     pairs = list(zip(first.texts, first.breaks, second.breaks, strict=True))
     equal = sum(len(here & there) for _, here, there in pairs)
     breaks = sum(len(here | there) for _, here, there in pairs)
-    return Agreement(equal, breaks, tuple(_shown(*pair) for pair in pairs if pair[1] != pair[2]))
+    ends = [(_ends(text, here), _ends(text, there)) for text, here, there in pairs]
+    lines = [(here[at], there[at]) for here, there in ends for at in here.keys() & there.keys()]
+    alike = sum(one_end == other_end for one_end, other_end in lines)
+    differing = tuple(_shown(*pair) for pair in pairs if pair[1] != pair[2])
+    return Agreement(equal, breaks, alike, len(lines), differing)
+
+
+def _ends(text: str, breaks: set[int]) -> dict[int, int]:
+    """Where each line of a paragraph ends, by where it begins."""
+    return dict(pairwise([0, *sorted(breaks), len(text)]))
 
 
 def _shown(text: str, one: set[int], other: set[int]) -> str:
@@ -122,6 +142,9 @@ def _main() -> None:
     for paragraph in found.differing:
         sys.stdout.write(f"{paragraph}\n")
     sys.stdout.write(f"{found.equal} of {found.breaks} line breaks are equal: {found.share:.1%}\n")
+    sys.stdout.write(
+        f"{found.alike} of {found.lines} lines that begin alike end alike: {found.share_alike:.1%}\n"
+    )
 
 
 if __name__ == "__main__":

@@ -74,6 +74,16 @@ def test_a_full_page_has_22_lines_of_28_characters(full):
     assert pitch[0] == pytest.approx(156 * MM / 28, abs=0.02)
 
 
+def test_two_digits_take_the_place_of_one_chinese_character(tmp_path):
+    path = tmp_path / "digits.pdf"
+    path.write_bytes(draw(lay_out(small("国家12政务公开" * 100), FACES)))
+    chinese = [glyph for glyph in above_foot(glyphs(path)) if glyph.char in "国家政务公开"]
+    assert len(chinese) >= 600
+    for glyph in chinese:
+        cells = (glyph.x - LEFT_MM * MM) * 28 / (156 * MM)
+        assert cells == pytest.approx(round(cells), abs=0.02)
+
+
 def faces_and_sizes(path):
     """For each piece of text the face and size in which its first character is printed."""
     found = {}

@@ -30,10 +30,10 @@ class Passage:
         self.advances = self._advances(faces, parts)
 
     def _advances(self, faces: Faces, parts: Iterable[tuple[TypeStyle, str]]) -> list[float]:
-        """Full-width characters stand on the grid; all others keep their natural widths."""
-        cell, size = self.cell, self.size
+        """All characters share the grid's pitch: two digits take the place of one Chinese one."""
+        cell = self.cell
         return [
-            cell if width == 1 else width * size
+            width * cell
             for style, text in parts
             for width in map(faces.widths(style.role).__getitem__, text)
         ]
