@@ -45,7 +45,7 @@ _SQUEEZABLE = re.compile(f"([，。、；：）》〉】〕〗」』”’])|[{O
 _BOUND_MARK = re.compile(_NEVER_FIRST)
 _MARKS = CLOSING + OPENING + _BOUND + _SPACES
 
-_EASY_GAP = 0.25  # cells; wider gaps between Chinese are shared with the letters of words
+_EASY_GAP = 0.06  # cells (1 pt); wider gaps between Chinese are shared with the letters of words
 _HAIR = 1e-6  # absorbs rounding of sums
 
 
