@@ -8,12 +8,15 @@ from nianbao import making
 
 EXAMPLES = Path(__file__).parent.parent / "inputs"
 
-CLEAN = """\
+# All that section one must cover (TXT-S1), in one sentence.
+OVERVIEW = "主动公开、依申请公开、信息管理、平台建设、监督考核、社会评议和责任追究工作平稳有序。"
+
+CLEAN = f"""\
 年度: 2024
-机关: {名称: 示例县示例镇人民政府, 简称: 示例镇}
+机关: {{名称: 示例县示例镇人民政府, 简称: 示例镇}}
 成文日期: 2025-01-20
 导语: 现公布本镇报告。
-总体情况: 工作平稳有序。
+总体情况: {OVERVIEW}
 主动公开: 全部为零
 申请: 全部为零
 复议诉讼: 全部为零

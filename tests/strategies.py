@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conftest import OVERVIEW
 from hypothesis import strategies as st
 
 from nianbao.forms.catalogue import load_form
@@ -74,7 +75,7 @@ def as_yaml(form: Form, numbers: Numbers) -> str:
         "机关: {名称: 示例县示例镇人民政府, 简称: 示例镇}",
         f"成文日期: {year + 1}-01-20",
         "导语: 现公布本镇报告。",
-        "总体情况: 工作平稳有序。",
+        f"总体情况: {OVERVIEW}",
         "存在问题: 解读不够，明年改进。",
         "信息处理费: 0",
     ]

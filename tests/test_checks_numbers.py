@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import as_yaml, clean_numbers
 
+from nianbao.checks.dossier import Dossier
 from nianbao.checks.numbers import check_numbers
 from nianbao.forms.catalogue import all_forms, form_ids, load_form
 from nianbao.forms.definition import guarded_cells
@@ -20,7 +21,7 @@ def findings(form, numbers, folder: Path):
     path.write_text(as_yaml(form, numbers), encoding="utf-8")
     reading = read_report(path)
     assert reading.findings == ()
-    return list(check_numbers(reading.report))
+    return list(check_numbers(Dossier(reading.report)))
 
 
 @pytest.fixture(scope="module")

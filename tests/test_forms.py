@@ -50,7 +50,7 @@ def test_every_number_has_meaning_law_and_unit(form_id):
 def test_every_rule_has_a_code_of_the_list_and_a_basis(form_id):
     codes = {
         "T2-RULES", "T2-ITEMS", "T2-VALID", "T2-DISC", "T2-MISREAD", "T2-UNIT",
-        "T3-ROW", "T3-SUM", "T3-BAL", "T4-SUM", "XY-CARRY", "XY-VALID", "XY-ITEMS",
+        "T3-ROW", "T3-SUM", "T3-BAL", "T4-SUM", "XY-CARRY", "XY-VALID", "XY-ITEMS", "XY-PENDING",
     }  # fmt: skip
     for table in load_form(form_id).tables.values():
         for rule in (*table.rules, *table.carry):

@@ -7,7 +7,7 @@ import docx
 import pikepdf
 import pypdfium2
 import pytest
-from conftest import CLEAN, EXAMPLES
+from conftest import CLEAN, EXAMPLES, OVERVIEW
 
 from nianbao import pipeline
 from nianbao.cli import run
@@ -91,7 +91,7 @@ def test_the_same_input_gives_the_same_bytes(path, built, tmp_path):
 def test_text_is_text_in_both_files(write, tmp_path):
     escaped = HOSTILE.replace("{", "{{").replace("}", "}}")
     path = write(
-        CLEAN.replace("工作平稳有序。", f"|\n  {escaped}").replace("简称: 示例镇", "简称: 示例㙍镇")
+        CLEAN.replace(OVERVIEW, f"|\n  {escaped}").replace("简称: 示例镇", "简称: 示例㙍镇")
     )
     word, pdf = build(path, tmp_path)
     assert HOSTILE in [p.text for p in docx.Document(word).paragraphs]

@@ -5,7 +5,7 @@ import re
 from datetime import date
 
 import pytest
-from conftest import CLEAN, EXAMPLES
+from conftest import CLEAN, EXAMPLES, OVERVIEW
 
 from nianbao.cli import run
 from nianbao.forms.definition import CellKey
@@ -98,7 +98,7 @@ def test_a_blank_is_an_error_where_the_rest_is_zero(write):
     assert [f.code for f in result.findings] == ["NUM-TYPE"]
 
 
-TEXT = "总体情况: 工作平稳有序。"
+TEXT = f"总体情况: {OVERVIEW}"
 
 
 def paragraphs(result, key="总体情况"):
@@ -214,7 +214,7 @@ TEN = """\
   电话号码: 0000-5550101
 成文日期: 2024-01-20
 导语: 现公布{没有}的报告。
-总体情况: 工作平稳有序。
+总体情况: 主动公开、依申请公开、信息管理、平台建设、监督考核、社会评议和责任追究工作平稳有序。
 主动公开:
   未列为零: true
   规章: [1, 0, 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,20 @@ _format = click.option(
 )
 
 
+_last = click.option(
+    "--last",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="去年的数据文件（默认在同一个文件夹里找）。",
+)
+_requirements = click.option(
+    "--requirements",
+    type=click.Path(path_type=Path),
+    metavar="要求.yaml",
+    help="县里自己的要求：期限、字数、须写到的内容。",
+)
+
+
 @click.group(
     cls=_Group,
     help="政府信息公开工作年度报告：从数据文件到核对过的 Word 和 PDF。",
@@ -107,9 +122,13 @@ def new(folder: Path, agency: str, year: int, last: Path | None) -> int:
 
 @cli.command(help="核对数据文件：文件、行、列，以及怎么改。")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="文件…")
+@_last
+@_requirements
 @_format
-def check(paths: tuple[Path, ...], style: str) -> int:
-    checked = [pipeline.check(path) for path in pipeline.input_files(paths)]
+def check(paths: tuple[Path, ...], last: Path | None, requirements: Path | None, style: str) -> int:
+    files = pipeline.input_files(paths)
+    against = _against(last, requirements, files)
+    checked = [pipeline.check(path, against) for path in files]
     if style == "json":
         _echo_json({"files": [_checked_json(one) for one in checked]})
     else:
@@ -151,6 +170,8 @@ def check(paths: tuple[Path, ...], style: str) -> int:
     default="auto",
     help="PDF 的字体：auto（默认）先用这台电脑上的公文字体；bundled 只用自带的，各台电脑一样。",
 )
+@_last
+@_requirements
 @_format
 def build(
     paths: tuple[Path, ...],
@@ -160,11 +181,15 @@ def build(
     edition: Edition,
     paper: Paper | None,
     fonts: Fonts,
+    last: Path | None,
+    requirements: Path | None,
     style: str,
 ) -> int:
     order = Order(_formats(formats, edition), template, edition, _paper(paper, edition), fonts)
+    files = pipeline.input_files(paths)
+    against = _against(last, requirements, files)
     results = []
-    for result in pipeline.build(pipeline.input_files(paths), output, order):
+    for result in pipeline.build(files, output, order, against):
         results.append(result)
         if style == "text":
             _echo_built(result)
@@ -330,6 +355,14 @@ def _formats(text: str | None, edition: Edition) -> tuple[str, ...]:
     return wanted
 
 
+def _against(
+    last: Path | None, requirements: Path | None, files: Sequence[Path]
+) -> pipeline.Against:
+    if last and len(files) > 1:
+        raise click.UsageError("选项 --last 只能和一个数据文件同用")
+    return pipeline.Against(last, requirements)
+
+
 def _paper(paper: Paper | None, edition: Edition) -> Paper:
     if paper and edition != NOTICE:
         raise click.UsageError(f"选项 --paper 只用于 --edition {NOTICE}；公文总是 A4")
@@ -452,7 +485,8 @@ def _summary(checked: Sequence[Checked]) -> str:
     findings: list[Finding] = [f for one in checked for f in one.findings]
     if not findings:
         return f"{len(checked)} 个文件，没有发现问题。"
-    errors = sum(f.is_error for f in findings)
+    count = Counter(finding.level for finding in findings)
     accepted = sum(f.accepted is not None for f in findings)
-    words = f"{len(checked)} 个文件：{errors} 个错误，{len(findings) - errors} 个警告"
+    words = f"{len(checked)} 个文件：{count['error']} 个错误，{count['warning']} 个警告"
+    words += f"，{count['style']} 处文字" if count["style"] else ""
     return words + (f"（其中 {accepted} 个已说明）。" if accepted else "。")

@@ -5,9 +5,20 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
+from nianbao.checks.dossier import Dossier
+from nianbao.checks.requirements import (
+    NAMES_FILE,
+    NO_REQUIREMENTS,
+    REQUIREMENTS_FILE,
+    Requirements,
+    read_names,
+    read_requirements,
+)
 from nianbao.checks.run import check_report
+from nianbao.checks.years import unclear_last
 from nianbao.compose import compose, skeleton
 from nianbao.deliver.files import write_all, write_new
 from nianbao.errors import CommandError, FileError, NianbaoError, ReadBackError
@@ -15,12 +26,13 @@ from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form
 from nianbao.making import Order, faces, make
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
+from nianbao.report.last_year import INPUTS, last_year_files
 from nianbao.report.model import Report
-from nianbao.report.read import Reading, read_report
+from nianbao.report.read import read_report
 from nianbao.report.starter import starter_text
 from nianbao.source.text import SourceText
 
-_INPUTS = (".yaml", ".yml")
+_BESIDE_INPUTS = frozenset({NAMES_FILE, REQUIREMENTS_FILE})  # no reports, wherever they lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +64,101 @@ def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     files: dict[Path, Path] = {}  # by its absolute name, as it was given
     for path in paths:
         if path.is_dir():
-            found = sorted(
-                p for p in path.rglob("*") if p.suffix.lower() in _INPUTS and p.is_file()
-            )
+            found = sorted(filter(_is_input, path.rglob("*")))
             if not found:
                 raise FileError(f"文件夹 {path} 里没有数据文件", "数据文件以 .yaml 或 .yml 结尾。")
             for one in found:
                 files.setdefault(one.resolve(), one)
-        elif path.suffix.lower() not in _INPUTS and path.exists():
+        elif path.suffix.lower() not in INPUTS and path.exists():
             raise FileError(f"{path} 不是数据文件", "数据文件以 .yaml 或 .yml 结尾。")
         else:
             files.setdefault(path.resolve(), path)
     return tuple(files.values())
 
 
-def check(path: Path) -> Checked:
-    """Read a file and check it. Raises FileError when it cannot be opened."""
-    return _checked(read_report(path))
+def _is_input(path: Path) -> bool:
+    return path.suffix.lower() in INPUTS and path.name not in _BESIDE_INPUTS and path.is_file()
 
 
-def build(paths: Sequence[Path], folder: Path, order: Order) -> Iterator[Built]:
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What a report is checked against beside its form: last year's file, where it is named, and
+    the county's requirements.
+    """
+
+    last: Path | None = None
+    requirements: Path | None = None
+
+
+_NOTHING = Against()
+
+
+def check(path: Path, against: Against = _NOTHING) -> Checked:
+    """Read a file and check it. Raises FileError when it, or one named with it, cannot be read."""
+    reading = read_report(path)
+    report = reading.report
+    if report is None:
+        return Checked(reading.file, None, reading.findings, reading.sources, reading.remarks)
+    last, remarks, doubts = _last_year(path, report, against.last)
+    dossier = Dossier(report, last, _requirements(against.requirements), _names(path))
+    findings = check_report(dossier, (*reading.findings, *doubts), faces().printable)
+    remarks = (*reading.remarks, *remarks)
+    return Checked(reading.file, report, findings, reading.sources, remarks)
+
+
+def _last_year(
+    path: Path, report: Report, named: Path | None
+) -> tuple[Report | None, tuple[str, ...], tuple[Finding, ...]]:
+    """Last year's report, remarks on it, and a finding where it is not clear which it is."""
+    if named is not None:
+        return _named_last(named, report), (), ()
+    found = last_year_files(path, report)
+    if len(found) > 1:
+        return None, (), (unclear_last(report, [reading.file for reading in found]),)
+    if found and found[0].report is None:
+        remark = f"{found[0].file} 像是去年的，但读不懂，没有与它比较；请先用 nianbao check 看看。"
+        return None, (remark,), ()
+    return (found[0].report if found else None), (), ()
+
+
+def _named_last(path: Path, report: Report) -> Report:
+    last = read_report(path).report
+    if last is None:
+        raise FileError(f"{path} 读不懂", f"请先用 nianbao check {path} 看看哪里不对。")
+    _refuse_other_year(path, last, report.year)
+    return last
+
+
+def _refuse_other_year(path: Path, last: Report, year: int) -> None:
+    if last.year != year - 1:
+        raise FileError(
+            f"{path} 是 {last.year} 年度的，不是 {year - 1} 年度的", "请用上一年度的数据文件。"
+        )
+
+
+def _requirements(path: Path | None) -> Requirements:
+    return NO_REQUIREMENTS if path is None else _read_requirements(path)
+
+
+@lru_cache(maxsize=4)
+def _read_requirements(path: Path) -> Requirements:
+    return read_requirements(path)
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    """The office's list beside the data file, where there is one."""
+    file = path.parent / NAMES_FILE
+    return read_names(file) if file.is_file() else ()
+
+
+def build(
+    paths: Sequence[Path], folder: Path, order: Order, against: Against = _NOTHING
+) -> Iterator[Built]:
     """Check each file and write its report into `folder`; a file with errors writes nothing.
 
     Raises FileError before anything is written where two inputs would write the same file.
     """
-    checked = [check(path) for path in paths]
+    checked = [check(path, against) for path in paths]
     _refuse_collisions(checked)
     for one in checked:
         if one.report is None or one.has_errors:
@@ -108,10 +190,7 @@ def _last_report(path: Path, agency: str, year: int) -> Report:
     report = checked.report
     if report is None or checked.has_errors:
         raise FileError(f"{path} 有错误", f"请先用 nianbao check {path} 看看哪里不对，改好再用。")
-    if report.year != year - 1:
-        raise FileError(
-            f"{path} 是 {report.year} 年度的，不是 {year - 1} 年度的", "请用上一年度的数据文件。"
-        )
+    _refuse_other_year(path, report, year)
     if report.agency.name != agency:
         raise FileError(
             f"{path} 是“{report.agency.name}”的，不是“{agency}”的",
@@ -129,14 +208,6 @@ def new_template(path: Path, form_id: str) -> None:
     if path.suffix.lower() != ".docx":
         raise CommandError(f"{path} 不是 .docx 文件名", "Word 模板以 .docx 结尾。")
     write_all({path: build_template(skeleton(load_form(form_id)))}, lambda _: None)
-
-
-def _checked(reading: Reading) -> Checked:
-    report = reading.report
-    findings = (
-        check_report(report, reading.findings, faces().printable) if report else reading.findings
-    )
-    return Checked(reading.file, report, findings, reading.sources, reading.remarks)
 
 
 def _refuse_collisions(checked: Iterable[Checked]) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nianbao.checks.dossier import Dossier
 from nianbao.findings import Finding, Level, Place
 from nianbao.report.model import Report
 from nianbao.report.values import date_text
 
 
-def check_form_in_force(report: Report) -> Iterator[Finding]:
+def check_form_in_force(dossier: Dossier) -> Iterator[Finding]:
     """FORM-STALE: the year is later than the form is known to be in force."""
-    form = report.form
+    report, form = dossier.report, dossier.report.form
     if report.year > form.in_force_until and form.fits(report.year):
         yield Finding(
             "FORM-STALE",
@@ -25,9 +26,9 @@ def check_form_in_force(report: Report) -> Iterator[Finding]:
         )
 
 
-def check_date(report: Report) -> Iterator[Finding]:
+def check_date(dossier: Dossier) -> Iterator[Finding]:
     """DATE-SIGN: the date is in the year after, by the due day, and the day of the sign-off."""
-    day = report.dated
+    report, day = dossier.report, dossier.report.dated
     if day is None:
         return
     if day.year != report.year + 1:

@@ -2,29 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from nianbao.checks.authorship import check_agencies, check_names, check_years
 from nianbao.checks.characters import Printable, check_characters
+from nianbao.checks.claims import check_claims, check_percentages, check_splits
+from nianbao.checks.contents import (
+    check_aspects,
+    check_fee_is_told,
+    check_form_words,
+    check_parts,
+    check_problems,
+    check_requirements,
+)
 from nianbao.checks.dates import check_date, check_form_in_force
+from nianbao.checks.dossier import Dossier
 from nianbao.checks.notes import accept, check_notes
 from nianbao.checks.numbers import check_numbers
+from nianbao.checks.style import (
+    check_doubled_words,
+    check_numerals,
+    check_private,
+    check_punctuation,
+    check_slips,
+    check_unfinished,
+)
+from nianbao.checks.years import check_copied_text, check_form_change, check_jumps
 from nianbao.findings import Finding, in_file_order
-from nianbao.report.model import Report
 
-CHECKS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
+Check = Callable[[Dossier], Iterator[Finding]]
+
+CHECKS: tuple[Check, ...] = (
     check_form_in_force,
     check_numbers,
     check_date,
+    check_form_change,
+    check_jumps,
+    check_copied_text,
+)
+
+# What two of these see in the same words is one mistake; the first one tells it.
+TEXT_CHECKS: tuple[Check, ...] = (
+    check_private,
+    check_unfinished,
+    check_parts,
+    check_form_words,
+    check_claims,
+    check_years,
+    check_agencies,
+    check_doubled_words,
+    check_slips,
+    check_names,
+    check_numerals,
+    check_punctuation,
+    check_splits,
+    check_percentages,
+    check_aspects,
+    check_problems,
+    check_fee_is_told,
+    check_requirements,
 )
 
 
 def check_report(
-    report: Report, found_on_reading: Sequence[Finding], printable: Printable
+    dossier: Dossier, found_before: Sequence[Finding], printable: Printable
 ) -> tuple[Finding, ...]:
     """Every finding of a report: those of its reading and those of the checks."""
-    findings = list(found_on_reading)
+    findings = list(found_before)
     for check in CHECKS:
-        findings += check(report)
-    findings += check_characters(report, printable)
-    findings += check_notes(report, findings)
-    return in_file_order(accept(report, findings))
+        findings += check(dossier)
+    dossier = replace(dossier, doubtful=_tables_in_error(dossier, findings))
+    findings += _once(found_before, (f for check in TEXT_CHECKS for f in check(dossier)))
+    findings += check_characters(dossier.report, printable)
+    findings += check_notes(dossier, findings)
+    return in_file_order(accept(dossier.report, findings))
+
+
+def _tables_in_error(dossier: Dossier, findings: Iterable[Finding]) -> frozenset[str]:
+    accused = (finding.path.partition(".")[0] for finding in findings if finding.is_error)
+    return frozenset(accused) & dossier.report.form.tables.keys()
+
+
+def _once(before: Sequence[Finding], findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings without those whose words overlap an earlier one's, and without those on lines
+    that YAML could not read: what was mended there is not what was typed.
+    """
+    mended = {(f.place.file, f.place.line) for f in before if f.code == "YAML"}
+    taken: dict[tuple[str, int], list[tuple[int, int, str]]] = {}
+    for finding in findings:
+        place = finding.place
+        line, start, end = (place.file, place.line), place.column, place.column + place.length
+        spans = taken.setdefault(line, [])
+        overlaps = any(start < b and a < end and code != finding.code for a, b, code in spans)
+        if overlaps or line in mended:
+            continue
+        spans.append((start, end, finding.code))
+        yield finding

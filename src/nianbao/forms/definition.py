@@ -202,6 +202,15 @@ class Form:
         for table in self.tables.values():
             yield from table.cells()
 
+    def counterpart(self, cell: CellKey, other: Form) -> CellKey | None:
+        """The cell of the other form, this one or the one that it follows, that a cell goes on
+        from; None where there is none.
+        """
+        if other.id == self.id:
+            return cell
+        continues = self.tables[cell.table].rows[cell.row].continues
+        return continues.get(cell.column) if continues and other.id == self.follows else None
+
 
 def prove(form: Form) -> None:
     """Raise FormError where the form contradicts itself."""

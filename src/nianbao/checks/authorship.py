@@ -1,0 +1,290 @@
+"""Whose report of which year: TXT-YEAR, -AGENCY, -NAME. What copying last year's or another
+office's report leaves behind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from nianbao.checks.dossier import Dossier
+from nianbao.checks.prose import HAN, Line
+from nianbao.checks.wordlists import words
+from nianbao.findings import Finding
+from nianbao.report.keys import PREAMBLE
+from nianbao.report.model import Agency, Report
+
+# -- TXT-YEAR
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
+_QUOTED = re.compile(r"《[^》]*》|〔[^〕]*〕|[（(][^（）()]*(?:号|修订|修正|施行)[^（）()]*[）)]")
+_REPORT_OF = re.compile(
+    r"(?<!\d)(?P<year>20\d\d)(?=年度?(?:政府|政务)信息公开(?:工作)?年度?(?:工作)?报告)"
+)
+_DAY = r"(?P<{0}year>(?:19|20)\d\d年)?(?P<{0}month>\d{{1,2}})月(?P<{0}day>\d{{1,2}})日"
+_PERIOD = re.compile(f"{_DAY.format('from_')}起?(?:至|到|—+|－|-|–|～|~){_DAY.format('to_')}")
+
+
+def check_years(dossier: Dossier) -> Iterator[Finding]:
+    """TXT-YEAR: years that this report does not speak of; a period that is not the year."""
+    for line in dossier.lines:
+        if "年" not in line.text:
+            continue
+        told = list(_wrong_period(dossier.report, line)) + list(_other_report(dossier.report, line))
+        yield from told
+        columns = {finding.place.column for finding in told}
+        for finding in _other_years(dossier.report, line):
+            if finding.place.column not in columns:
+                yield finding
+
+
+def _other_years(report: Report, line: Line) -> Iterator[Finding]:
+    near = range(report.year - 1, report.year + 2)
+    quoted = [match.span() for match in _QUOTED.finditer(line.text)]
+    for match in _YEAR.finditer(line.text):
+        if int(match[0]) in near or any(a <= match.start() < b for a, b in quoted):
+            continue
+        before, after = line.text[: match.start()][-4:], line.text[match.end() :][:16]
+        allowed_before, allowed_after = _allowed_beside_years()
+        if allowed_before.search(before) or allowed_after.match(after):
+            continue
+        yield _year_finding(
+            line, match.span(), f"{report.year} 年度的报告里写了 {match[0]} 年", str(report.year)
+        )
+
+
+@cache
+def _allowed_beside_years() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return tuple(re.compile(words().text("dates", key)) for key in ("before", "after"))  # type: ignore[return-value]
+
+
+def _other_report(report: Report, line: Line) -> Iterator[Finding]:
+    """The preamble names the report by another year, or section one begins with one."""
+    if line.key == PREAMBLE:
+        for match in _REPORT_OF.finditer(line.text):
+            if int(match["year"]) != report.year:
+                message = f"导语说的是 {match['year']} 年的报告，年度是 {report.year}"
+                yield _year_finding(line, match.span("year"), message, str(report.year))
+    elif line.key == report.form.texts[0] and line.paragraph is _first_of(report, line.key):
+        begins = re.match(r"20\d\d(?=年)", line.text)
+        if begins and int(begins[0]) != report.year:
+            message = f"“{line.key}”开头写的是 {begins[0]} 年，年度是 {report.year}"
+            yield _year_finding(line, begins.span(), message, str(report.year))
+
+
+def _first_of(report: Report, key: str) -> object:
+    return report.texts[key].paragraphs[0]
+
+
+def _wrong_period(report: Report, line: Line) -> Iterator[Finding]:
+    for start, sentence in line.sentences:
+        if not _is_period().search(sentence):
+            continue
+        for match in _PERIOD.finditer(sentence):
+            years = {(match[f"{side}_year"] or str(report.year))[:4] for side in ("from", "to")}
+            days = [int(match[name]) for name in ("from_month", "from_day", "to_month", "to_day")]
+            if years == {str(report.year)} and days == [1, 1, 12, 31]:
+                continue
+            right = f"{report.year}年1月1日至12月31日"
+            message = f"统计期限写的是“{match[0]}”，应当是“{right}”"
+            span = (start + match.start(), start + match.end())
+            yield _year_finding(line, span, message, right)
+
+
+@cache
+def _is_period() -> re.Pattern[str]:
+    return re.compile(words().text("dates", "period"))
+
+
+def _year_finding(line: Line, span: tuple[int, int], message: str, expected: str) -> Finding:
+    hint = "请核对，多半是从往年的报告复制来的；确实要写的，请在“说明”里写明。"
+    return line.finding("TXT-YEAR", "warning", span, message, hint, expected=expected)
+
+
+# -- TXT-AGENCY
+
+
+def check_agencies(dossier: Dossier) -> Iterator[Finding]:
+    """TXT-AGENCY: somebody else's name where the author's should stand."""
+    report = dossier.report
+    for line in dossier.lines:
+        yield from _foreign_self(report.agency, line)
+        if line.key == PREAMBLE:
+            yield from _foreign_author(report, line)
+            yield from _foreign_places(dossier, line)
+    typed = report.fields.get("标题")
+    if typed:
+        yield from _foreign_places(dossier, Line("标题", typed.text, typed))
+
+
+def _foreign_self(agency: Agency, line: Line) -> Iterator[Finding]:
+    """`我镇` in a county's report."""
+    for match in _self().finditer(line.text):
+        if match["unit"] is None or _is_own(agency, match["unit"]):
+            continue
+        message = f"这是“{agency.name}”的报告，这里却自称“{match[0]}”"
+        hint = f"请改成“{agency.short_name}”，并核对这一段是不是从别处复制来的。"
+        yield line.finding(
+            "TXT-AGENCY", "warning", match.span(), message, hint, expected=agency.short_name
+        )
+
+
+@cache
+def _self() -> re.Pattern[str]:
+    units = "|".join(sorted(words().pairs("self", "units"), key=len, reverse=True))
+    return re.compile(f"{words().text('self', 'not')}|(?:我|本)(?P<unit>{units})")
+
+
+def _is_own(agency: Agency, unit: str) -> bool:
+    """The own unit by its name, or a wider one."""
+    width = int(words().pairs("self", "units")[unit])
+    own = int(words().pairs("self", "levels").get(agency.level, "0"))
+    return unit in agency.name or width > own or _is_part_of(agency, unit)
+
+
+def _is_part_of(agency: Agency, unit: str) -> bool:
+    """A department below the province may speak of its county or city."""
+    return unit in agency.short_name
+
+
+def _foreign_author(report: Report, line: Line) -> Iterator[Finding]:
+    """The words before `2024年政府信息公开工作年度报告` end in the author's name."""
+    agency = report.agency
+    for match in _author().finditer(line.text):
+        name = match["name"]
+        if any(name.endswith(own) for own in {agency.name, agency.short_name} if own):
+            continue
+        span = match.span("name")
+        known = max((own for own in (agency.name, agency.short_name)), key=len)
+        message = f"导语里的报告机关写的是“{name}”，机关名称是“{agency.name}”"
+        yield line.finding(
+            "TXT-AGENCY", "warning", span, message,
+            "请核对，多半是从别处的报告复制来的。", expected=known,
+        )  # fmt: skip
+
+
+@cache
+def _author() -> re.Pattern[str]:
+    endings = words().text("self", "endings")
+    return re.compile(
+        f"(?P<name>[{HAN}]{{1,20}}?(?:{endings}))(?=(?:编制了?|发布)?(?:19|20)\\d\\d年度?政府信息公开)"
+    )
+
+
+def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
+    """Another township or county, no wider than what the own name is made of."""
+    agency = dossier.report.agency
+    known = (agency.name, agency.short_name, agency.site_name, agency.address, *dossier.names)
+    own = [place for name in known for place in _place_names(name)]
+    if not own:
+        return
+    widest = max(map(_width, own))
+    for match in _places().finditer(line.text):
+        text = line.text[: match.end("unit")]
+        if any(text.endswith(place) for place in own) or _width(match["unit"]) > widest:
+            continue
+        if re.search(f"(?:{words().text('self', 'not_names')})$", text[: -len(match["unit"])]):
+            continue
+        name = text[-len(match["unit"]) - 2 :]
+        start = match.end("unit") - len(name)
+        message = f"这里写的“{name}”不在机关名称“{agency.name}”里"
+        hint = "请核对，多半是从别处的报告复制来的；名称没有错的，写进“名单.yaml”。"
+        yield line.finding("TXT-AGENCY", "warning", (start, match.end("unit")), message, hint)
+
+
+def _place_names(name: str) -> list[str]:
+    """示例县示例镇人民政府 → 示例县, 示例镇."""
+    return re.findall(f"[{HAN}]+?(?:{words().text('self', 'places')})", name)
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    places, after = (words().text("self", key) for key in ("places", "after_place"))
+    return re.compile(f"(?<=[{HAN}])(?P<unit>{places})(?={after})")
+
+
+@cache
+def _width(place: str) -> int:
+    units = words().pairs("self", "units")
+    return next((int(width) for unit, width in units.items() if place.endswith(unit)), 3)
+
+
+# -- TXT-NAME
+
+
+def check_names(dossier: Dossier) -> Iterator[Finding]:
+    """TXT-NAME: a name or fixed phrase that is nearly right."""
+    agency = dossier.report.agency
+    names = [*words().texts("names", "words"), *dossier.names, agency.name]
+    right = frozenset((*words().texts("names", "right"), *names))
+    for line in dossier.lines:
+        yield from _repeated_unit(agency, line)
+        for name in names:
+            yield from _nearly(line, name, right)
+
+
+def _repeated_unit(agency: Agency, line: Line) -> Iterator[Finding]:
+    """桐梓县县: the unit of an own place said twice."""
+    for place in dict.fromkeys(_place_names(agency.name)):
+        doubled = place + place[-1]
+        at = line.text.find(doubled)
+        if at >= 0:
+            yield _name_finding(line, (at, at + len(doubled)), doubled, place)
+
+
+def _nearly(line: Line, name: str, right: frozenset[str]) -> Iterator[Finding]:
+    """Where one half of the name stands and the other nearly does."""
+    text, half = line.text, len(name) // 2
+    if half < _LEAST_HALF:
+        return
+    for part, is_head in ((name[:half], True), (name[half:], False)):
+        at = text.find(part)
+        while at >= 0:
+            found = _near_window(text, at, name, is_head=is_head)
+            if found and text[slice(*found)] not in right:
+                yield _name_finding(line, found, text[slice(*found)], name)
+                return
+            at = text.find(part, at + 1)
+
+
+_LEAST_HALF = 4  # characters; shorter names are near too many words
+
+
+def _near_window(text: str, at: int, name: str, *, is_head: bool) -> tuple[int, int] | None:
+    """The span around a half of the name that is one character away from it, or None."""
+    length, half = len(name), len(name) // 2
+    start = at if is_head else at - half
+    if start >= 0 and text.startswith(name, start):
+        return None
+    for size in (length, length - 1, length + 1):
+        first = at if is_head else at + (length - half) - size
+        window = text[max(first, 0) : max(first, 0) + size]
+        if first >= 0 and len(window) == size and _is_one_away(window, name):
+            return first, first + size
+    return None
+
+
+_LINKS = frozenset("、，的和及与或他它")  # may come, go and change places in a phrase
+
+
+def _is_one_away(one: str, other: str) -> bool:
+    """Whether one character changed, lost or added, or two swapped, makes them equal.
+
+    A change at an end is another word, a mark or a link more or less the same phrase.
+    """
+    shorter = min(len(one), len(other))
+    head = next((at for at in range(shorter) if one[at] != other[at]), shorter)
+    tail = next(
+        (at for at in range(shorter - head) if one[-1 - at] != other[-1 - at]), shorter - head
+    )
+    here, there = one[head : len(one) - tail], other[head : len(other) - tail]
+    if not head or not tail or set(here + there) <= _LINKS:
+        return False
+    return max(len(here), len(there)) == 1 or (len(here) == 2 and here == there[::-1])
+
+
+def _name_finding(line: Line, span: tuple[int, int], written: str, right: str) -> Finding:
+    message = f"“{written}”与“{right}”只差一点，多半写错了"
+    hint = "请核对名称的写法；没有写错的，写进“名单.yaml”，或者在“说明”里写明。"
+    return line.finding("TXT-NAME", "warning", span, message, hint, expected=right)

@@ -1,0 +1,186 @@
+"""A form's rules applied to a report: the cases, which of them do not hold, and by how much.
+
+Typed totals are compared, never believed: where a sum uses a total, it uses the computed one, and
+a typed grand total may agree with the typed totals beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from nianbao.checks.dossier import Dossier
+from nianbao.forms.definition import CellKey, Table
+from nianbao.forms.rules import LAST_YEAR, Comparison, Filled, Rule, Sentence
+from nianbao.report.model import Number, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One rule applied to one row or column: the cell behind each name, and its number.
+
+    A name of last year's (去年.有效) has last year's number and this year's cell.
+    """
+
+    table: Table
+    rule: Rule
+    sentence: Sentence
+    line: str  # the row or column judged
+    cells: Mapping[str, CellKey]
+    numbers: Mapping[str, Number]
+
+    @property
+    def claim(self) -> Comparison | Filled:
+        return self.sentence.claim
+
+    @property
+    def total(self) -> CellKey:
+        """The cell that the rule computes or accuses: the first that it names."""
+        return self.cells[self.sentence.names[0]]
+
+    @property
+    def values(self) -> dict[str, int | Decimal]:
+        return {name: number.value for name, number in self.numbers.items()}
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether the case looks at last year."""
+        return any(name.startswith(LAST_YEAR) for name in self.cells)
+
+    @property
+    def own_cells(self) -> dict[str, CellKey]:
+        """The cells of this year, by name."""
+        return {n: cell for n, cell in self.cells.items() if not n.startswith(LAST_YEAR)}
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A case that does not hold. `off`: left minus right of an equality; else None."""
+
+    case: Case
+    off: int | Decimal | None
+
+
+def broken_cases(dossier: Dossier, table: Table) -> list[Broken]:
+    """The cases of a table that do not hold, in the order of its rules; one of each line and rule.
+
+    Left out is what only follows from another: see the functions below.
+    """
+    cases = list(_cases(dossier, table))
+    broken = [found for case in cases if (found := _judge(dossier.report, case)) is not None]
+    return _without_consequences(_once_a_line(_without_held_totals(cases, broken)))
+
+
+def _cases(dossier: Dossier, table: Table) -> Iterator[Case]:
+    """Each rule for each row or column that it judges and whose numbers are all known."""
+    rules = table.rules if dossier.last is None else (*table.rules, *table.carry)
+    for rule in rules:
+        if dossier.report.agency.level in rule.except_levels:
+            continue
+        for line in _lines(table, rule):
+            for sentence in rule.sentences:
+                cells = {name: _cell(table, rule, line, name) for name in sentence.names}
+                numbers = {name: _number(dossier, rule, name, cell) for name, cell in cells.items()}
+                known = {name: number for name, number in numbers.items() if number is not None}
+                if len(known) == len(cells):
+                    yield Case(table, rule, sentence, line, cells, known)
+
+
+def _lines(table: Table, rule: Rule) -> Iterator[str]:
+    """Rows or columns that the rule judges.
+
+    A column that is itself a total is left out where nothing in it can be typed: it follows from
+    the columns that it adds up.
+    """
+    if rule.each == "row":
+        yield from (row for row in table.rows if rule.applies_to(row))
+    else:
+        yield from (c for c in table.columns if rule.computes or c not in table.computed_columns)
+
+
+def _cell(table: Table, rule: Rule, line: str, name: str) -> CellKey:
+    name = name.removeprefix(LAST_YEAR)
+    row, column = (line, name) if rule.each == "row" else (name, line)
+    return CellKey(table.key, row, column)
+
+
+def _number(dossier: Dossier, rule: Rule, name: str, cell: CellKey) -> Number | None:
+    if name.startswith(LAST_YEAR):
+        return dossier.last_number(cell)
+    is_total = rule.computes and name == rule.sentences[0].names[0]
+    return dossier.report.typed.get(cell) if is_total else dossier.report.numbers[cell]
+
+
+def _judge(report: Report, case: Case) -> Broken | None:
+    sentence = case.sentence
+    if sentence.condition is not None and not sentence.condition.holds(case.values):
+        return None
+    claim = case.claim
+    if isinstance(claim, Filled):
+        filled = (case.table.key, case.line) in report.units
+        return None if filled else Broken(case, None)
+    if claim.holds(case.values) or _agrees_with_typed_totals(report, case, claim):
+        return None
+    off = claim.left.value(case.values) - claim.right.value(case.values)
+    return Broken(case, off if sentence.is_equality else None)
+
+
+def _agrees_with_typed_totals(report: Report, case: Case, claim: Comparison) -> bool:
+    """An equality of totals also holds where it holds for the totals as they were typed.
+
+    The wrong total is then reported by its own rule, once.
+    """
+    if claim.sign != "=":
+        return False
+    typed = case.values
+    for name, cell in case.own_cells.items():
+        number = report.typed.get(cell)
+        if number is not None:
+            typed[name] = number.value
+    return claim.holds(typed)
+
+
+# -- what only follows from another
+
+
+def _once_a_line(broken: list[Broken]) -> list[Broken]:
+    """Of several sentences of one rule about one row, the first that does not hold."""
+    first: dict[tuple[int, str], Broken] = {}
+    for one in broken:
+        first.setdefault((id(one.case.rule), one.case.line), one)
+    return list(first.values())
+
+
+def _without_held_totals(cases: list[Case], broken: list[Broken]) -> list[Broken]:
+    """A grand total is added up along its row and its column: one that holds is enough.
+
+    What is wrong in the other direction is reported where it is wrong.
+    """
+    at_fault = {id(one.case) for one in broken}
+    held = {case.total for case in cases if case.rule.computes and id(case) not in at_fault}
+    return [one for one in broken if not (one.case.rule.computes and one.case.total in held)]
+
+
+def _without_consequences(broken: list[Broken]) -> list[Broken]:
+    """A warning about a number that an error of the same row already accuses adds nothing; nor
+    does a bare comparison beside an equality of the row with last year.
+    """
+    accused = {
+        (one.case.line, cell)
+        for one in broken
+        if one.case.rule.level == "error"
+        for cell in one.case.cells.values()
+    }
+    carried = {one.case.line for one in broken if one.case.is_carried and one.off is not None}
+
+    def follows(one: Broken) -> bool:
+        case = one.case
+        if case.rule.level == "error" or case.is_carried:
+            return False
+        is_bare = one.off is None and case.sentence.condition is None
+        return (is_bare and case.line in carried) or any(
+            (case.line, cell) in accused for cell in case.cells.values()
+        )
+
+    return [one for one in broken if not follows(one)]

@@ -1,0 +1,385 @@
+"""Numbers in the text against the tables and against one another: TXT-NUM, -SPLIT, -PCT."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from nianbao.checks.dossier import Dossier
+from nianbao.checks.prose import Line, is_han, shown
+from nianbao.checks.wordlists import words
+from nianbao.findings import Finding
+from nianbao.forms.definition import CellKey
+from nianbao.report.keys import PREAMBLE
+from nianbao.report.model import Report
+
+_AMONG = "其中"
+
+
+# -- TXT-NUM
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """What texts say of a number of the tables: patterns with a group n, and the sums of cells
+    that it may be.
+    """
+
+    words: re.Pattern[str]
+    sums: tuple[tuple[CellKey, ...], ...]
+
+    @property
+    def tables(self) -> set[str]:
+        return {cell.table for cells in self.sums for cell in cells}
+
+
+def check_claims(dossier: Dossier) -> Iterator[Finding]:
+    """TXT-NUM: a number typed in the text differs from the table's."""
+    for line, topic in _with_topics(dossier):
+        for start, sentence in line.sentences:
+            yield from _claimed(dossier, line, start, sentence, topic)
+            yield from _charged(dossier.report, line, start, sentence)
+
+
+def _with_topics(dossier: Dossier) -> Iterator[tuple[Line, str]]:
+    """Each line with the heading (（一）依申请公开) that it stands under."""
+    heading = key = ""
+    for line in dossier.lines:
+        if line.key == PREAMBLE:
+            continue
+        if line.level == 2 or line.key != key:
+            heading, key = (
+                line.text[: line.paragraph.head_length if line.paragraph else 0],
+                line.key,
+            )
+        yield line, heading
+
+
+def _claimed(
+    dossier: Dossier, line: Line, start: int, sentence: str, topic: str
+) -> Iterator[Finding]:
+    report = dossier.report
+    if not _ABOUT_REQUESTS.search(sentence + topic):
+        return
+    for claim in _claims():
+        if claim.tables & dossier.doubtful:
+            continue
+        for match in claim.words.finditer(sentence):
+            clause = _clause(sentence, match.start())
+            if _AMONG in sentence[: match.start()] or _elsewhere().search(clause + match[0]):
+                continue
+            allowed = [_sum(report, cells) for cells in claim.sums]
+            if None in allowed or int(match["n"]) in allowed:
+                continue
+            span = (start + match.start("n"), start + match.end("n"))
+            yield _differs(report, line, span, match["n"], claim.sums)
+
+
+_ABOUT_REQUESTS = re.compile("申请|信息公开")
+
+
+def _clause(sentence: str, at: int) -> str:
+    """The words from the last comma on."""
+    return sentence[max(sentence.rfind(mark, 0, at) for mark in "，、：") + 1 : at]
+
+
+def _sum(report: Report, cells: Sequence[CellKey]) -> int | Decimal | None:
+    numbers = [report.numbers.get(cell) for cell in cells]
+    return sum(n.value for n in numbers if n) if all(numbers) else None
+
+
+def _differs(
+    report: Report,
+    line: Line,
+    span: tuple[int, int],
+    number: str,
+    sums: Sequence[Sequence[CellKey]],
+) -> Finding:
+    values = [f"{' + '.join(map(str, cells))} = {_sum(report, cells)}" for cells in sums]
+    cell = str(sums[0][0]) if len(sums[0]) == 1 else ""
+    hint = f"请核对；写成 {{{cell}}}，程序就填入表里的数。" if cell else "请对照表格核对。"
+    return line.finding(
+        "TXT-NUM", "warning", span, f"这里写的是 {number}，表里 {'，或 '.join(values)}",
+        hint, expected=str(_sum(report, sums[0])),
+    )  # fmt: skip
+
+
+@cache
+def _claims() -> tuple[_Claim, ...]:
+    between = f"(?:{words().text('claims', 'between')})*"
+    number = words().text("claims", "number")
+    return tuple(
+        _Claim(re.compile(pattern.replace("~", between).replace("#", number)), sums)
+        for name in words().keys("claims", "list")
+        for sums in [tuple(map(_cells, words().texts("claims", "list", name, "cells")))]
+        for pattern in words().texts("claims", "list", name, "words")
+    )
+
+
+def _cells(text: str) -> tuple[CellKey, ...]:
+    """`申请.新收.总计 + 申请.上年结转.总计` as cells."""
+    return tuple(CellKey(*cell.strip().split(".")) for cell in text.split("+"))
+
+
+@cache
+def _elsewhere() -> re.Pattern[str]:
+    return re.compile(words().text("claims", "elsewhere"))
+
+
+def _charged(report: Report, line: Line, start: int, sentence: str) -> Iterator[Finding]:
+    """The fee of section six, in 元."""
+    if report.fee is None:
+        return
+    nothing, fee = _fee_patterns()
+    for match in fee.finditer(sentence):
+        times = 10_000 if match["unit"] == "万元" else 1
+        if not _is_number(match["n"]) or Decimal(match["n"]) * times == report.fee.value:
+            continue
+        span = (start + match.start("n"), start + match.end("n"))
+        yield _other_fee(report, line, span, f"{match['n']} {match['unit']}")
+    none = nothing.search(sentence)
+    if none and report.fee.value != 0:
+        yield _other_fee(report, line, (start + none.start(), start + none.end()), "没有收取")
+
+
+def _other_fee(report: Report, line: Line, span: tuple[int, int], said: str) -> Finding:
+    assert report.fee is not None  # noqa: S101 - the caller has looked
+    fee = report.fee.text
+    return line.finding(
+        "TXT-NUM", "warning", span, f"这里写的是{said}，“信息处理费”填的是 {fee} 元",
+        "请核对；写成 {信息处理费}，程序就填入这个数。", expected=fee,
+    )  # fmt: skip
+
+
+@cache
+def _fee_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(words().text("fee", "none")), re.compile(words().text("claims", "fee"))
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"\d+(?:\.\d+)?", text) is not None
+
+
+# -- numbers with their units
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A number with its unit, and the words before it back to the last mark or number."""
+
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    thing: str
+
+
+def _counted(text: str) -> list[_Counted]:
+    return [
+        _Counted(m.start(), m.end(), Decimal(m["n"]), m["unit"], _before(text, m.start()))
+        for m in _numbers().finditer(text)
+    ]
+
+
+@cache
+def _numbers() -> re.Pattern[str]:
+    units = words().text("shares", "units")
+    return re.compile(rf"(?<![\d.])(?P<n>\d+(?:\.\d+)?) ?(?P<unit>{units})(?!以)")
+
+
+def _before(text: str, at: int) -> str:
+    """The characters right before a place, back to the last mark, digit or letter."""
+    start = at
+    while start and is_han(text[start - 1]):
+        start -= 1
+    return text[start:at]
+
+
+# -- TXT-SPLIT
+
+
+def check_splits(dossier: Dossier) -> Iterator[Finding]:
+    """TXT-SPLIT: parts that do not add up to their total; one thing with two numbers."""
+    for line in dossier.lines:
+        for start, sentence in line.sentences:
+            if _AMONG in sentence and not _is_doubtful(dossier, line, start, sentence):
+                yield from _split(line, start, sentence)
+    yield from _two_numbers(dossier)
+
+
+def _is_doubtful(dossier: Dossier, line: Line, start: int, sentence: str) -> bool:
+    """Whether a sentence has numbers of tables in which something is wrong."""
+    return bool(dossier.doubtful) and line.has_value(start, start + len(sentence))
+
+
+def _split(line: Line, start: int, sentence: str) -> Iterator[Finding]:
+    """`新收申请50件，其中自然人31件、……`: the number before 其中 and those after it."""
+    at = sentence.index(_AMONG)
+    before = [each for each in _counted(sentence[:at]) if not _is_list(sentence[each.end : at])]
+    if not before:
+        return
+    total, rest = before[-1], _without_brackets(sentence[at + len(_AMONG) :])
+    parts = [each for each in _counted(_enumerated(rest)) if each.unit == total.unit]
+    added = sum(part.value for part in parts)
+    if len(parts) < 2 or added == total.value or not _claims_all(total, parts, added, rest):
+        return
+    words_ = " + ".join(str(part.value) for part in parts)
+    yield line.finding(
+        "TXT-SPLIT", "warning", (start + total.start, start + total.end),
+        f"分项相加 {words_} = {added}，与前面的 {total.value} {total.unit}不等",
+        "请核对总数和各分项；只列了一部分的，在最后加“等”。", expected=str(added),
+    )  # fmt: skip
+
+
+def _is_list(between: str) -> bool:
+    """Whether a list goes on between a number and 其中, so that it is not its total."""
+    return not re.fullmatch(r"[，,（(：:；;。 ]*", between)
+
+
+def _without_brackets(text: str) -> str:
+    return re.sub("（[^（）]*）", lambda match: "　" * len(match[0]), text)
+
+
+def _enumerated(rest: str) -> str:
+    """The list that follows: with 、 up to the first comma after it, else up to the end."""
+    comma = rest.find("，")
+    return rest[:comma] if 0 <= rest.find("、") < comma else rest
+
+
+def _claims_all(
+    total: _Counted, parts: Sequence[_Counted], added: Decimal | int, rest: str
+) -> bool:
+    """Too much is always wrong; too little only where the list seems to be whole."""
+    if re.search(words().text("shares", "open_end"), rest):
+        return added > total.value
+    closes = re.search(words().text("shares", "rest"), parts[-1].thing) is not None
+    return added > total.value or len(parts) > 2 or closes
+
+
+def _two_numbers(dossier: Dossier) -> Iterator[Finding]:
+    """The same words before two different numbers of one unit."""
+    first: dict[tuple[str, str], Decimal] = {}
+    for line in dossier.lines:
+        if _is_doubtful(dossier, line, 0, line.text):
+            continue
+        for each in _counted(line.text):
+            thing = re.sub(words().text("shares", "leading"), "", each.thing)
+            if len(thing) < _TELLING or _is_of_another_year(line.text, each):
+                continue
+            value = first.setdefault((thing, each.unit), each.value)
+            if value != each.value:
+                unit = each.unit
+                yield line.finding(
+                    "TXT-SPLIT", "warning", (each.start, each.end),
+                    f"“{shown(thing)}”在这里是 {each.value} {unit}，前面写的是 {value} {unit}",
+                    "同一件事应当只有一个数，请核对；不是同一件事的，请把话说清楚。",
+                    expected=str(value),
+                )  # fmt: skip
+
+
+_TELLING = 6  # characters; fewer do not tell what is counted
+
+
+def _is_of_another_year(text: str, each: _Counted) -> bool:
+    clause = text[max(text.rfind(mark, 0, each.start) for mark in "，。；：、") + 1 : each.start]
+    return bool(re.search(r"上年|去年|上一年|\d年|比", clause))
+
+
+# -- TXT-PCT
+
+
+def check_percentages(dossier: Dossier) -> Iterator[Finding]:
+    """TXT-PCT: a percentage that does not follow from the numbers beside it."""
+    for line in dossier.lines:
+        if not _PERCENT.search(line.text):
+            continue
+        for match in re.finditer(r"[^。！？]+", line.text):
+            if not _is_doubtful(dossier, line, match.start(), match[0]):
+                yield from _percentages(line, match.start(), match[0])
+
+
+_PERCENT = re.compile(r"(?<![\d.])(?P<p>\d+(?:\.(?P<digits>\d+))?) ?[%％]")
+
+
+def _percentages(line: Line, start: int, sentence: str) -> Iterator[Finding]:
+    for match in _PERCENT.finditer(sentence):
+        numbers = _counted(sentence[: match.start()])
+        pair = _base(sentence, match.start(), numbers)
+        if pair is None:
+            continue
+        given, slack = Decimal(match["p"]), Decimal(5).scaleb(-1 - len(match["digits"] or ""))
+        shares = _shares(pair, numbers, grown=_is_grown(sentence, match.start()))
+        if not shares or any(abs(share - given) <= slack for share in shares):
+            continue
+        exact = shares[0].quantize(Decimal(1).scaleb(-len(match["digits"] or "")))
+        part, whole = pair
+        yield line.finding(
+            "TXT-PCT", "warning", (start + match.start(), start + match.end()),
+            f"写的是 {match[0]}，按前面的 {part.value} 和 {whole.value} 算是 {exact}%",
+            "请核对这个百分数和前面的两个数。", expected=f"{exact}%",
+        )  # fmt: skip
+
+
+def _base(sentence: str, at: int, numbers: Sequence[_Counted]) -> tuple[_Counted, _Counted] | None:
+    """The two numbers that a percentage is said to follow from, or None where none are named."""
+    clause = _clause(sentence, at)
+    if re.search(words().text("shares", "share"), clause):
+        return _share_of(sentence, at, numbers)
+    if _is_grown(sentence, at):
+        return _last_two(numbers)
+    rate = re.search(words().text("shares", "rate") + r"[^，。]{0,4}$", clause)
+    named = rate and any(rate["of"] in each.thing for each in numbers)
+    return _rate_of(rate["of"], numbers) if rate and named else None
+
+
+def _share_of(
+    sentence: str, at: int, numbers: Sequence[_Counted]
+) -> tuple[_Counted, _Counted] | None:
+    """`31件，占新收50件的62%`: the whole stands between 占 and the percentage."""
+    share = sentence.rfind(words().text("shares", "share"), 0, at)
+    whole = [each for each in numbers if each.start > share]
+    part = [each for each in numbers if each.end <= share]
+    if not part:
+        return None
+    if whole:
+        return part[-1], whole[-1]
+    # 占比62%: of the largest number of the unit before it
+    same = [each for each in part[:-1] if each.unit == part[-1].unit]
+    return (part[-1], same[0]) if len(same) == 1 else None
+
+
+def _last_two(numbers: Sequence[_Counted]) -> tuple[_Counted, _Counted] | None:
+    if len(numbers) < 2 or numbers[-1].unit != numbers[-2].unit:
+        return None
+    return numbers[-1], numbers[-2]
+
+
+def _rate_of(thing: str, numbers: Sequence[_Counted]) -> tuple[_Counted, _Counted] | None:
+    part = next(each for each in reversed(numbers) if thing in each.thing)
+    whole = [each for each in numbers if each.unit == part.unit and each is not part]
+    return (part, whole[-1]) if whole else None
+
+
+def _is_grown(sentence: str, at: int) -> bool:
+    return re.search(words().text("shares", "grown"), _clause(sentence, at)) is not None
+
+
+def _shares(
+    pair: tuple[_Counted, _Counted], numbers: Sequence[_Counted], *, grown: bool
+) -> list[Decimal]:
+    """The percentages that the numbers can give; the first is the one that is meant."""
+    part, whole = (each.value for each in pair)
+    if grown:
+        # 12件，上年9件，增长33.3%; 12件，比上年增加3件，增长33.3%
+        ways = (
+            (part - whole, whole),
+            (whole - part, part),
+            (part, whole - part),
+            (part, whole + part),
+        )
+        return [abs(up / down * 100) for up, down in ways if down]
+    others = [each.value for each in numbers if each.unit == pair[1].unit]
+    return [part / other * 100 for other in (whole, *others) if other]

@@ -1,0 +1,249 @@
+"""What a text says and must say: TXT-PARTS, -S1, -S5, -S6, -FORM, -LOCAL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from nianbao.checks.dossier import Dossier
+from nianbao.checks.wordlists import words
+from nianbao.findings import Finding, Place
+from nianbao.forms.catalogue import all_forms
+from nianbao.forms.definition import Form
+from nianbao.report.keys import OTHER, PREAMBLE, PROBLEMS, levels
+from nianbao.report.model import Report
+from nianbao.report.values import date_text
+
+_NUMERALS = "零一二三四五六七八九十"
+
+
+# -- TXT-PARTS
+
+
+def check_parts(dossier: Dossier) -> Iterator[Finding]:
+    """TXT-PARTS: the parts that the preamble counts and lists are those of the form, each once."""
+    for line in dossier.lines_in(PREAMBLE):
+        match = _PARTS.search(line.text)
+        if match is None:
+            continue
+        faults = list(_parts_faults(dossier, match))
+        if faults:
+            yield line.finding(
+                "TXT-PARTS", "warning", match.span("count"), "；".join(faults),
+                f"请改成表式的{_spelled(len(dossier.report.form.sections))}个部分；"
+                "不写“导语”，程序会按表式拟写。",
+                expected=f"{_spelled(len(dossier.report.form.sections))}个部分",
+            )  # fmt: skip
+
+
+_PARTS = re.compile(
+    r"(?:(?:由|包括|包含|分为|分|涵盖|含|分别为|分别是|内容为|主要有)(?P<list>[^。；]*?))?"
+    r"(?P<count>(?P<number>[一二两三四五六七八九十\d]+)个?(?:大)?(?:部分|方面|章节))"
+)
+
+
+def _parts_faults(dossier: Dossier, match: re.Match[str]) -> Iterator[str]:
+    form = dossier.report.form
+    said = _number(match["number"])
+    if said != len(form.sections):
+        yield f"写的是“{match['count']}”，表式有{_spelled(len(form.sections))}个部分"
+    listed = _listed(dossier, match["list"] or "")
+    if not listed:
+        return
+    missing = [s.name for s in form.sections if s.key not in listed]
+    twice = [s.name for s in form.sections if listed.count(s.key) > 1]
+    if missing:
+        yield f"没有列出“{'”“'.join(missing)}”"
+    if twice:
+        yield f"“{'”“'.join(twice)}”列了两次"
+    if said == len(form.sections) and said != len(listed):
+        yield f"写的是“{match['count']}”，列出了{_spelled(len(listed))}个"
+
+
+def _number(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    return 2 if text == "两" else max(_NUMERALS.find(text), 0)
+
+
+def _spelled(number: int) -> str:
+    return _NUMERALS[number] if number < len(_NUMERALS) else str(number)
+
+
+def _listed(dossier: Dossier, text: str) -> list[str]:
+    """The sections that a list names, in its order; one said in two words (复议、诉讼) once."""
+    accepted = {
+        name: s.key
+        for s in dossier.report.form.sections
+        for name in (s.name, *s.aliases, *dossier.requirements.section_names.get(s.key, ()))
+    }
+    for name in sorted(accepted, key=len, reverse=True):
+        text = text.replace(name, f"、{accepted[name]}\0、")
+    found: list[str] = []
+    for part in re.split("[、，；]|以及|和|及", text):
+        key = part[:-1] if part.endswith("\0") else _section_called(part)
+        if key and (part.endswith("\0") or found[-1:] != [key]):
+            found.append(key)
+    return found
+
+
+def _section_called(part: str) -> str | None:
+    return next((key for key, pattern in _part_words() if pattern.search(part)), None)
+
+
+@cache
+def _part_words() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """复议诉讼 is looked for before 申请: 申请行政复议 is about the former."""
+    pairs = words().pairs("parts", "words")
+    return tuple((key, re.compile(pattern)) for key, pattern in pairs.items())
+
+
+# -- what the sections must cover
+
+
+def check_aspects(dossier: Dossier) -> Iterator[Finding]:
+    """TXT-S1: section one covers the five aspects of the form."""
+    report = dossier.report
+    first = report.form.texts[0]
+    text = _whole(dossier, first)
+    if not text:
+        return
+    lists = words().lists("aspects", "words")
+    missing = [a for a in report.form.aspects if not _has_any(text, lists.get(a, (a,)))]
+    if not missing and _is_government(report):
+        government = words().lists("aspects", "government")
+        missing = [name for name, any_of in government.items() if not _has_any(text, any_of)]
+    if missing:
+        yield Finding(
+            "TXT-S1", "warning", report.places[first], first,
+            f"“{first}”没有写到{'、'.join(missing)}",
+            "请补上；确实没有这方面工作的，也写一句说明（表式第一部分、条例第五十条）。",
+            expected="、".join(missing),
+        )  # fmt: skip
+
+
+def _is_government(report: Report) -> bool:
+    level = report.agency.level
+    return level in levels().governments or report.agency.name.endswith("人民政府")
+
+
+def _whole(dossier: Dossier, key: str) -> str:
+    return "\n".join(line.text for line in dossier.lines_in(key))
+
+
+def _has_any(text: str, any_of: Sequence[str]) -> bool:
+    return any(word in text for word in any_of)
+
+
+def check_problems(dossier: Dossier) -> Iterator[Finding]:
+    """TXT-S5: the section of problems says something, and what will be done about it."""
+    key, text = PROBLEMS, _whole(dossier, PROBLEMS)
+    if not text:
+        return
+    if text.strip() in words().texts("nothing", "texts"):
+        message = f"“{key}”只写了“{text.strip()}”"
+    elif not _has_any(text, words().texts("nothing", "improvement")):
+        message = f"“{key}”没有写怎样改进"
+    else:
+        return
+    hint = "请写明主要问题和改进措施；这一部分的名称就是“存在的主要问题及改进情况”。"
+    yield Finding("TXT-S5", "warning", dossier.report.places[key], key, message, hint)
+
+
+def check_fee_is_told(dossier: Dossier) -> Iterator[Finding]:
+    """TXT-S6: section six says whether fees were charged (国办函〔2020〕109号)."""
+    report = dossier.report
+    text = _whole(dossier, OTHER)
+    if text and not _has_any(text, words().texts("fee", "words")):
+        yield Finding(
+            "TXT-S6", "warning", report.places[OTHER], OTHER,
+            f"“{OTHER}”没有说明信息处理费的收取情况",
+            "请写明收取了多少元；没有收取的也要写明（国办函〔2020〕109号）。",
+        )  # fmt: skip
+
+
+# -- TXT-FORM
+
+
+def check_form_words(dossier: Dossier) -> Iterator[Finding]:
+    """TXT-FORM: the text cites another form's notice, or uses another form's labels."""
+    form = dossier.report.form
+    pattern = _other_form_words(form.id)
+    for line in dossier.lines:
+        for match in pattern.finditer(line.text):
+            cited = _cites(form, match[0])
+            what = "引用的不是本年度所用表式的通知" if cited else "是另一个表式的栏目名称"
+            hint = f"本年度用{form.doc_no}的表式；请核对，多半是从往年的报告复制来的。"
+            yield line.finding(
+                "TXT-FORM", "warning", match.span(), f"“{match[0]}”{what}", hint,
+                expected=form.doc_no if cited else None,
+            )  # fmt: skip
+
+
+def _cites(form: Form, text: str) -> bool:
+    return any(text == _bare(other.doc_no) for other in all_forms() if other is not form)
+
+
+def _bare(doc_no: str) -> str:
+    """〔2019〕60号: offices write what stands before in several ways."""
+    return doc_no[doc_no.index("〔") :]
+
+
+@cache
+def _other_form_words(form_id: str) -> re.Pattern[str]:
+    others = [other for other in all_forms() if other.id != form_id]
+    lists = words().lists("form_words", "words")
+    labels = [label for other in others for label in lists.get(other.id, ())]
+    notices = [_bare(other.doc_no) for other in others]
+    return re.compile("|".join(map(re.escape, (*notices, *labels))))
+
+
+# -- TXT-LOCAL
+
+
+def check_requirements(dossier: Dossier) -> Iterator[Finding]:
+    """TXT-LOCAL: what the county asks for beyond the form."""
+    report, wanted = dossier.report, dossier.requirements
+    issuer = wanted.issuer or "县里"
+    if wanted.due and report.dated and report.dated > wanted.due:
+        yield _local(
+            report, "成文日期",
+            f"成文日期 {date_text(report.dated)} 晚于{issuer}要求的 {date_text(wanted.due)}",
+            "请核对日期，或者在“说明”里写明原因。",
+        )  # fmt: skip
+    for key in report.texts:
+        text = _whole(dossier, key)
+        yield from _wrong_length(dossier, key, len("".join(text.split())))
+        for any_of in wanted.mentions.get(key, ()):
+            if not _has_any(text, any_of):
+                yield _local(
+                    report, key, f"“{key}”没有写到{issuer}要求的“{'”或“'.join(any_of)}”",
+                    "请补上这方面的内容，或者在“说明”里写明原因。",
+                )  # fmt: skip
+
+
+def _wrong_length(dossier: Dossier, key: str, length: int) -> Iterator[Finding]:
+    least, most = dossier.requirements.lengths.get(key, (None, None))
+    issuer = dossier.requirements.issuer or "县里"
+    if least is not None and length < least:
+        yield _local(
+            dossier.report,
+            key,
+            f"“{key}”有 {length} 字，{issuer}要求至少 {least} 字",
+            "请补充内容。",
+        )
+    if most is not None and length > most:
+        yield _local(
+            dossier.report,
+            key,
+            f"“{key}”有 {length} 字，{issuer}要求至多 {most} 字",
+            "请压缩内容。",
+        )
+
+
+def _local(report: Report, key: str, message: str, hint: str) -> Finding:
+    value = report.fields.get(key)
+    where = report.places[key]
+    place = value.place if value else Place(where.file, where.line, where.column, len(key))
+    return Finding("TXT-LOCAL", "warning", place, key, message, hint)

@@ -1,0 +1,126 @@
+"""The county's own requirements (要求.yaml) and the office's names (名单.yaml) → values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from nianbao.errors import FileError
+from nianbao.findings import Finding, Place
+from nianbao.forms.catalogue import all_forms
+from nianbao.report.fields import Fields, wrong_shape
+from nianbao.report.keys import PREAMBLE
+from nianbao.source.nodes import ListNode, MappingNode, Scalar
+from nianbao.source.yamltext import read_yaml
+
+REQUIREMENTS_FILE, NAMES_FILE = "要求.yaml", "名单.yaml"
+
+_KEYS = ("要求单位", "报送期限", "字数", "须写到", "部分名称")
+_LEAST, _MOST = "至少", "至多"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """What a county asks for. Lengths (least, most) are in characters without white space;
+    each of `mentions` is met by any one of its words.
+    """
+
+    issuer: str = ""
+    due: date | None = None
+    lengths: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
+    mentions: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    section_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+NO_REQUIREMENTS = Requirements()
+
+
+def read_requirements(path: Path) -> Requirements:
+    """The requirements in a file. Raises FileError with the place of the first thing wrong."""
+    sections = tuple(dict.fromkeys(s.key for form in all_forms() for s in form.sections))
+    texts = (PREAMBLE, *dict.fromkeys(key for form in all_forms() for key in form.texts))
+    file = read_yaml(path)
+    if not isinstance(file.root, MappingNode):
+        raise _wrong(path, file.findings, "不是“键: 值”的样子")
+    findings = list(file.findings)
+    fields = Fields(file.root, _KEYS, "", Place(str(path)), findings)
+    lengths = {
+        key: (_count(group, _LEAST), _count(group, _MOST))
+        for key, group in _groups(fields, "字数", texts, (_LEAST, _MOST), findings)
+    }
+    requirements = Requirements(
+        fields.text("要求单位"),
+        fields.day("报送期限"),
+        lengths,
+        {
+            key: tuple(tuple(word.split("|")) for word in listed)
+            for key, listed in _lists(fields, "须写到", texts, findings)
+        },
+        dict(_lists(fields, "部分名称", sections, findings)),
+    )
+    if findings:
+        raise _wrong(path, findings)
+    return requirements
+
+
+def read_names(path: Path) -> tuple[str, ...]:
+    """The names in a list (- 名称). Raises FileError where it is none."""
+    file = read_yaml(path)
+    if file.findings or not isinstance(file.root, ListNode):
+        raise _wrong(path, file.findings, "应当是一行一个名称，每行以“- ”开头")
+    return tuple(item.text for item in file.root.items if isinstance(item, Scalar) and item.text)
+
+
+def _groups(
+    fields: Fields, key: str, texts: tuple[str, ...], known: tuple[str, ...],
+    findings: list[Finding],
+) -> Iterator[tuple[str, Fields]]:  # fmt: skip
+    outer = _mapping(fields, key, findings)
+    if outer is None:
+        return
+    names = Fields(outer, texts, key, outer.place, findings)
+    for entry in outer.entries:
+        if isinstance(entry.value, MappingNode):
+            yield (
+                entry.key.text,
+                Fields(entry.value, known, names.path(entry.key.text), entry.key.place, findings),
+            )
+        else:
+            findings.append(wrong_shape(entry, names.path(entry.key.text)))
+
+
+def _lists(
+    fields: Fields, key: str, texts: tuple[str, ...], findings: list[Finding]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    outer = _mapping(fields, key, findings)
+    if outer is None:
+        return
+    Fields(outer, texts, key, outer.place, findings)
+    for entry in outer.entries:
+        items = entry.value.items if isinstance(entry.value, ListNode) else (entry.value,)
+        yield entry.key.text, tuple(i.text for i in items if isinstance(i, Scalar) and i.text)
+
+
+def _mapping(fields: Fields, key: str, findings: list[Finding]) -> MappingNode | None:
+    entry = fields.entry(key)
+    if entry is None or isinstance(entry.value, MappingNode):
+        return entry.value if entry else None  # type: ignore[return-value]
+    findings.append(wrong_shape(entry, key))
+    return None
+
+
+def _count(fields: Fields, key: str) -> int | None:
+    text = fields.shaped(key, r"[0-9]{1,5}", "请写一个整数。")
+    return int(text) if text else None
+
+
+def _wrong(
+    path: Path, findings: list[Finding] | tuple[Finding, ...], otherwise: str = ""
+) -> FileError:
+    if not findings:
+        return FileError(f"{path} {otherwise}", "样子请看文档里的例子。")
+    first = findings[0]
+    where = f"{first.place.file}:{first.place.line}:{first.place.column}"
+    return FileError(f"{where}: {first.message}", first.hint)

@@ -1,0 +1,55 @@
+"""Which file beside a data file is last year's of the same agency."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from nianbao.errors import FileError
+from nianbao.report.model import Report
+from nianbao.report.read import Reading, read_report
+from nianbao.source.text import read_text
+
+INPUTS = (".yaml", ".yml")  # endings of data files
+
+_YEAR = re.compile(r"""^\ufeff?['"]?年度['"]?\s*[:：]\s*['"]?(\d{4})""", re.MULTILINE)
+_REMEMBERED = 512  # files
+
+
+def last_year_files(path: Path, report: Report) -> tuple[Reading, ...]:
+    """The readings of the files in the folder that are of the year before and the same agency.
+
+    A file that cannot be understood counts where its year and name can be made out.
+    """
+    readings = (read_report(file) for file in _likely(path, report))
+    return tuple(reading for reading in readings if _is_last(reading, report))
+
+
+def _likely(path: Path, report: Report) -> Iterator[Path]:
+    """Files that say the year and the name somewhere; only these are read as reports."""
+    for file in sorted(path.parent.iterdir()):
+        if file.suffix.lower() not in INPUTS or file.name == path.name:
+            continue
+        try:
+            status = file.stat()
+            year, text_has = _head(file, status.st_mtime_ns, status.st_size, report.agency.name)
+        except (OSError, FileError):
+            continue  # not to be opened: not last year's as far as anyone can tell
+        if year == report.year - 1 and text_has:
+            yield file
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _head(file: Path, changed: int, size: int, name: str) -> tuple[int | None, bool]:
+    """The year that a file gives, and whether the name stands in it; looked at once a state."""
+    del changed, size  # part of the key only
+    text = read_text(file).text
+    match = _YEAR.search(text)
+    return (int(match[1]) if match else None), bool(name) and name in text
+
+
+def _is_last(reading: Reading, report: Report) -> bool:
+    last = reading.report
+    return last is None or (last.agency.name == report.agency.name and last.year == report.year - 1)
