@@ -5,13 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from nianbao.checks.codes import codes, handbook
 from nianbao.cli import run
-from nianbao.findings import Finding, Place, display_width, show
+from nianbao.findings import LEVEL_NAMES, Finding, Place, display_width, show
 
 FOLDER = Path(__file__).parent / "findings"
-CASES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+HANDBOOK = FOLDER.parent.parent / "docs" / "findings.md"
+# A case is a file, or a folder with 今年.yaml and what lies beside it.
+CASES = sorted(
+    [path.stem for path in FOLDER.glob("*.yaml")]
+    + [path.name for path in FOLDER.iterdir() if path.is_dir()]
+)
 
-# The families Numbers and Form, keys, dates (SIGN-VOID comes with the sign-off).
+# All of the list but SIGN-VOID, which comes with the sign-off.
 CODES = [
     "NUM-MISSING",
     "NUM-TYPE",
@@ -42,13 +48,50 @@ CODES = [
     "TEXT-PLACEHOLDER",
     "DATE-SIGN",
     "NOTE-UNUSED",
+    "XY-WHICH",
+    "XY-CARRY",
+    "XY-VALID",
+    "XY-ITEMS",
+    "XY-PENDING",
+    "XY-JUMP",
+    "XY-DUP",
+    "XY-FORM",
+    "TXT-NUM",
+    "TXT-SPLIT",
+    "TXT-PCT",
+    "TXT-YEAR",
+    "TXT-AGENCY",
+    "TXT-NAME",
+    "TXT-PARTS",
+    "TXT-S1",
+    "TXT-S5",
+    "TXT-S6",
+    "TXT-FORM",
+    "TXT-PRIVATE",
+    "TXT-LEFTOVER",
+    "TXT-LOCAL",
+    "TXT-DOUBLE",
+    "TXT-PUNCT",
+    "TXT-NUMERAL",
+    "TXT-TYPO",
 ]
+
+_CODE = re.compile(r": (?:错误|警告|文字) ([A-Z0-9-]+) ")
+
+
+def arguments(case):
+    """The command that shows a case, in the folder of the cases."""
+    if not (FOLDER / case).is_dir():
+        return ["check", f"{case}.yaml"]
+    wanted = FOLDER / case / "要求.yaml"
+    extra = ["--requirements", f"{case}/要求.yaml"] if wanted.exists() else []
+    return ["check", f"{case}/今年.yaml", *extra]
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_says_exactly(case, update, capsys, monkeypatch):
     monkeypatch.chdir(FOLDER)
-    code = run(["check", f"{case}.yaml"])
+    code = run(arguments(case))
     said = capsys.readouterr()
     expected = FOLDER / f"{case}.txt"
     if update:
@@ -61,7 +104,7 @@ def test_every_code_has_an_example_that_shows_it():
     shown = {
         code
         for path in FOLDER.glob("*.txt")
-        for code in re.findall(r"(?:错误|警告) ([A-Z0-9-]+) ", path.read_text(encoding="utf-8"))
+        for code in _CODE.findall(path.read_text(encoding="utf-8"))
     }
     assert shown == set(CODES)
 
@@ -73,9 +116,42 @@ def test_every_expected_message_belongs_to_an_example():
 @pytest.mark.parametrize("case", CASES)
 def test_one_mistake_gives_one_finding(case):
     said = (FOLDER / f"{case}.txt").read_text(encoding="utf-8")
-    findings = re.findall(r"(?:错误|警告) ([A-Z0-9-]+) ", said)
+    findings = _CODE.findall(said)
     several = {"KEY-MISSING-contact": 4, "NOTE-UNUSED-error": 2}
     assert len(findings) == several.get(case, 1)
+    assert any(case.startswith(code) for code in findings)
+
+
+def test_the_list_of_codes_says_what_the_checks_say():
+    assert list(codes()) == CODES
+    levels = {name: level for level, name in LEVEL_NAMES.items()}
+    for path in FOLDER.glob("*.txt"):
+        said = path.read_text(encoding="utf-8")
+        for level, code in re.findall(r": (错误|警告|文字) ([A-Z0-9-]+) ", said):
+            assert levels[level] in codes()[code].levels
+
+
+def test_the_handbook_is_made_of_the_codes_and_their_examples(update):
+    examples = {code: (FOLDER / f"{code}.txt") for code in CODES}
+    said = {code: _without_summary(path) for code, path in examples.items() if path.exists()}
+    for code in set(CODES) - said.keys():  # an example under a longer name
+        said[code] = _without_summary(min(FOLDER.glob(f"{code}-*.txt")))
+    book = handbook(said)
+    if update:
+        HANDBOOK.write_text(book, encoding="utf-8")
+    assert HANDBOOK.read_text(encoding="utf-8") == book
+
+
+def _without_summary(path):
+    return path.read_text(encoding="utf-8").rpartition("\n\n")[0]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_code_is_explained(code, capsys):
+    assert run(["check", "--explain", code.lower()]) == 0
+    said = capsys.readouterr().out
+    for words in (code, codes()[code].checks, codes()[code].basis, codes()[code].mend):
+        assert words and words in said
 
 
 def test_carets_count_a_wide_character_as_two():

@@ -7,14 +7,18 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from textwrap import indent
 from typing import Any
 
 import click
 
 from nianbao import __version__, pipeline
+from nianbao.checks.codes import explained, find_code
 from nianbao.errors import NianbaoError
-from nianbao.findings import Finding, show
+from nianbao.findings import LEVEL_NAMES, Level, show
 from nianbao.forms.catalogue import all_forms, form_ids
 from nianbao.making import (
     FORMATS,
@@ -121,21 +125,33 @@ def new(folder: Path, agency: str, year: int, last: Path | None) -> int:
 
 
 @cli.command(help="核对数据文件：文件、行、列，以及怎么改。")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="文件…")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="文件…")
 @_last
 @_requirements
+@click.option("--explain", "code", metavar="代码", help="说明一个代码：核对什么、依据、怎么改。")
 @_format
-def check(paths: tuple[Path, ...], last: Path | None, requirements: Path | None, style: str) -> int:
+def check(
+    paths: tuple[Path, ...],
+    last: Path | None,
+    requirements: Path | None,
+    code: str | None,
+    style: str,
+) -> int:
+    if code is not None:
+        return _explain_code(code, style)
+    if not paths:
+        raise click.UsageError("缺少 文件…")
     files = pipeline.input_files(paths)
     against = _against(last, requirements, files)
-    checked = [pipeline.check(path, against) for path in files]
+    tally = _Tally()
+    results = (tally.count(pipeline.check(path, against)) for path in files)
     if style == "json":
-        _echo_json({"files": [_checked_json(one) for one in checked]})
+        _echo_files_json(map(_checked_json, results))
     else:
-        for one in checked:
+        for one in results:
             _echo_checked(one)
-        click.echo(_summary(checked))
-    return _FOUND if any(one.has_errors for one in checked) else _FINE
+        click.echo(tally.words())
+    return _FOUND if tally.stopped else _FINE
 
 
 @cli.command(help="核对数据文件，写出 Word 和 PDF 报告。")
@@ -355,6 +371,16 @@ def _formats(text: str | None, edition: Edition) -> tuple[str, ...]:
     return wanted
 
 
+def _explain_code(name: str, style: str) -> int:
+    code = find_code(name)
+    if style == "json":
+        _echo_json({"code": code.name, "levels": code.levels, "checks": code.checks,
+                    "basis": code.basis, "hint": code.mend})  # fmt: skip
+    else:
+        click.echo(explained(code))
+    return _FINE
+
+
 def _against(
     last: Path | None, requirements: Path | None, files: Sequence[Path]
 ) -> pipeline.Against:
@@ -481,12 +507,47 @@ def _echo_json(value: dict[str, Any]) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def _summary(checked: Sequence[Checked]) -> str:
-    findings: list[Finding] = [f for one in checked for f in one.findings]
-    if not findings:
-        return f"{len(checked)} 个文件，没有发现问题。"
-    count = Counter(finding.level for finding in findings)
-    accepted = sum(f.accepted is not None for f in findings)
-    words = f"{len(checked)} 个文件：{count['error']} 个错误，{count['warning']} 个警告"
-    words += f"，{count['style']} 处文字" if count["style"] else ""
-    return words + (f"（其中 {accepted} 个已说明）。" if accepted else "。")
+def _echo_files_json(files: Iterable[dict[str, Any]]) -> None:
+    """{"files": […]}, kept on disk until the last is there: a county's files are many, and what
+    cannot be read must be told instead of them.
+    """
+    with SpooledTemporaryFile(_MOST_IN_MEMORY, "w+", encoding="utf-8") as spool:
+        spool.write('{\n  "files": [')
+        joint = "\n"
+        for file in files:
+            one = json.dumps(file, ensure_ascii=False, indent=2)
+            spool.write(joint + indent(one, "    "))
+            joint = ",\n"
+        spool.write("\n  ]\n}")
+        spool.seek(0)
+        for line in spool:
+            click.echo(line, nl=False)
+        click.echo()
+
+
+_MOST_IN_MEMORY = 1_000_000  # characters
+
+
+@dataclass
+class _Tally:
+    """What was found in all files so far; the findings themselves are not kept."""
+
+    files: int = 0
+    accepted: int = 0
+    stopped: bool = False
+    levels: Counter[Level] = field(default_factory=Counter)
+
+    def count(self, checked: Checked) -> Checked:
+        self.files += 1
+        self.stopped |= checked.has_errors
+        self.levels.update(finding.level for finding in checked.findings)
+        self.accepted += sum(finding.accepted is not None for finding in checked.findings)
+        return checked
+
+    def words(self) -> str:
+        if not self.levels.total():
+            return f"{self.files} 个文件，没有发现问题。"
+        errors, warnings, styles = (self.levels[level] for level in LEVEL_NAMES)
+        words = f"{self.files} 个文件：{errors} 个错误，{warnings} 个警告"
+        words += f"，{styles} 处文字" if styles else ""
+        return words + (f"（其中 {self.accepted} 个已说明）。" if self.accepted else "。")

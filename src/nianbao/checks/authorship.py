@@ -168,7 +168,7 @@ def _foreign_author(report: Report, line: Line) -> Iterator[Finding]:
 def _author() -> re.Pattern[str]:
     endings = words().text("self", "endings")
     return re.compile(
-        f"(?P<name>[{HAN}]{{1,20}}?(?:{endings}))(?=(?:编制了?|发布)?(?:19|20)\\d\\d年度?政府信息公开)"
+        f"(?:^|[，。；：（]|公布|发布|编制|印发|由)(?P<name>[{HAN}]{{2,20}}?(?:{endings}))(?=(?:编制了?|发布)?(?:19|20)\\d\\d年度?政府信息公开)"
     )
 
 

@@ -18,6 +18,7 @@ from nianbao.report.model import Report
 
 _JUMP = 10  # times
 _FROM_OR_TO = 20
+_FEWEST_SENTENCES = 3  # two that are the same are no copied report
 _LEAST_SENTENCE = 8  # characters; shorter ones are the same every year
 
 
@@ -115,7 +116,7 @@ def check_copied_text(dossier: Dossier) -> Iterator[Finding]:
     old = {plain for _, _, plain in _sentences(last)}
     now = list(_sentences(report))
     same = [(line, span) for line, span, plain in now if plain in old]
-    if 2 * len(same) > len(now):
+    if 2 * len(same) > len(now) and len(same) >= _FEWEST_SENTENCES:
         line, span = same[0]
         yield Finding(
             "XY-DUP", "warning", line.place(*span), line.key,

@@ -1,0 +1,149 @@
+"""codes.yaml → what each code of a finding means, and the handbook made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from nianbao.errors import CommandError
+from nianbao.findings import LEVEL_NAMES, Level
+from nianbao.forms.catalogue import all_forms
+from nianbao.source.nodes import ListNode, MappingNode, Node, Scalar
+from nianbao.source.yamltext import read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code, its family, its levels, what is checked, on which basis, and how to mend it."""
+
+    name: str
+    family: str
+    levels: tuple[Level, ...]
+    checks: str
+    basis: str
+    mend: str
+
+    @property
+    def level_names(self) -> str:
+        return "或".join(LEVEL_NAMES[level] for level in self.levels)
+
+
+@cache
+def codes() -> Mapping[str, Code]:
+    """All codes in the order of codes.yaml, by name."""
+    return {
+        name: _code(name, family, node)
+        for family, group in _entries(_root())
+        for name, node in _entries(group)
+    }
+
+
+def find_code(name: str) -> Code:
+    """A code by its name. Raises CommandError where there is none of that name."""
+    code = codes().get(name.upper())
+    if code is None:
+        near = get_close_matches(name.upper(), codes(), n=1, cutoff=0.4)
+        hint = f"是不是想写 {near[0]}？" if near else "代码见 docs/findings.md，如 T3-BAL。"
+        raise CommandError(f"没有代码“{name}”", hint)
+    return code
+
+
+def explained(code: Code) -> str:
+    """One code in words, for the terminal."""
+    return "\n".join(
+        (
+            f"{code.name}（{code.family}，{code.level_names}）",
+            f"  核对：{code.checks}",
+            f"  依据：{code.basis}",
+            f"  改法：{code.mend}",
+            *(f"  {line}" for line in _acceptable(code)),
+        )
+    )
+
+
+def _acceptable(code: Code) -> Iterator[str]:
+    if code.levels != ("error",) and code.name != "NOTE-UNUSED":
+        yield f"说明：确有原因的，在“说明”里写“{code.name}: 原因”，或者“{code.name}@位置: 原因”。"
+
+
+_HEAD = """\
+# 核对出的问题
+
+本页由 `src/nianbao/checks/codes.yaml` 和 `tests/findings/` 里的例子生成（`pytest --update`），请不要直接修改。
+
+错误：一定不对，不改正就不写出报告。警告：要由人核对，确有原因的在“说明”里写明。文字：写法的问题，由人判断。
+""".splitlines()
+
+
+def handbook(examples: Mapping[str, str]) -> str:
+    """docs/findings.md: every code, with what `nianbao check` says of its example."""
+    lines = [*_HEAD]
+    family = ""
+    for code in codes().values():
+        if code.family != family:
+            family = code.family
+            lines += ["", f"## {family}"]
+        lines += _chapter(code, examples[code.name])
+    return "\n".join(lines) + "\n"
+
+
+def _chapter(code: Code, example: str) -> list[str]:
+    return [
+        "",
+        f"### {code.name}",
+        "",
+        f"{code.level_names}。{code.checks}",
+        "",
+        f"- 依据：{code.basis}",
+        f"- 改法：{code.mend}",
+        "",
+        "```text",
+        example.rstrip("\n"),
+        "```",
+    ]
+
+
+def _code(name: str, family: str, node: Node) -> Code:
+    values = dict(_entries(node))
+    levels = values["levels"]
+    assert isinstance(levels, ListNode)  # noqa: S101 - shipped data
+    known: Mapping[str, Level] = {level: level for level in LEVEL_NAMES}
+    return Code(
+        name,
+        family,
+        tuple(known[_text(item)] for item in levels.items),
+        _text(values["checks"]),
+        _text(values["basis"]) if "basis" in values else _basis_of_rules(name),
+        _text(values["mend"]),
+    )
+
+
+def _basis_of_rules(name: str) -> str:
+    """What the forms' rules of this code stand on."""
+    found = [
+        rule.basis
+        for form in all_forms()
+        for table in form.tables.values()
+        for rule in (*table.rules, *table.carry)
+        if rule.code == name
+    ]
+    return "、".join(dict.fromkeys(found))
+
+
+def _root() -> Node:
+    root = read_yaml(Path(__file__).with_name("codes.yaml")).root
+    assert root is not None  # noqa: S101 - shipped data
+    return root
+
+
+def _entries(node: Node) -> list[tuple[str, Node]]:
+    assert isinstance(node, MappingNode)  # noqa: S101 - shipped data
+    return [(entry.key.text, entry.value) for entry in node.entries]
+
+
+def _text(node: Node) -> str:
+    assert isinstance(node, Scalar)  # noqa: S101 - shipped data
+    return node.text
