@@ -151,7 +151,8 @@ def test_each_code_is_explained(code, capsys):
     assert run(["check", "--explain", code.lower()]) == 0
     said = capsys.readouterr().out
     for words in (code, codes()[code].checks, codes()[code].basis, codes()[code].mend):
-        assert words and words in said
+        assert words
+        assert words in said
 
 
 def test_carets_count_a_wide_character_as_two():

@@ -60,21 +60,40 @@ def _allowed_beside_years() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _other_report(report: Report, line: Line) -> Iterator[Finding]:
-    """The preamble names the report by another year, or section one begins with one."""
-    if line.key == PREAMBLE:
-        for match in _REPORT_OF.finditer(line.text):
-            if int(match["year"]) != report.year:
-                message = f"导语说的是 {match['year']} 年的报告，年度是 {report.year}"
+    """The report is announced with another year, or section one begins with one."""
+    first = report.form.texts[0]
+    if line.key in (PREAMBLE, first):
+        for match in _REPORT_OF.finditer(_QUOTED.sub(_blanked, line.text)):
+            announced = line.key == PREAMBLE or _ANNOUNCED.search(line.text, 0, match.start())
+            if announced and int(match["year"]) != report.year:
+                message = f"这里说的是 {match['year']} 年的报告，年度是 {report.year}"
                 yield _year_finding(line, match.span("year"), message, str(report.year))
-    elif line.key == report.form.texts[0] and line.paragraph is _first_of(report, line.key):
-        begins = re.match(r"20\d\d(?=年)", line.text)
-        if begins and int(begins[0]) != report.year:
-            message = f"“{line.key}”开头写的是 {begins[0]} 年，年度是 {report.year}"
-            yield _year_finding(line, begins.span(), message, str(report.year))
+    if line.key == first:
+        yield from _other_beginning(report, line)
 
 
-def _first_of(report: Report, key: str) -> object:
-    return report.texts[key].paragraphs[0]
+_ANNOUNCED = re.compile("(?:公布|发布|编制|现将)[^，。；]{0,30}$")
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return "　" * len(match[0])
+
+
+def _other_beginning(report: Report, line: Line) -> Iterator[Finding]:
+    """A first sentence, or the one after a heading, that tells what was done in another year."""
+    head = line.paragraph.head_length if line.paragraph else 0
+    begins = _BEGINNING.match(line.text, head)
+    if begins and int(begins["year"]) == report.year - 1 and not _looks_back().search(line.text):
+        message = f"“{line.key}”里这一段从 {begins['year']} 年说起，年度是 {report.year}"
+        yield _year_finding(line, begins.span("year"), message, str(report.year))
+
+
+_BEGINNING = re.compile(r"\s*(?P<year>20\d\d)(?=年)")
+
+
+@cache
+def _looks_back() -> re.Pattern[str]:
+    return re.compile(words().text("dates", "looks_back"))
 
 
 def _wrong_period(report: Report, line: Line) -> Iterator[Finding]:
@@ -155,20 +174,29 @@ def _foreign_author(report: Report, line: Line) -> Iterator[Finding]:
         name = match["name"]
         if any(name.endswith(own) for own in {agency.name, agency.short_name} if own):
             continue
+        if _is_short_for(name, agency.name):
+            continue
         span = match.span("name")
         known = max((own for own in (agency.name, agency.short_name)), key=len)
-        message = f"导语里的报告机关写的是“{name}”，机关名称是“{agency.name}”"
+        message = f"报告机关写的是“{name}”，机关名称是“{agency.name}”"
         yield line.finding(
             "TXT-AGENCY", "warning", span, message,
             "请核对，多半是从别处的报告复制来的。", expected=known,
         )  # fmt: skip
 
 
+def _is_short_for(name: str, whole: str) -> bool:
+    """区政府国资局 for 示例区国有资产监督管理局: its characters come in the same order."""
+    left = iter(whole)
+    return all(char in left for char in re.sub("人民政府|政府", "", name))
+
+
 @cache
 def _author() -> re.Pattern[str]:
-    endings = words().text("self", "endings")
+    endings, verb = words().text("self", "endings"), "公布|发布|编制|印发|由"
     return re.compile(
-        f"(?:^|[，。；：（]|公布|发布|编制|印发|由)(?P<name>[{HAN}]{{2,20}}?(?:{endings}))(?=(?:编制了?|发布)?(?:19|20)\\d\\d年度?政府信息公开)"
+        f"(?:^|[，。；：（]|{verb})(?P<name>(?:(?!{verb})[{HAN}]){{2,20}}?(?:{endings}))"
+        r"(?=(?:编制了?|发布)?(?:19|20)\d\d年度?政府信息公开)"
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import Line, is_han, shown
@@ -68,14 +69,37 @@ def _claimed(
         if claim.tables & dossier.doubtful:
             continue
         for match in claim.words.finditer(sentence):
-            clause = _clause(sentence, match.start())
-            if _AMONG in sentence[: match.start()] or _elsewhere().search(clause + match[0]):
+            told = sentence[: match.end()]
+            if _AMONG in told or _elsewhere().search(told):
                 continue
             allowed = [_sum(report, cells) for cells in claim.sums]
             if None in allowed or int(match["n"]) in allowed:
                 continue
             span = (start + match.start("n"), start + match.end("n"))
             yield _differs(report, line, span, match["n"], claim.sums)
+    yield from _denied(dossier, line, start, sentence)
+
+
+def _denied(dossier: Dossier, line: Line, start: int, sentence: str) -> Iterator[Finding]:
+    """`没有收到申请` where the table has some."""
+    for claim in _denials():
+        match = claim.words.search(sentence)
+        if match is None or claim.tables & dossier.doubtful or _elsewhere().search(sentence):
+            continue
+        if _sum(dossier.report, claim.sums[0]):
+            span = (start + match.start(), start + match.end())
+            yield _differs(dossier.report, line, span, "没有", claim.sums)
+
+
+@cache
+def _denials() -> tuple[_Claim, ...]:
+    return tuple(
+        _Claim(
+            re.compile(words().text("claims", "none", name, "words")),
+            tuple(map(_cells, words().texts("claims", "none", name, "cells"))),
+        )
+        for name in words().keys("claims", "none")
+    )
 
 
 _ABOUT_REQUESTS = re.compile("申请|信息公开")
@@ -204,10 +228,28 @@ def _before(text: str, at: int) -> str:
 def check_splits(dossier: Dossier) -> Iterator[Finding]:
     """TXT-SPLIT: parts that do not add up to their total; one thing with two numbers."""
     for line in dossier.lines:
-        for start, sentence in line.sentences:
-            if _AMONG in sentence and not _is_doubtful(dossier, line, start, sentence):
-                yield from _split(line, start, sentence)
+        for match in _FULL_SENTENCE.finditer(line.text) if _among().search(line.text) else ():
+            if not _is_doubtful(dossier, line, match.start(), match[0]):
+                yield from _splits(line, match.start(), match[0])
     yield from _two_numbers(dossier)
+
+
+_FULL_SENTENCE = re.compile("[^。！？]+")  # parts are often divided by ；
+
+
+@cache
+def _among() -> re.Pattern[str]:
+    return re.compile(words().text("shares", "among"))
+
+
+def _splits(line: Line, start: int, sentence: str) -> Iterator[Finding]:
+    """Each `其中` of a sentence with the list up to the next one's clause."""
+    places = [match.span() for match in _among().finditer(sentence)]
+    for (at, end), (following, _) in pairwise([*places, (len(sentence) + 1, 0)]):
+        stop = following
+        if following <= len(sentence):
+            stop = max(sentence.rfind(mark, end, following) for mark in "；，、")
+        yield from _split(line, start, sentence[:at], sentence[end : max(stop, end)])
 
 
 def _is_doubtful(dossier: Dossier, line: Line, start: int, sentence: str) -> bool:
@@ -215,16 +257,19 @@ def _is_doubtful(dossier: Dossier, line: Line, start: int, sentence: str) -> boo
     return bool(dossier.doubtful) and line.has_value(start, start + len(sentence))
 
 
-def _split(line: Line, start: int, sentence: str) -> Iterator[Finding]:
+def _split(line: Line, start: int, before: str, after: str) -> Iterator[Finding]:
     """`新收申请50件，其中自然人31件、……`: the number before 其中 and those after it."""
-    at = sentence.index(_AMONG)
-    before = [each for each in _counted(sentence[:at]) if not _is_list(sentence[each.end : at])]
-    if not before:
+    totals = [each for each in _counted(before) if not _is_list(before[each.end :])]
+    if not totals:
         return
-    total, rest = before[-1], _without_brackets(sentence[at + len(_AMONG) :])
-    parts = [each for each in _counted(_enumerated(rest)) if each.unit == total.unit]
+    total, rest = totals[-1], _without_brackets(after)
+    listed = _counted(_enumerated(rest))
+    parts = [each for each in listed if each.unit == total.unit]
     added = sum(part.value for part in parts)
-    if len(parts) < 2 or added == total.value or not _claims_all(total, parts, added, rest):
+    if len(parts) < 2 or total.value in (added, sum(each.value for each in listed)):
+        return
+    is_mixed = len(parts) < len(listed)  # of several kinds of things, it is no division
+    if added < total.value and (is_mixed or not _seems_whole(parts, rest)):
         return
     words_ = " + ".join(str(part.value) for part in parts)
     yield line.finding(
@@ -249,14 +294,12 @@ def _enumerated(rest: str) -> str:
     return rest[:comma] if 0 <= rest.find("、") < comma else rest
 
 
-def _claims_all(
-    total: _Counted, parts: Sequence[_Counted], added: Decimal | int, rest: str
-) -> bool:
-    """Too much is always wrong; too little only where the list seems to be whole."""
+def _seems_whole(parts: Sequence[_Counted], rest: str) -> bool:
+    """Whether a list whose sum is too small seems to name all parts."""
     if re.search(words().text("shares", "open_end"), rest):
-        return added > total.value
+        return False
     closes = re.search(words().text("shares", "rest"), parts[-1].thing) is not None
-    return added > total.value or len(parts) > 2 or closes
+    return len(parts) > 2 or closes
 
 
 def _two_numbers(dossier: Dossier) -> Iterator[Finding]:

@@ -23,32 +23,36 @@ _NUMERALS = "零一二三四五六七八九十"
 
 def check_parts(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PARTS: the parts that the preamble counts and lists are those of the form, each once."""
-    for line in dossier.lines_in(PREAMBLE):
+    first = dossier.report.form.texts[0]  # some put the preamble there
+    for line in dossier.lines_in(PREAMBLE, first):
         match = _PARTS.search(line.text)
         if match is None:
             continue
-        faults = list(_parts_faults(dossier, match))
+        listed = _listed(dossier, match["list"] or match["after"] or "")
+        if line.key != PREAMBLE and len(listed) < _LEAST_LISTED:
+            continue
+        faults = list(_parts_faults(dossier.report.form, match, listed))
         if faults:
+            right = f"{_spelled(len(dossier.report.form.sections))}个部分"
             yield line.finding(
                 "TXT-PARTS", "warning", match.span("count"), "；".join(faults),
-                f"请改成表式的{_spelled(len(dossier.report.form.sections))}个部分；"
-                "不写“导语”，程序会按表式拟写。",
-                expected=f"{_spelled(len(dossier.report.form.sections))}个部分",
+                f"请改成表式的{right}；不写“导语”，程序会按表式拟写。", expected=right,
             )  # fmt: skip
 
 
+_LEAST_LISTED = 3  # sections that a list outside the preamble must name to be one
+
 _PARTS = re.compile(
-    r"(?:(?:由|包括|包含|分为|分|涵盖|含|分别为|分别是|内容为|主要有)(?P<list>[^。；]*?))?"
+    r"(?:(?:由|从|包括|包含|分为|分|涵盖|含|分别为|分别是|内容为|主要有)(?P<list>[^。；]*?))?"
     r"(?P<count>(?P<number>[一二两三四五六七八九十\d]+)个?(?:大)?(?:部分|方面|章节))"
+    r"(?:，(?:包括|分别是|分别为|即)[：:]?(?P<after>[^。；]*))?"
 )
 
 
-def _parts_faults(dossier: Dossier, match: re.Match[str]) -> Iterator[str]:
-    form = dossier.report.form
+def _parts_faults(form: Form, match: re.Match[str], listed: list[str]) -> Iterator[str]:
     said = _number(match["number"])
     if said != len(form.sections):
         yield f"写的是“{match['count']}”，表式有{_spelled(len(form.sections))}个部分"
-    listed = _listed(dossier, match["list"] or "")
     if not listed:
         return
     missing = [s.name for s in form.sections if s.key not in listed]
@@ -124,8 +128,8 @@ def check_aspects(dossier: Dossier) -> Iterator[Finding]:
 
 
 def _is_government(report: Report) -> bool:
-    level = report.agency.level
-    return level in levels().governments or report.agency.name.endswith("人民政府")
+    """From the county up: only these report on their departments' work, too."""
+    return report.agency.level in levels().governments
 
 
 def _whole(dossier: Dossier, key: str) -> str:
