@@ -25,7 +25,15 @@ def clean_numbers(draw: st.DrawFn, form_id: str, most: int = 60) -> Numbers:
         for cell in table.cells():
             if not table.parts(cell):
                 numbers[cell] = draw(st.integers(0, most)) if draws else 0
-        _balance(table, numbers)
+    return balanced(load_form(form_id), numbers)
+
+
+def balanced(form: Form, numbers: Numbers, *, rebalance: bool = True) -> Numbers:
+    """The same with totals computed anew, and with every balance made to hold."""
+    numbers = dict(numbers)
+    for table in form.tables.values():
+        if rebalance:
+            _balance(table, numbers)
         for cell in table.cells():
             numbers[cell] = total(table, cell, numbers)
     return numbers

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import Line, is_han, shown
@@ -289,9 +289,16 @@ def _without_brackets(text: str) -> str:
 
 
 def _enumerated(rest: str) -> str:
-    """The list that follows: with 、 up to the first comma after it, else up to the end."""
-    comma = rest.find("，")
-    return rest[:comma] if 0 <= rest.find("、") < comma else rest
+    """The list that follows, up to the first mark that divides more than its own: ， after 、."""
+    first = _numbers().search(rest)
+    divider = re.compile("[、，；]").search(rest, first.end()) if first else None
+    if divider is None:
+        return rest
+    end = re.compile(_WIDER[divider[0]]).search(rest, divider.end())
+    return rest[: end.start()] if end else rest
+
+
+_WIDER = {"、": "[，；]", "，": "；", "；": "$"}
 
 
 def _seems_whole(parts: Sequence[_Counted], rest: str) -> bool:
@@ -424,5 +431,6 @@ def _shares(
             (part, whole + part),
         )
         return [abs(up / down * 100) for up, down in ways if down]
+    low, high = sorted((part, whole))
     others = [each.value for each in numbers if each.unit == pair[1].unit]
-    return [part / other * 100 for other in (whole, *others) if other]
+    return [part / other * 100 for part, other in ((low, high), *permutations(others, 2)) if other]

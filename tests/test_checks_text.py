@@ -1,0 +1,208 @@
+"""Text checks: right text stays silent, wrong text is found under its words."""
+
+import re
+
+import pytest
+from conftest import CLEAN, OVERVIEW
+
+from nianbao import pipeline
+from nianbao.checks.codes import codes
+from nianbao.checks.wordlists import words
+
+
+@pytest.fixture
+def findings(write):
+    """Checks a report with this text in section one (or another), and gives what was found."""
+
+    def findings(text, key="总体情况", base=CLEAN):
+        lines = base.splitlines()
+        at = next(n for n, line in enumerate(lines) if line.startswith(f"{key}:"))
+        lead = [f"  {OVERVIEW}"] if key == "总体情况" else []
+        lines[at : at + 1] = [f"{key}: |", *lead, *(f"  {line}" for line in text.splitlines())]
+        checked = pipeline.check(write("\n".join(lines) + "\n"))
+        return [(f.code, f.actual) for f in checked.findings]
+
+    return findings
+
+
+# Right in every way, and near to what is wrong.
+SILENT = {
+    "TXT-DOUBLE": [
+        "常常走访，条条落实，件件有着落，层层压实责任。",
+        "参与与监督并重，由由头到结果都公开，现在在镇便民中心设点。",
+        "一个一个问题研究研究再答复，逐件逐件办结。",
+        "的的确确为群众办实事，是是非非讲清楚。",
+    ],
+    "TXT-PUNCT": [
+        "落实“谁公开、谁审查”“谁审查、谁负责”的要求，执行《甲办法》《乙办法》。",
+        "涉及、顾及群众利益的事项，都按程序公开；凡涉及，必公开！",
+        "（一）健全制度。一是公开；二是解读……三是回应。",
+        "网址是http://www.example.gov.cn:8080/a.html，每天9:00开放。",
+        "做到两个方面：\n1.公开及时；\n2.内容准确。",
+        "（一）主动公开情况",
+        "增长3.5个百分点，涉及3,200人。",
+        "他说：“很满意。”",
+    ],
+    "TXT-NUMERAL": [
+        "按照国办函〔2020〕109号、示镇政发〔2024〕3号执行，2024年5月6日举办培训。",
+        "近20年来第一次，50年代的档案也已公开，二〇二四年共3期。",
+        "10月10日、2024年10月20日各一次。",
+    ],
+    "TXT-TYPO": [
+        "自己经营的商户，最近一步步走上正轨，发布署名文章，按排名公示。",
+        "做为民服务的事，给予以信任，等候时间缩短，截至12月底。",
+        "参与度提高，涉及其他方面。",
+    ],
+    "TXT-LEFTOVER": [
+        "（含村级）公开栏，〔2021〕30号文件，《示例镇公开目录》。",
+        "公众可以填写申请表（请见附件一），现场有人指导填写。",
+        "XML 格式和 xx.cn 以外的网站链接共清理3条。",
+    ],
+    "TXT-PRIVATE": [
+        "咨询电话0000-5550101，热线12345，统一社会信用代码略。",
+        "编号110105194912310021的档案已公开。",
+        "全年点击138000000000次。",
+    ],
+    "TXT-NUM": [
+        "收到群众来信12件，受理网上咨询信息公开事项35件，均已答复。",
+        "与去年同期收到政府信息公开申请9件相比有所减少。",
+        "受理12345热线转办件30件，办结30件。",
+        "没有收到政府信息公开申请，没有发生行政复议和行政诉讼。",
+        "培训信息公开工作人员30人。",
+    ],
+    "TXT-SPLIT": [
+        "发布信息100条，其中政策解读12条、公示公告30条等。",
+        "发布信息100条，其中政策解读12条。",
+        "发布信息100条，其中动态60条；公告30条；其他10条。",
+        "发布信息103条，其中动态60条、公告30条、征集10期、其他3条。",
+        "更新18个村的公开栏，其中重点村5个，每月检查2次。",
+        "发布信息100条，其中动态60条（含转载20条）、公告40条；办理留言8件，其中咨询5件、建议3件。",
+    ],
+    "TXT-PCT": [
+        "发放问卷200份，收回200份，表示满意的186份，满意率93%。",
+        "申请12件，去年9件，增长33.3%。",
+        "申请12件，比去年增加3件，增长33.3%。",
+        "答复3件，占全部8件的37.5%，占比约37%的是企业。",
+        "召开会议2次，举办培训3次，覆盖率达到100%。",
+        "按期办结率100%，公开工作占考核总分的4%。",
+        "1件，占3件的33.33%。",
+    ],
+    "TXT-YEAR": [
+        "《条例》（2019年修订）施行以来，2023年和2025年的安排都已公开。",
+        "落实2021—2025年规划，自2019年5月15日起施行的规定都已上网。",
+        "执行《关于印发2020年政务公开工作要点的通知》和国办函〔2020〕109号。",
+        "3月1日至4月30日开展集中检查。",
+    ],
+    "TXT-AGENCY": [
+        "我镇、本镇和我县、我市的要求一致，我省的规定已经落实。",
+        "本市场由各单位管理，本局面来之不易，我委托村干部送达。",
+        "与样品县样品镇人民政府交流学习。",
+    ],
+    "TXT-NAME": [
+        "执行《中华人民共和国政府信息公开条例》，也称《政府信息公开条例》。",
+        "政府信息公开和行政复议工作衔接，存在的主要问题和改进情况见后。",
+        "示例县示例镇党委、示例镇政府、示例县人民政府。",
+        "政府信息公开年度工作报告按时公布，其它需要报告的事项没有。",
+    ],
+    "TXT-FORM": [
+        "规范性文件、行政许可、行政处罚和政府集中采购信息都按要求公开。",
+        "按照国办公开办函〔2021〕30号的格式填写。",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "text"), [(code, text) for code, texts in SILENT.items() for text in texts]
+)
+def test_right_text_is_silent(findings, code, text):
+    assert code in codes()
+    assert findings(text) == []
+
+
+PREAMBLES = [
+    "本报告由总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况、"
+    "政府信息公开行政复议、行政诉讼情况、存在的主要问题及改进情况、其他需要报告的事项六个部分组成。",
+    "本报告共六部分，包括：总体情况、主动公开情况、依申请公开情况、因政府信息公开工作被申请行政复议"
+    "及提起行政诉讼情况、存在问题和改进措施、其它需要报告的事项。",
+    "全文包括信息公开总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况、政府信息公开"
+    "行政复议和行政诉讼情况、存在的主要问题及改进情况、其他需要报告事项等6个部分。",
+    "现公布示例县示例镇人民政府2024年政府信息公开工作年度报告，数据从2024年1月1日起至2024年12月31日止。",
+    "示例镇2024年度政府信息公开工作年度报告可在示例县人民政府网站查阅，请与示例镇党政办公室联系。",
+    "根据《关于做好2023年政府信息公开工作年度报告编制工作的通知》的要求，经区人民政府同意，现予公布。",
+]
+
+
+@pytest.mark.parametrize("text", PREAMBLES)
+def test_right_preambles_are_silent(findings, text):
+    assert findings(text, "导语") == []
+
+
+FOUND = [
+    ("报告分为总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况、政府信息公开行政复议和"
+     "行政行政诉讼情况、存在的主要问题及改进情况等五个部分。", "导语",
+     [("TXT-DOUBLE", "行政行政"), ("TXT-PARTS", "五个部分")]),
+    ("由总体情况、主动公开、依申请公开、复议诉讼、存在问题五部分组成。", "导语",
+     [("TXT-PARTS", "五部分")]),
+    ("2022年的数据统计期限为2022年1月1日至12月31日。", "导语",
+     [("TXT-YEAR", "2022"), ("TXT-YEAR", "2022年1月1日至12月31日")]),
+    ("（二）依申请公开情况。2023年我镇收到政府信息公开申请。", "总体情况",
+     [("TXT-YEAR", "2023")]),
+    ("我局积极配合，我村也已落实。", "总体情况",
+     [("TXT-AGENCY", "我局"), ("TXT-AGENCY", "我村")]),
+    ("更新信息23条，具体包括动态14条、公告10条。", "总体情况", [("TXT-SPLIT", "23条")]),
+    ("发布信息30条，其中动态14条；公告10条；其他5条。", "总体情况", [("TXT-SPLIT", "30条")]),
+    ("去年9件，今年12件，增长33.9%。", "总体情况", [("TXT-PCT", "33.9%")]),
+    ("健全制度，落实责任", "总体情况", [("TXT-PUNCT", "任")]),
+    ("落实各项要求及，定期检查。", "总体情况", [("TXT-PUNCT", "，")]),
+    ("(一)健全制度。", "总体情况", [("TXT-PUNCT", "(")]),
+    ("执行[2021]30号、〔2024〕第3号、２０２４的要求。", "总体情况",
+     [("TXT-NUMERAL", "[2021]30号"), ("TXT-NUMERAL", "〔2024〕第3号"), ("TXT-NUMERAL", "２０２４")]),
+    ("示例县示例镇人名政府负责。", "总体情况", [("TXT-NAME", "示例县示例镇人名政府")]),
+    ("请填××和某某。", "总体情况", [("TXT-LEFTOVER", "××"), ("TXT-LEFTOVER", "某某")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "key", "wanted"), FOUND)
+def test_wrong_text_is_found_under_its_words(findings, text, key, wanted):
+    assert findings(text, key) == wanted
+
+
+@pytest.mark.parametrize("slip", words().pairs("slips", "words"))
+def test_no_slip_is_what_it_should_be(slip):
+    """What was probably meant must not be found wrong again."""
+    assert not re.search(slip, words().pairs("slips", "words")[slip])
+
+
+def test_numbers_that_come_from_the_tables_agree_with_them(write):
+    report = CLEAN.replace("申请: 全部为零", "申请: {未列为零: true, 新收: [3, 1, 0, 0, 0, 0], "
+                           "上年结转: [1, 0, 0, 0, 0, 0], 予以公开: [4, 1, 0, 0, 0, 0]}")  # fmt: skip
+    text = (
+        f"|\n  {OVERVIEW}\n  （一）依申请公开。新收政府信息公开申请{{申请.新收.总计}}件，其中自然人"
+        "{申请.新收.自然人}件、其他1件；连同上年结转1件，收到申请5件，全部办结5件。"
+    )
+    checked = pipeline.check(write(report.replace(OVERVIEW, text)))
+    assert checked.findings == ()
+
+
+def test_a_name_of_the_offices_list_is_known(write, tmp_path):
+    report = CLEAN.replace("现公布本镇报告。", "现公布本镇报告，可在临样县人民政府网站查阅。")
+    path = write(report)
+    assert [f.code for f in pipeline.check(path).findings] == ["TXT-AGENCY"]
+    (tmp_path / "名单.yaml").write_text("- 临样县\n", encoding="utf-8")
+    assert pipeline.check(path).findings == ()
+
+
+def test_every_text_finding_points_at_its_words(write):
+    text = (
+        "|\n  "
+        + OVERVIEW
+        + "\n  {年度}年，健全收集、回应、，及时吐送信息{申请.新收.总计}条,效果好。"
+    )
+    path = write(CLEAN.replace(OVERVIEW, text))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = pipeline.check(path).findings
+    assert [f.code for f in found] == ["TXT-PUNCT", "TXT-TYPO", "TXT-PUNCT"][: len(found)]
+    for finding in found:
+        place = finding.place
+        words_there = lines[place.line - 1][place.column - 1 :][: place.length]
+        assert words_there == finding.actual
