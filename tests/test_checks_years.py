@@ -156,7 +156,7 @@ def test_a_named_file_of_another_year_is_refused(check, tmp_path):
 
 
 def test_a_last_year_that_cannot_be_understood_is_said(check):
-    broken = PAIR["2023.yaml"].replace("申请: 全部为零", "申请: {[}")
+    broken = PAIR["2023.yaml"].replace("申请: 全部为零", 'a: "没有配对')
     codes, said = check({**PAIR, "2023.yaml": broken})
     assert codes == []
     assert "没有与它比较" in said

@@ -25,19 +25,19 @@ def check_numbers(dossier: Dossier) -> Iterator[Finding]:
 
 
 def _explain(report: Report, broken: list[Broken]) -> Iterator[Finding]:
-    """One finding a mistake: where two sums cross in one number and are off by the same, that
+    """One finding a mistake: where sums cross in one number and are all off by the same, that
     number is the mistake.
     """
     left = list(broken)
     while left:
         first = left.pop(0)
-        other = next((b for b in left if _crossing(first, b) is not None), None)
-        cell = _crossing(first, other) if other else None
-        if other is None or cell is None:
+        cell = next((c for b in left if (c := _crossing(first, b)) is not None), None)
+        if cell is None:
             yield _finding(report, first)
             continue
-        left.remove(other)
-        told, beside = sorted((first, other), key=_weight_of_proof)
+        crossing = [b for b in left if _crossing(first, b) == cell]
+        left = [b for b in left if b not in crossing]
+        told, *beside = sorted((first, *crossing), key=_weight_of_proof)
         yield _crossed_finding(report, told, beside, cell)
 
 
@@ -88,17 +88,18 @@ def _finding(report: Report, broken: Broken) -> Finding:
     return _found(report, case, _accused(report, case), _sums(case), case.rule.hint)
 
 
-def _crossed_finding(report: Report, told: Broken, beside: Broken, cell: CellKey) -> Finding:
-    """The finding of the one rule, with the other's sum beside it."""
-    case, other = told.case, beside.case
-    sums = f"{_sums(case)}\n{_name(other)}：{_sums(other)}"
-    if other.is_carried:
-        sums = f"{_sums(case)}\n{other.rule.code} {other.sentence.text}：{_sums(other)}"
+def _crossed_finding(report: Report, told: Broken, beside: list[Broken], cell: CellKey) -> Finding:
+    """The finding of the one rule, with the others' sums beside it."""
+    case, others = told.case, [each.case for each in beside]
+    sums = [_sums(case)]
+    for other in others:
+        name = f"{other.rule.code} {other.sentence.text}" if other.is_carried else _name(other)
+        sums.append(f"{name}：{_sums(other)}")
     hint = (
-        f"{other.rule.code} 和 {case.rule.code} 都差同样多，"
+        f"{'、'.join(other.rule.code for other in others)} 和 {case.rule.code} 都差同样多，"
         f"多半是“{case.table.label(cell)}”填错了。"
     )
-    return _found(report, case, cell, sums, hint)
+    return _found(report, case, cell, "\n".join(sums), hint)
 
 
 def _found(report: Report, case: Case, cell: CellKey, sums: str, hint: str) -> Finding:
