@@ -156,8 +156,10 @@ def test_a_named_file_of_another_year_is_refused(check, tmp_path):
 
 
 def test_a_last_year_that_cannot_be_understood_is_said(check):
-    broken = PAIR["2023.yaml"].replace("申请: 全部为零", 'a: "没有配对')
-    codes, said = check({**PAIR, "2023.yaml": broken})
+    """There was no form for 2018."""
+    files = {f"{year}.yaml": CLEAN.replace("2025", str(year + 1)).replace("2024", str(year))
+             for year in (2018, 2019)}  # fmt: skip
+    codes, said = check(files, "2019.yaml")
     assert codes == []
     assert "没有与它比较" in said
 

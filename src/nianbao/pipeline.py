@@ -116,7 +116,7 @@ def _last_year(
     if len(found) > 1:
         return None, (), (unclear_last(report, [reading.file for reading in found]),)
     if found and found[0].report is None:
-        remark = f"{found[0].file} 像是去年的，但读不懂，没有与它比较；请先用 nianbao check 看看。"
+        remark = f"{found[0].file} 像是去年的，但读不懂，没有与它比较；请用 nianbao check 看看。"
         return None, (remark,), ()
     return (found[0].report if found else None), (), ()
 
