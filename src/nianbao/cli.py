@@ -396,12 +396,16 @@ def _paper(paper: Paper | None, edition: Edition) -> Paper:
 
 
 def _echo_checked(checked: Checked) -> None:
-    for remark in checked.remarks:
-        click.echo(remark, err=True)
+    _echo_remarks(checked)
     for finding in checked.findings:
         source = checked.sources.get(finding.place.file)
         click.echo(show(finding, source.lines if source else ()))
         click.echo()
+
+
+def _echo_remarks(checked: Checked) -> None:
+    for remark in checked.remarks:
+        click.echo(remark, err=True)
 
 
 def _echo_built(result: Built) -> None:
@@ -477,6 +481,7 @@ def _built_code(results: Iterable[Built]) -> int:
 
 
 def _checked_json(checked: Checked) -> dict[str, Any]:
+    _echo_remarks(checked)
     return {
         "file": checked.file,
         "form": checked.report.form.id if checked.report else None,
