@@ -19,12 +19,14 @@ BODY = resources.font_file("fangsong.ttf")
 def test_every_role_prints_common_characters() -> None:
     faces = load_faces()
     for role in ("title", "body", "heading", "subheading", "table"):
-        assert all(faces.printable(role, char) for char in "政府信息公开〇㙍𬭚，。“”—…％0aA&<")
+        assert not faces.faceless(role, set("政府信息公开〇㙍𬭚，。“”—…％0aA&<"))
 
 
 def test_characters_that_no_face_has_are_not_printable() -> None:
     faces = load_faces()
-    assert not any(faces.printable("body", char) for char in "😀\uffff\U000e0100ก")
+    none = set("😀\uffff\U000e0100ก")
+    assert faces.faceless("body", none | {"政"}) == none
+    assert faces.faceless("body", none) == none  # and again
     with pytest.raises(FontError, match=r"“😀”（U\+1F600）"):
         list(faces.runs("body", "甲😀"))
 
@@ -44,9 +46,9 @@ def test_a_rare_character_comes_from_the_rare_face_alone() -> None:
 
 def test_a_face_that_no_text_needs_is_not_opened(tmp_path: Path) -> None:
     faces = Faces({"body": BODY, "rare": tmp_path / "none.ttf"})
-    assert faces.printable("body", "政")
+    assert not faces.faceless("body", {"政"})
     with pytest.raises(FontError, match="打不开字体文件"):
-        faces.printable("body", "㐀")
+        faces.faceless("body", {"㐀"})
 
 
 def test_damaged_font_files_are_named(tmp_path: Path) -> None:
@@ -74,7 +76,7 @@ def test_a_font_that_forbids_embedding_is_refused(tmp_path: Path) -> None:
 def test_checking_characters_loads_no_pdf_library() -> None:
     code = (
         "import sys; from nianbao.page.faces import load_faces;"
-        "assert load_faces().printable('body', '政');"
+        "assert not load_faces().faceless('body', {'政'});"
         "assert not any(name.startswith('reportlab') for name in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -101,7 +101,7 @@ def check(path: Path, against: Against = _NOTHING) -> Checked:
         return Checked(reading.file, None, reading.findings, reading.sources, reading.remarks)
     last, remarks, doubts = _last_year(path, report, against.last)
     dossier = Dossier(report, last, _requirements(against.requirements), _names(path))
-    findings = check_report(dossier, (*reading.findings, *doubts), faces().printable)
+    findings = check_report(dossier, (*reading.findings, *doubts), faces().faceless)
     remarks = (*reading.remarks, *remarks)
     return Checked(reading.file, report, findings, reading.sources, remarks)
 

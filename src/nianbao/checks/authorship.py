@@ -6,18 +6,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import HAN, Line
+from nianbao.checks.prose import HAN, Hit, Line
 from nianbao.checks.wordlists import words
-from nianbao.findings import Finding
+from nianbao.findings import Finding, Place
 from nianbao.report.keys import PREAMBLE
 from nianbao.report.model import Agency, Report
 
 # -- TXT-YEAR
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
+_YEAR = re.compile(r"(?:19|20)\d\d(?<!\d{5})(?=年)")
+_SPAN = re.compile("日起?(?:至|到|—|－|-|–|～|~)")
 _QUOTED = re.compile(r"《[^》]*》|〔[^〕]*〕|[（(][^（）()]*(?:号|修订|修正|施行)[^（）()]*[）)]")
 _REPORT_OF = re.compile(
     r"(?<!\d)(?P<year>20\d\d)(?=年度?(?:政府|政务)信息公开(?:工作)?年度?(?:工作)?报告)"
@@ -28,30 +29,33 @@ _PERIOD = re.compile(f"{_DAY.format('from_')}起?(?:至|到|—+|－|-|–|～|~
 
 def check_years(dossier: Dossier) -> Iterator[Finding]:
     """TXT-YEAR: years that this report does not speak of; a period that is not the year."""
-    for line in dossier.lines:
-        if "年" not in line.text:
-            continue
-        told = list(_wrong_period(dossier.report, line)) + list(_other_report(dossier.report, line))
-        yield from told
-        columns = {finding.place.column for finding in told}
-        for finding in _other_years(dossier.report, line):
-            if finding.place.column not in columns:
-                yield finding
+    report, prose = dossier.report, dossier.prose
+    told: list[Finding] = []
+    for line in dict.fromkeys(hit.line for hit in prose.find(_SPAN)):
+        told += _wrong_period(report, line)
+    for line in dossier.lines_in(PREAMBLE, report.form.texts[0]):
+        told += _other_report(report, line)
+    yield from told
+    for hit in prose.find(_YEAR):
+        if abs(int(hit.match[0]) - report.year) > 1 and not _is_quoted(hit):
+            message = f"{report.year} 年度的报告里写了 {hit.match[0]} 年"
+            found = _year_finding(hit.line, hit.span, message, str(report.year))
+            if not any(_holds(finding.place, found.place) for finding in told):
+                yield found
 
 
-def _other_years(report: Report, line: Line) -> Iterator[Finding]:
-    near = range(report.year - 1, report.year + 2)
-    quoted = [match.span() for match in _QUOTED.finditer(line.text)]
-    for match in _YEAR.finditer(line.text):
-        if int(match[0]) in near or any(a <= match.start() < b for a, b in quoted):
-            continue
-        before, after = line.text[: match.start()][-4:], line.text[match.end() :][:16]
-        allowed_before, allowed_after = _allowed_beside_years()
-        if allowed_before.search(before) or allowed_after.match(after):
-            continue
-        yield _year_finding(
-            line, match.span(), f"{report.year} 年度的报告里写了 {match[0]} 年", str(report.year)
-        )
+def _holds(outer: Place, inner: Place) -> bool:
+    return outer.line == inner.line and 0 <= inner.column - outer.column < outer.length
+
+
+def _is_quoted(hit: Hit) -> bool:
+    """Whether a year stands in a title or a number, or in a phrase that may name any year."""
+    start, end = hit.span
+    text = hit.line.text
+    if any(a <= start < b for a, b in (match.span() for match in _QUOTED.finditer(text))):
+        return True
+    before, after = _allowed_beside_years()
+    return bool(before.search(text[max(start - 4, 0) : start]) or after.match(text, end))
 
 
 @cache
@@ -62,7 +66,7 @@ def _allowed_beside_years() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _other_report(report: Report, line: Line) -> Iterator[Finding]:
     """The report is announced with another year, or section one begins with one."""
     first = report.form.texts[0]
-    if line.key in (PREAMBLE, first):
+    if "年" in line.text and _REPORT_OF.search(line.text):
         for match in _REPORT_OF.finditer(_QUOTED.sub(_blanked, line.text)):
             announced = line.key == PREAMBLE or _ANNOUNCED.search(line.text, 0, match.start())
             if announced and int(match["year"]) != report.year:
@@ -243,34 +247,45 @@ def _width(place: str) -> int:
 
 def check_names(dossier: Dossier) -> Iterator[Finding]:
     """TXT-NAME: a name or fixed phrase that is nearly right."""
-    agency = dossier.report.agency
-    names = [*words().texts("names", "words"), *dossier.names, agency.name]
-    right = frozenset((*words().texts("names", "right"), *names))
-    for line in dossier.lines:
-        yield from _repeated_unit(agency, line)
-        for name in names:
-            yield from _nearly(line, name, right)
-
-
-def _repeated_unit(agency: Agency, line: Line) -> Iterator[Finding]:
-    """桐梓县县: the unit of an own place said twice."""
+    agency, prose = dossier.report.agency, dossier.prose
     for place in dict.fromkeys(_place_names(agency.name)):
-        doubled = place + place[-1]
-        at = line.text.find(doubled)
-        if at >= 0:
-            yield _name_finding(line, (at, at + len(doubled)), doubled, place)
+        if place + place[-1] in prose.text:
+            for line in prose.lines:
+                yield from _repeated_unit(place, line)
+    names, right = _known_names(agency.name, dossier.names)
+    rest = right.sub("\n", prose.text)  # without what is right, few texts have half a name left
+    for name in names:
+        half = len(name) // 2
+        if name[:half] in rest or name[half:] in rest:
+            for line in prose.lines:
+                yield from _nearly(line, name, right)
 
 
-def _nearly(line: Line, name: str, right: frozenset[str]) -> Iterator[Finding]:
+@lru_cache(maxsize=64)
+def _known_names(agency: str, own: tuple[str, ...]) -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """The names that are long enough to be told when they are nearly right; all that is right."""
+    names = dict.fromkeys((*words().texts("names", "words"), *own, agency))
+    right = sorted({*names, *words().texts("names", "right")} - {""}, key=len, reverse=True)
+    long = tuple(name for name in names if len(name) // 2 >= _LEAST_HALF)
+    return long, re.compile("|".join(map(re.escape, right)))
+
+
+def _repeated_unit(place: str, line: Line) -> Iterator[Finding]:
+    """桐梓县县: the unit of an own place said twice."""
+    doubled = place + place[-1]
+    at = line.text.find(doubled)
+    if at >= 0:
+        yield _name_finding(line, (at, at + len(doubled)), doubled, place)
+
+
+def _nearly(line: Line, name: str, right: re.Pattern[str]) -> Iterator[Finding]:
     """Where one half of the name stands and the other nearly does."""
     text, half = line.text, len(name) // 2
-    if half < _LEAST_HALF:
-        return
     for part, is_head in ((name[:half], True), (name[half:], False)):
         at = text.find(part)
         while at >= 0:
             found = _near_window(text, at, name, is_head=is_head)
-            if found and text[slice(*found)] not in right:
+            if found and not right.fullmatch(text, *found):
                 yield _name_finding(line, found, text[slice(*found)], name)
                 return
             at = text.find(part, at + 1)
@@ -283,7 +298,10 @@ def _near_window(text: str, at: int, name: str, *, is_head: bool) -> tuple[int, 
     """The span around a half of the name that is one character away from it, or None."""
     length, half = len(name), len(name) // 2
     start = at if is_head else at - half
-    if start >= 0 and text.startswith(name, start):
+    other = name[half:] if is_head else name[:half]
+    beside = text[at + half :][: len(other) + 1] if is_head else text[max(start - 1, 0) : at]
+    # one wrong character leaves the first two of the other half, or its last two
+    if text.startswith(name, max(start, 0)) or not (other[:2] in beside or other[-2:] in beside):
         return None
     for size in (length, length - 1, length + 1):
         first = at if is_head else at + (length - half) - size

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nianbao.checks.dossier import Dossier
-from nianbao.forms.definition import CellKey, Table
+from nianbao.forms.definition import CellKey, Equation, Table
 from nianbao.forms.rules import LAST_YEAR, Comparison, Filled, Rule, Sentence
 from nianbao.report.model import Number, Report
 
@@ -67,42 +67,56 @@ def broken_cases(dossier: Dossier, table: Table) -> list[Broken]:
 
     Left out is what only follows from another: see the functions below.
     """
+    if _all_hold(dossier, table):
+        return []
     cases = list(_cases(dossier, table))
     broken = [found for case in cases if (found := _judge(dossier.report, case)) is not None]
     return _without_consequences(_once_a_line(_without_held_totals(cases, broken)))
 
 
-def _cases(dossier: Dossier, table: Table) -> Iterator[Case]:
-    """Each rule for each row or column that it judges and whose numbers are all known."""
+def _all_hold(dossier: Dossier, table: Table) -> bool:
+    """Whether nothing is wrong, told without making a case of each row: nearly every table."""
+    held = (
+        dossier.report.agency.level in equation.rule.except_levels or _holds(dossier, equation)
+        for equation in table.equations
+    )
+    return all(held) and not any(
+        _judge(dossier.report, case) for case in _cases(dossier, table, equalities=False)
+    )
+
+
+def _holds(dossier: Dossier, equation: Equation) -> bool:
+    """Whether an equation holds, or has a number that nobody knows."""
+    values = dossier.values
+    sum_: int | Decimal = equation.constant
+    try:
+        if equation.total is not None:
+            sum_ += dossier.typed_values[equation.total]
+        for weight, cell in equation.own:
+            sum_ += weight * values[cell]
+        for weight, cell in equation.last:
+            sum_ += weight * dossier.last_values[cell]
+    except KeyError:
+        return True
+    return sum_ == 0
+
+
+def _cases(dossier: Dossier, table: Table, *, equalities: bool = True) -> Iterator[Case]:
+    """Each rule for each row or column that it judges and whose numbers are all known; with or
+    without those that say that two sums are equal.
+    """
     rules = table.rules if dossier.last is None else (*table.rules, *table.carry)
     for rule in rules:
-        if dossier.report.agency.level in rule.except_levels:
+        sentences = [s for s in rule.sentences if equalities or not s.is_equality]
+        if dossier.report.agency.level in rule.except_levels or not sentences:
             continue
-        for line in _lines(table, rule):
-            for sentence in rule.sentences:
-                cells = {name: _cell(table, rule, line, name) for name in sentence.names}
+        for line in table.lines(rule):
+            for sentence in sentences:
+                cells = {name: table.named(rule, line, name) for name in sentence.names}
                 numbers = {name: _number(dossier, rule, name, cell) for name, cell in cells.items()}
                 known = {name: number for name, number in numbers.items() if number is not None}
                 if len(known) == len(cells):
                     yield Case(table, rule, sentence, line, cells, known)
-
-
-def _lines(table: Table, rule: Rule) -> Iterator[str]:
-    """Rows or columns that the rule judges.
-
-    A column that is itself a total is left out where nothing in it can be typed: it follows from
-    the columns that it adds up.
-    """
-    if rule.each == "row":
-        yield from (row for row in table.rows if rule.applies_to(row))
-    else:
-        yield from (c for c in table.columns if rule.computes or c not in table.computed_columns)
-
-
-def _cell(table: Table, rule: Rule, line: str, name: str) -> CellKey:
-    name = name.removeprefix(LAST_YEAR)
-    row, column = (line, name) if rule.each == "row" else (name, line)
-    return CellKey(table.key, row, column)
 
 
 def _number(dossier: Dossier, rule: Rule, name: str, cell: CellKey) -> Number | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 
 from nianbao.findings import Finding
 from nianbao.official import Role
@@ -10,36 +11,44 @@ from nianbao.report.model import Report
 from nianbao.source.nodes import Scalar
 from nianbao.source.text import REFUSED, refused, unprintable
 
-Printable = Callable[[Role, str], bool]  # has this role's face, or its fallback, the character?
+Faceless = Callable[
+    [Role, AbstractSet[str]], AbstractSet[str]
+]  # which of the characters the role cannot print
 
 _FIELD_ROLES: dict[str, tuple[Role, ...]] = {"标题": ("title",), "机关.名称": ("title", "body")}
 _TEXT_ROLES: tuple[Role, ...] = ("body", "subheading")
 _PASS = frozenset("\n\t 　" + REFUSED)
 
 
-def check_characters(report: Report, printable: Printable) -> Iterator[Finding]:
+def check_characters(report: Report, faceless: Faceless) -> Iterator[Finding]:
     """A finding for each character, where it was typed, that cannot be printed."""
-    for path, typed in report.fields.items():
-        yield from _check(path, typed, _FIELD_ROLES.get(path, ("body",)), printable)
-    for key, text in report.texts.items():
-        yield from _check(key, text.typed, _TEXT_ROLES, printable)
+    typed = [
+        (path, field, _FIELD_ROLES.get(path, ("body",))) for path, field in report.fields.items()
+    ]
+    typed += [(key, text.typed, _TEXT_ROLES) for key, text in report.texts.items()]
+    if _is_clean(typed, faceless):
+        return
+    for path, scalar, roles in typed:
+        yield from _check(path, scalar, roles, faceless)
+
+
+def _is_clean(typed: list[tuple[str, Scalar, tuple[Role, ...]]], faceless: Faceless) -> bool:
+    """Whether every character of all texts can be printed in every role: nearly always."""
+    chars = frozenset().union(*(scalar.text for _, scalar, _ in typed)) - _PASS
+    roles = {role for _, _, each in typed for role in each}
+    return not unprintable("".join(chars)) and not any(faceless(role, chars) for role in roles)
 
 
 def _check(
-    path: str, typed: Scalar, roles: tuple[Role, ...], printable: Printable
+    path: str, typed: Scalar, roles: tuple[Role, ...], faceless: Faceless
 ) -> Iterator[Finding]:
     hidden = dict(unprintable(typed.text))
     for offset, char in hidden.items():
         yield refused(char, typed.place_of(offset), path)
-    faceless = {
-        char
-        for char in set(typed.text) - _PASS - set(hidden.values())
-        if not all(printable(role, char) for role in roles)
-    }
-    if not faceless:
-        return
-    for offset, char in enumerate(typed.text):
-        if char in faceless:
+    chars = frozenset(typed.text) - _PASS - set(hidden.values())
+    missing = {char for role in roles for char in faceless(role, chars)}
+    for offset, char in enumerate(typed.text) if missing else ():
+        if char in missing:
             yield Finding(
                 "CHAR-REFUSED",
                 "error",

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise, permutations
 
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import Line, is_han, shown
+from nianbao.checks.prose import Hit, Line, is_han, shown
 from nianbao.checks.wordlists import words
 from nianbao.findings import Finding
 from nianbao.forms.definition import CellKey
@@ -40,9 +40,17 @@ class _Claim:
 def check_claims(dossier: Dossier) -> Iterator[Finding]:
     """TXT-NUM: a number typed in the text differs from the table's."""
     for line, topic in _with_topics(dossier):
+        if not _cues().search(line.text):
+            continue
         for start, sentence in line.sentences:
-            yield from _claimed(dossier, line, start, sentence, topic)
-            yield from _charged(dossier.report, line, start, sentence)
+            if _cues().search(sentence):
+                yield from _claimed(dossier, line, start, sentence, topic)
+                yield from _charged(dossier.report, line, start, sentence)
+
+
+@cache
+def _cues() -> re.Pattern[str]:
+    return re.compile(words().text("claims", "cues"))
 
 
 def _with_topics(dossier: Dossier) -> Iterator[tuple[Line, str]]:
@@ -227,8 +235,8 @@ def _before(text: str, at: int) -> str:
 
 def check_splits(dossier: Dossier) -> Iterator[Finding]:
     """TXT-SPLIT: parts that do not add up to their total; one thing with two numbers."""
-    for line in dossier.lines:
-        for match in _FULL_SENTENCE.finditer(line.text) if _among().search(line.text) else ():
+    for line in dict.fromkeys(hit.line for hit in dossier.prose.find(_among())):
+        for match in _FULL_SENTENCE.finditer(line.text):
             if not _is_doubtful(dossier, line, match.start(), match[0]):
                 yield from _splits(line, match.start(), match[0])
     yield from _two_numbers(dossier)
@@ -311,26 +319,45 @@ def _seems_whole(parts: Sequence[_Counted], rest: str) -> bool:
 
 def _two_numbers(dossier: Dossier) -> Iterator[Finding]:
     """The same words before two different numbers of one unit."""
-    first: dict[tuple[str, str], Decimal] = {}
-    for line in dossier.lines:
-        if _is_doubtful(dossier, line, 0, line.text):
-            continue
-        for each in _counted(line.text):
-            thing = re.sub(words().text("shares", "leading"), "", each.thing)
-            if len(thing) < _TELLING or _is_of_another_year(line.text, each):
-                continue
-            value = first.setdefault((thing, each.unit), each.value)
-            if value != each.value:
-                unit = each.unit
-                yield line.finding(
-                    "TXT-SPLIT", "warning", (each.start, each.end),
-                    f"“{shown(thing)}”在这里是 {each.value} {unit}，前面写的是 {value} {unit}",
-                    "同一件事应当只有一个数，请核对；不是同一件事的，请把话说清楚。",
-                    expected=str(value),
-                )  # fmt: skip
+    prose = dossier.prose
+    first: dict[tuple[str, str], str] = {}
+    for hit in prose.find(_numbers()):
+        start, text = hit.start, hit.line.text
+        telling = text[max(start - _TELLING, 0) : start]
+        value = first.setdefault((telling, hit.match["unit"]), hit.match["n"])
+        if value != hit.match["n"] and len(telling) == _TELLING:
+            yield from _second_number(dossier, hit)
 
 
 _TELLING = 6  # characters; fewer do not tell what is counted
+
+
+def _second_number(dossier: Dossier, hit: Hit) -> Iterator[Finding]:
+    """A number whose thing, by all words before it, was counted above with another number."""
+    things: dict[str, Decimal] = {}
+    for line in dossier.lines:
+        for each in _counted(line.text):
+            thing = _bare(each.thing)
+            if line is hit.line and each.start == hit.start:
+                differs = things.get(thing, each.value) != each.value and len(thing) >= _TELLING
+                if differs and not _is_doubtful(dossier, line, 0, line.text):
+                    yield _second(line, each, thing, things[thing])
+                return
+            if each.unit == hit.match["unit"] and not _is_of_another_year(line.text, each):
+                things.setdefault(thing, each.value)
+
+
+def _bare(thing: str) -> str:
+    return re.sub(words().text("shares", "leading"), "", thing)
+
+
+def _second(line: Line, each: _Counted, thing: str, value: Decimal) -> Finding:
+    unit = each.unit
+    return line.finding(
+        "TXT-SPLIT", "warning", (each.start, each.end),
+        f"“{shown(thing)}”在这里是 {each.value} {unit}，前面写的是 {value} {unit}",
+        "同一件事应当只有一个数，请核对；不是同一件事的，请把话说清楚。", expected=str(value),
+    )  # fmt: skip
 
 
 def _is_of_another_year(text: str, each: _Counted) -> bool:
@@ -343,15 +370,13 @@ def _is_of_another_year(text: str, each: _Counted) -> bool:
 
 def check_percentages(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PCT: a percentage that does not follow from the numbers beside it."""
-    for line in dossier.lines:
-        if not _PERCENT.search(line.text):
-            continue
-        for match in re.finditer(r"[^。！？]+", line.text):
+    for line in dict.fromkeys(hit.line for hit in dossier.prose.find(_PERCENT)):
+        for match in _FULL_SENTENCE.finditer(line.text):
             if not _is_doubtful(dossier, line, match.start(), match[0]):
                 yield from _percentages(line, match.start(), match[0])
 
 
-_PERCENT = re.compile(r"(?<![\d.])(?P<p>\d+(?:\.(?P<digits>\d+))?) ?[%％]")
+_PERCENT = re.compile(r"(?P<p>\d+(?:\.(?P<digits>\d+))?) ?[%％]")
 
 
 def _percentages(line: Line, start: int, sentence: str) -> Iterator[Finding]:

@@ -1,11 +1,17 @@
-"""Typed texts as lines of prose: each character printed with its place in the file."""
+"""Typed texts as lines of prose: each character printed with its place in the file.
+
+A report's lines also stand in one text, one under the other: a pattern that looks for what is
+seldom there is quicker on one text than on twenty.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from nianbao.findings import Finding, Level, Place
 from nianbao.report.text import Text, TextParagraph
@@ -33,6 +39,11 @@ class Line:
     @property
     def level(self) -> int:
         return self.paragraph.level if self.paragraph else 0
+
+    @property
+    def heading(self) -> str:
+        """The run-in heading; "" where the paragraph has none."""
+        return self.text[: self.paragraph.head_length] if self.paragraph else ""
 
     def finding(
         self,
@@ -64,6 +75,53 @@ class Line:
 
     def _typed_at(self, offset: int) -> int:
         return self.paragraph.source_offset(offset) if self.paragraph else offset
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a pattern found: the line, and the span in it."""
+
+    line: Line
+    start: int
+    match: re.Match[str]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.start, self.start + len(self.match[0])
+
+    def span_of(self, group: str) -> tuple[int, int]:
+        shift = self.start - self.match.start()
+        return self.match.start(group) + shift, self.match.end(group) + shift
+
+    def finding(
+        self, code: str, level: Level, message: str, hint: str, expected: str | None = None
+    ) -> Finding:
+        """A finding under the words that were found."""
+        return self.line.finding(code, level, self.span, message, hint, expected=expected)
+
+
+class Prose:
+    """The typed paragraphs of all texts. `text` has each on a line of its own; patterns for it
+    must not match a line end.
+    """
+
+    def __init__(self, texts: Iterable[Text]) -> None:
+        self.lines = tuple(line for text in texts for line in lines_of(text))
+        self.text = "\n".join(line.text for line in self.lines)
+        self.chars = frozenset(self.text)
+        self._starts = [0, *accumulate(len(line.text) + 1 for line in self.lines)]
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[Hit]:
+        """Where a pattern is found, from the top down."""
+        for match in pattern.finditer(self.text):
+            number = bisect_right(self._starts, match.start()) - 1
+            yield Hit(self.lines[number], match.start() - self._starts[number], match)
+
+    def at(self, start: int, end: int) -> tuple[Line, tuple[int, int]]:
+        """The line of a span of the text, and the span in it."""
+        number = bisect_right(self._starts, start) - 1
+        shift = self._starts[number]
+        return self.lines[number], (start - shift, end - shift)
 
 
 def is_han(char: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from nianbao.checks.authorship import check_agencies, check_names, check_years
-from nianbao.checks.characters import Printable, check_characters
+from nianbao.checks.characters import Faceless, check_characters
 from nianbao.checks.claims import check_claims, check_percentages, check_splits
 from nianbao.checks.contents import (
     check_aspects,
@@ -66,7 +66,7 @@ TEXT_CHECKS: tuple[Check, ...] = (
 
 
 def check_report(
-    dossier: Dossier, found_before: Sequence[Finding], printable: Printable
+    dossier: Dossier, found_before: Sequence[Finding], faceless: Faceless
 ) -> tuple[Finding, ...]:
     """Every finding of a report: those of its reading and those of the checks."""
     findings = list(found_before)
@@ -74,7 +74,7 @@ def check_report(
         findings += check(dossier)
     dossier = replace(dossier, doubtful=_tables_in_error(dossier, findings))
     findings += _once(found_before, (f for check in TEXT_CHECKS for f in check(dossier)))
-    findings += check_characters(dossier.report, printable)
+    findings += check_characters(dossier.report, faceless)
     findings += check_notes(dossier, findings)
     return in_file_order(accept(dossier.report, findings))
 

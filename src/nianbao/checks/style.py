@@ -7,12 +7,13 @@ person to judge. The words that they look for stand in words.yaml.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import HAN, Line, shown
+from nianbao.checks.prose import HAN, Line, is_han, shown
 from nianbao.checks.wordlists import words
 from nianbao.findings import Finding
 
@@ -23,43 +24,57 @@ _FINAL = "。！？；：…”）》"
 _HEADING_LENGTH = 30  # a paragraph without any mark that is no longer is a heading of its own
 
 
-class _Fault(NamedTuple):
-    """A pattern of what was written, what is wrong with it, what to do."""
+@dataclass(frozen=True)
+class _Fault:
+    """A pattern of what was written, what is wrong with it, what to do; of the signs one at least
+    must be there.
+    """
 
     pattern: str
     message: str
     hint: str
+    signs: str = ""
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, re.MULTILINE)
 
 
 _ENUMERATION = "请删去这个顿号（GB/T 15834—2011 §4.5.3.5）。"
-_BEFORE_COMMA = "普涉波顾言危提触遍论企殃参给赋授寄"  # 涉及，and 参与，are whole words
 
-# GB/T 15834-2011
+# GB/T 15834-2011. Each pattern begins with what it looks for, which is found quickly, and looks
+# back from there. 涉及 and 参与 are whole words.
 _PUNCTUATION = (
     _Fault(
-        f"[{_MARKS}]*[，、；：。][{_MARKS}]+|[！？]+[，、；：。]+",
+        "[，、；：。][，、；：。！？]+|[！？]+[，、；：。]+",
         "两个标点连在一起",
         "请留下该用的一个。",
     ),
-    _Fault("(?<=》)、(?=《)", "书名号之间不用顿号", _ENUMERATION),
-    _Fault("(?<=”)、(?=“)", "引号之间不用顿号", _ENUMERATION),
+    _Fault("、(?<=》、)(?=《)", "书名号之间不用顿号", _ENUMERATION, "《"),
+    _Fault("、(?<=”、)(?=“)", "引号之间不用顿号", _ENUMERATION, "“"),
     _Fault("、(?=等(?!级|次|候|待|同))", "“等”的前面不用顿号", "请删去这个顿号。"),
     _Fault(
-        f"(?<=[及与])(?<![{_BEFORE_COMMA}].)，",
+        "，(?<=[及与]，)(?<![普涉波顾言危提触遍论企殃]及，)(?<![参给赋授寄]与，)",
         "连词后面不用逗号",
         "请删去这个逗号，或者补上漏掉的字。",
     ),
     _Fault(
-        "(?:^|(?<=[。；：]))[（(][一二三四五六七八九十]+[）)][、，．.]",
+        "[（(](?:(?<=^.)|(?<=[。；：].))[一二三四五六七八九十]+[）)][、，．.]",
         "带括号的序号后面不用标点",
         "请删去括号后面的标点。",
     ),
-    _Fault(f"(?<=[{HAN}”》）])[,;:!?](?=[{HAN}“《（])", "汉字之间用了半角标点", "请改成全角标点。"),
-    _Fault(f"(?<=[{HAN}])\\.(?=[{HAN}]|$)", "汉字后面用了半角句点", "请改成句号“。”。"),
     _Fault(
-        f"(?<=[{HAN}])\\(|\\((?=[{HAN}])",
+        f"[,;:!?](?<=[{HAN}”》）].)(?=[{HAN}“《（])",
+        "汉字之间用了半角标点",
+        "请改成全角标点。",
+        ",;:!?",
+    ),
+    _Fault(f"\\.(?<=[{HAN}].)(?=[{HAN}]|$)", "汉字后面用了半角句点", "请改成句号“。”。", "."),
+    _Fault(
+        f"\\((?=[{HAN}])|\\((?<=[{HAN}].)",
         "汉字旁边用了半角括号",
         "请把这一对括号改成全角“（）”。",
+        "(",
     ),
 )
 
@@ -74,63 +89,95 @@ _NUMERALS = (
         r"〔(?:19|20)\d\d〕(?:第\d+|0\d*)号",
         "发文字号的序号不加“第”，不编虚位",
         "请写成〔2021〕3号的样子。",
+        "〔",
     ),
     _Fault(
-        r"(?<=年)0\d月(?:0?\d日)?|(?<=月)0\d日",
+        r"0\d月(?<=年0\d月)(?:0?\d日)?|0\d日(?<=月0\d日)",
         "日期的月、日编了虚位",
         "请写成1月5日的样子，不加 0。",
+        "日月",
     ),
     _Fault(
-        r"(?<![\d〇零一二三四五六七八九])\d\d年(?=\d{1,2}月|度|政府信息)",
+        r"\d\d年(?<![\d〇零一二三四五六七八九]\d\d年)(?=\d{1,2}月|度|政府信息)",
         "年份没有写全",
         "请写四位数字，如 2024年。",
     ),
-    _Fault("[０-９]+", "用了全角数字", "请改成半角数字。"),
+    _Fault("[０-９]+", "用了全角数字", "请改成半角数字。", "０１２３４５６７８９"),
 )
 
 
 def check_doubled_words(dossier: Dossier) -> Iterator[Finding]:
     """TXT-DOUBLE: a word said twice by mistake (行政行政)."""
-    for line in dossier.lines:
-        for match in _doubled().finditer(line.text):
-            if match[0] in words().texts("doubled", "right"):
-                continue
-            word = match[0][: len(match[0]) // 2]
-            message = f"“{match[0]}”里“{word}”写了两遍"
-            yield line.finding(
-                "TXT-DOUBLE", "style", match.span(), message, "请删去多余的。", expected=word
-            )
+    prose = dossier.prose
+    spans = [*_repeats(prose.text), *(m.span() for m in _doubled_single().finditer(prose.text))]
+    end = 0
+    for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
+        written = prose.text[start:stop]
+        if start < end or written in words().texts("doubled", "right"):
+            continue
+        end = stop
+        line, span = prose.at(start, stop)
+        word = written[: len(written) // 2]
+        message = f"“{written}”里“{word}”写了两遍"
+        yield line.finding("TXT-DOUBLE", "style", span, message, "请删去多余的。", expected=word)
+
+
+_LONGEST_DOUBLED = 6  # characters
+_WIDE = 4  # bytes of a character in UTF-32
+
+
+def _repeats(text: str) -> Iterator[tuple[int, int]]:
+    """Spans in which two to six Chinese characters stand twice, one after the other.
+
+    A text that is shifted by k characters and laid over itself (exclusive or) is zero where it
+    repeats: quicker than to look at each character in Python.
+    """
+    number = int.from_bytes(data := text.encode("utf-32-le"), "little")
+    for length in range(2, _LONGEST_DOUBLED + 1):
+        shifted = number ^ (number >> (8 * _WIDE * length))
+        laid = shifted.to_bytes(len(data), "little")[: -_WIDE * length]
+        at = laid.find(bytes(_WIDE * length))
+        while at >= 0:
+            start = -(-at // _WIDE)
+            stop = start + 2 * length
+            zeros = laid[start * _WIDE : (start + length) * _WIDE]
+            if (
+                not any(zeros)
+                and len(zeros) == _WIDE * length
+                and all(map(is_han, text[start:stop]))
+            ):
+                yield start, stop
+            at = laid.find(bytes(_WIDE * length), (start + 1) * _WIDE)
 
 
 @cache
-def _doubled() -> re.Pattern[str]:
-    return re.compile(f"([{HAN}]{{2,6}})\\1|{words().text('doubled', 'single')}")
+def _doubled_single() -> re.Pattern[str]:
+    return re.compile(words().text("doubled", "single"))
 
 
 def check_punctuation(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PUNCT: marks against GB/T 15834-2011."""
+    yield from _faults(dossier, _PUNCTUATION, "TXT-PUNCT")
     for line in dossier.lines:
-        for match in _punctuation().finditer(line.text):
-            fault = _PUNCTUATION[_which(match)]
-            message = f"{fault.message}：“{shown(match[0])}”"
-            yield line.finding("TXT-PUNCT", "style", match.span(), message, fault.hint)
-        yield from _unpaired(line)
-        yield from _open_end(line)
+        if _may_be_unpaired(line.text):
+            yield from _unpaired(line)
+        if line.text[-1] not in _FINAL:
+            yield from _open_end(line)
 
 
-@cache
-def _punctuation() -> re.Pattern[str]:
-    return _union(fault.pattern for fault in _PUNCTUATION)
+def _faults(dossier: Dossier, faults: Sequence[_Fault], code: str) -> Iterator[Finding]:
+    """Every fault of a list whose signs the texts have at all."""
+    prose = dossier.prose
+    for fault in faults:
+        if fault.signs and not any(sign in prose.chars for sign in fault.signs):
+            continue
+        for hit in prose.find(fault.compiled):
+            message = f"{fault.message}：“{shown(hit.match[0])}”"
+            yield hit.finding(code, "style", message, fault.hint)
 
 
-def _union(patterns: Iterator[str]) -> re.Pattern[str]:
-    """One pattern for all; the group p0, p1, … tells which one it was."""
-    return re.compile("|".join(f"(?P<p{n}>{pattern})" for n, pattern in enumerate(patterns)))
-
-
-def _which(match: re.Match[str]) -> int:
-    """The number of the pattern of a union that matched."""
-    return int((match.lastgroup or "p0")[1:])
+def _may_be_unpaired(text: str) -> bool:
+    return any(text.count(opener) != text.count(closer) for opener, closer in _PAIRS.items())
 
 
 def _unpaired(line: Line) -> Iterator[Finding]:
@@ -166,72 +213,77 @@ def _open_end(line: Line) -> Iterator[Finding]:
     """A paragraph of text ends with a mark; a heading that stands alone needs none."""
     text = line.text
     is_heading = len(text) <= _HEADING_LENGTH and not re.search(f"[{_MARKS}]", text)
-    if text and text[-1] not in _FINAL and not is_heading:
-        # a half-width or doubled mark there has a finding of its own
-        if text[-1] in ",;:.!?" or re.search(f"[{_MARKS}]{{2}}$", text):
-            return
-        message = f"这一段没有用句号结束：“{shown(text[-10:])}”"
-        yield line.finding(
-            "TXT-PUNCT", "style", (len(text) - 1, len(text)), message, "请在段末加上句号。"
-        )
+    # a half-width or doubled mark at the end has a finding of its own
+    has_mark = text[-1] in ",;:.!?" or re.search(f"[{_MARKS}]{{2}}$", text)
+    if is_heading or has_mark:
+        return
+    message = f"这一段没有用句号结束：“{shown(text[-10:])}”"
+    end = len(text)
+    yield line.finding("TXT-PUNCT", "style", (end - 1, end), message, "请在段末加上句号。")
 
 
 def check_numerals(dossier: Dossier) -> Iterator[Finding]:
     """TXT-NUMERAL: document numbers, dates and years as official documents write them."""
-    for line in dossier.lines:
-        for match in _numerals().finditer(line.text):
-            fault = _NUMERALS[_which(match)]
-            message = f"{fault.message}：“{match[0]}”"
-            yield line.finding("TXT-NUMERAL", "style", match.span(), message, fault.hint)
-
-
-@cache
-def _numerals() -> re.Pattern[str]:
-    return _union(fault.pattern for fault in _NUMERALS)
+    yield from _faults(dossier, _NUMERALS, "TXT-NUMERAL")
 
 
 def check_slips(dossier: Dossier) -> Iterator[Finding]:
     """TXT-TYPO: common slips, each with what was probably meant."""
-    pattern, meant = _slips()
-    for line in dossier.lines:
-        for match in pattern.finditer(line.text):
-            right = meant[_which(match)]
-            message = f"“{match[0]}”多半是“{right}”"
-            yield line.finding(
-                "TXT-TYPO", "style", match.span(), message, "请核对这个词。", expected=right
-            )
+    for slip in _slips():
+        if slip.signs <= dossier.prose.chars:
+            for hit in dossier.prose.find(slip.pattern):
+                message = f"“{hit.match[0]}”多半是“{slip.meant}”"
+                yield hit.finding("TXT-TYPO", "style", message, "请核对这个词。", slip.meant)
+
+
+class _Slip(NamedTuple):
+    """What was typed, what was meant, and the characters that must all be there."""
+
+    pattern: re.Pattern[str]
+    meant: str
+    signs: frozenset[str]
 
 
 @cache
-def _slips() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    pairs = words().pairs("slips", "words")
-    return _union(iter(pairs)), tuple(pairs.values())
+def _slips() -> tuple[_Slip, ...]:
+    pairs = words().pairs("slips", "words").items()
+    return tuple(_Slip(re.compile(typed), meant, _literal(typed)) for typed, meant in pairs)
+
+
+def _literal(pattern: str) -> frozenset[str]:
+    """The Chinese characters without which a pattern cannot match; none where it has choices."""
+    if "|" in re.sub(r"\(\?[^()]*\)", "", pattern):
+        return frozenset()
+    return frozenset(filter(is_han, re.sub(r"\(\?[^()]*\)|\[[^\]]*\]", "", pattern)))
 
 
 def check_unfinished(dossier: Dossier) -> Iterator[Finding]:
     """TXT-LEFTOVER: what a template or an earlier draft left behind."""
-    for line in dossier.lines:
-        for match in _unfinished().finditer(line.text):
-            message = f"“{shown(match[0])}”像是模板或者上一稿留下的"
-            yield line.finding(
-                "TXT-LEFTOVER", "warning", match.span(), message, "请填上内容，或者删去。"
-            )
+    for pattern, signs in _unfinished():
+        if not signs & dossier.prose.chars:
+            continue
+        for hit in dossier.prose.find(pattern):
+            message = f"“{shown(hit.match[0])}”像是模板或者上一稿留下的"
+            yield hit.finding("TXT-LEFTOVER", "warning", message, "请填上内容，或者删去。")
 
 
 @cache
-def _unfinished() -> re.Pattern[str]:
-    return re.compile("|".join(words().texts("unfinished", "patterns")))
+def _unfinished() -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
+    """Each pattern, with the characters of which one at least must be there."""
+    return tuple(
+        (re.compile(pattern), frozenset(signs))
+        for signs, pattern in words().pairs("unfinished", "patterns").items()
+    )
 
 
 def check_private(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PRIVATE: identity numbers and mobile numbers must not be published (条例第十五条)."""
-    for line in dossier.lines:
-        for match in _private().finditer(line.text):
-            if match["identity"] and not _is_identity_number(match[0]):
-                continue
-            what = "公民身份号码" if match["identity"] else "移动电话号码"
-            hint = "公开的报告不能印个人信息（条例第十五条）；请删去，联系电话请用办公电话。"
-            yield line.finding("TXT-PRIVATE", "error", match.span(), f"这里有一个{what}", hint)
+    for hit in dossier.prose.find(_private()):
+        if hit.match["identity"] and not _is_identity_number(hit.match[0]):
+            continue
+        what = "公民身份号码" if hit.match["identity"] else "移动电话号码"
+        hint = "公开的报告不能印个人信息（条例第十五条）；请删去，联系电话请用办公电话。"
+        yield hit.finding("TXT-PRIVATE", "error", f"这里有一个{what}", hint)
     typed = dossier.report.fields.get("机关.电话")
     found = _private().search(typed.text) if typed else None
     if typed and found and found["mobile"]:

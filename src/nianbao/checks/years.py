@@ -63,20 +63,17 @@ def check_jumps(dossier: Dossier) -> Iterator[Finding]:
     """
     if dossier.last is None:
         return
-    for table in dossier.report.form.tables.values():
-        cells = sorted(table.cells(), key=lambda cell: _depth(table, cell))
-        jumped: set[CellKey] = set()
-        for cell in cells:
-            if not _jumps(dossier, table, cell):
-                continue
-            if not jumped & _all_parts(table, cell):
+    large = {
+        cell
+        for values in (dossier.values, dossier.last_values)
+        for cell, value in values.items()
+        if value >= _FROM_OR_TO
+    }
+    for table in dossier.report.form.tables.values() if large else ():
+        jumping = [cell for cell in table.cells() if cell in large and _jumps(dossier, cell)]
+        for cell in jumping:
+            if not _all_parts(table, cell).intersection(jumping):
                 yield _jump(dossier, table, cell)
-            jumped.add(cell)
-
-
-def _depth(table: Table, cell: CellKey) -> int:
-    """0 for a number that people fill in, 1 for a total of those, 2 for a total of totals."""
-    return max((_depth(table, part) + 1 for part in table.parts(cell)[:1]), default=0)
 
 
 def _all_parts(table: Table, cell: CellKey) -> set[CellKey]:
@@ -88,12 +85,12 @@ def _all_parts(table: Table, cell: CellKey) -> set[CellKey]:
     return parts.union(*(table.parts(part) for part in parts))
 
 
-def _jumps(dossier: Dossier, table: Table, cell: CellKey) -> bool:
-    now, before = dossier.report.numbers.get(cell), dossier.last_number(cell)
-    if now is None or before is None or table.columns[cell.column].kind != "count":
+def _jumps(dossier: Dossier, cell: CellKey) -> bool:
+    column = dossier.report.form.tables[cell.table].columns[cell.column]
+    now, before = dossier.values.get(cell), dossier.last_values.get(cell)
+    if now is None or before is None or column.kind != "count":
         return False
-    low, high = sorted((now.value, before.value))
-    return high >= _FROM_OR_TO and high > low * _JUMP
+    return max(now, before) > min(now, before) * _JUMP
 
 
 def _jump(dossier: Dossier, table: Table, cell: CellKey) -> Finding:

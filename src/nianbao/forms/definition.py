@@ -90,6 +90,20 @@ class Unguarded:
     reason: str
 
 
+class Equation(NamedTuple):
+    """An equality of one row or column: total + Σ weight × cell + constant = 0.
+
+    `total` is the typed number that the rule computes, None for a balance; `last` are cells of
+    last year.
+    """
+
+    rule: Rule
+    total: CellKey | None
+    own: tuple[tuple[int, CellKey], ...]
+    last: tuple[tuple[int, CellKey], ...]
+    constant: int
+
+
 @dataclass(frozen=True)
 class Table:
     """A table: what may be typed, what is checked, how it is printed."""
@@ -105,11 +119,17 @@ class Table:
     unguarded: tuple[Unguarded, ...]
     printed: PrintedTable
 
-    def cells(self) -> Iterator[CellKey]:
+    def cells(self) -> tuple[CellKey, ...]:
         """Every number of the table, row by row."""
-        for row in self.rows.values():
-            for column in row.columns:
-                yield CellKey(self.key, row.key, column)
+        return self._cells
+
+    @cached_property
+    def _cells(self) -> tuple[CellKey, ...]:
+        return tuple(
+            CellKey(self.key, row.key, column)
+            for row in self.rows.values()
+            for column in row.columns
+        )
 
     @cached_property
     def computed_columns(self) -> Mapping[str, Rule]:
@@ -120,6 +140,49 @@ class Table:
     def computed_rows(self) -> Mapping[str, Rule]:
         """Row → the rule that computes it in each column."""
         return {_computed_name(r): r for r in self.rules if r.computes and r.each == "column"}
+
+    def lines(self, rule: Rule) -> Iterator[str]:
+        """Rows or columns that a rule judges.
+
+        A column that is itself a total is left out where nothing in it can be typed: it follows
+        from the columns that it adds up.
+        """
+        if rule.each == "row":
+            yield from (row for row in self.rows if rule.applies_to(row))
+        else:
+            yield from (c for c in self.columns if rule.computes or c not in self.computed_columns)
+
+    def named(self, rule: Rule, line: str, name: str) -> CellKey:
+        """The cell that a name of a rule means in a row or column; last year's has the same."""
+        name = name.removeprefix(LAST_YEAR)
+        row, column = (line, name) if rule.each == "row" else (name, line)
+        return CellKey(self.key, row, column)
+
+    @cached_property
+    def equations(self) -> tuple[Equation, ...]:
+        """Every equality of the rules, spelled out for each row or column that it judges."""
+        return tuple(
+            self._equation(rule, line, sentence.claim)
+            for rule in (*self.rules, *self.carry)
+            for sentence in rule.sentences
+            if sentence.is_equality and isinstance(sentence.claim, Comparison)
+            for line in self.lines(rule)
+        )
+
+    def _equation(self, rule: Rule, line: str, claim: Comparison) -> Equation:
+        total = self.named(rule, line, claim.left.names[0]) if rule.computes else None
+        names = [n for n in dict.fromkeys(claim.names) if not (total and n == claim.left.names[0])]
+        weights = [
+            (claim.coefficient(name), self.named(rule, line, name), name.startswith(LAST_YEAR))
+            for name in names
+        ]
+        return Equation(
+            rule,
+            total,
+            tuple((weight, cell) for weight, cell, is_last in weights if not is_last),
+            tuple((weight, cell) for weight, cell, is_last in weights if is_last),
+            claim.left.constant - claim.right.constant,
+        )
 
     def is_computed(self, row: str, column: str) -> bool:
         return row in self.computed_rows or column in self.computed_columns

@@ -42,6 +42,11 @@ class Sum:
     def names(self) -> tuple[str, ...]:
         return tuple(term for _, term in self.terms if isinstance(term, str))
 
+    @property
+    def constant(self) -> int:
+        """What the whole numbers in it add up to."""
+        return sum(sign * term for sign, term in self.terms if isinstance(term, int))
+
     def value(self, numbers: Mapping[str, Number]) -> Number:
         total: Number = 0
         for sign, term in self.terms:

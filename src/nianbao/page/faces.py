@@ -7,6 +7,7 @@ the shipped one of its role, and what that lacks from the rare face.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -64,14 +65,20 @@ class Faces:
         self._preferred = preferred or {}
         self._open: dict[FontPlace, Face] = {}
         self._own: dict[official.Role, set[str]] = {}
+        self._printable: dict[official.Role, set[str]] = {}
         self._widths: dict[official.Role, Widths] = {}
 
     def face(self, role: str) -> Face:
         """The face that plays a role. Raises FontError when its file is missing or damaged."""
         return self._opened(self._preferred.get(role) or self._shipped[role])
 
-    def printable(self, role: official.Role, char: str) -> bool:
-        return any(face.has(char) for face in self._chain(role))
+    def faceless(self, role: official.Role, chars: AbstractSet[str]) -> AbstractSet[str]:
+        """The characters that no face of the role has; those that one has are remembered."""
+        known = self._printable.setdefault(role, set())
+        new = chars - known
+        if new:
+            known.update(char for char in new if any(f.has(char) for f in self._chain(role)))
+        return new - known
 
     def face_for(self, role: official.Role, char: str) -> Face:
         """The first face of the role that has the character. Raises FontError when none has."""

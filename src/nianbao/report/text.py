@@ -40,11 +40,8 @@ class TextParagraph:
 
     level: int
     head_length: int
+    text: str
     stretches: tuple[Stretch, ...]
-
-    @property
-    def text(self) -> str:
-        return "".join(stretch.text for stretch in self.stretches)
 
     def source_offset(self, offset: int) -> int:
         """Where a printed character was typed."""
@@ -94,8 +91,9 @@ def split_heading(text: str) -> tuple[int, int]:
 
 
 def _paragraph(stretches: tuple[Stretch, ...]) -> TextParagraph:
-    level, head_length = split_heading("".join(stretch.text for stretch in stretches))
-    return TextParagraph(level, head_length, stretches)
+    text = "".join(stretch.text for stretch in stretches)
+    level, head_length = split_heading(text)
+    return TextParagraph(level, head_length, text, stretches)
 
 
 def _fill(
