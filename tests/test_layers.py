@@ -16,6 +16,7 @@ LAYERS = [
     {"pipeline"},
     {"making"},
     {"word", "export", "deliver", "checks"},
+    {"comparison"},
     {"page", "compose"},
     {"report", "content"},
     {"forms", "document", "typefaces", "signature", "titles"},

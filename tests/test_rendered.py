@@ -349,3 +349,14 @@ def test_the_fragment_keeps_nobody_out_of_a_portals_page(web_page):
     said = in_browser(portal, 1280)
     assert said["barriers"] == []
     assert "th-has-data-cells" in said["passes"]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_page_of_a_comparison_keeps_nobody_out(tmp_path, width):
+    files = [EXAMPLES / "米林县派镇" / "2020.yaml", EXAMPLES / "示例县示例镇" / "2024.yaml"]
+    page = tmp_path / "对照.html"
+    pipeline.write_comparison(pipeline.compare(*files).comparison, page)
+    said = in_browser(page, width)
+    assert said["width"] == width  # wide tables move, the page does not
+    assert said["barriers"] == []
+    assert {"html-has-lang", "th-has-data-cells"} <= set(said["passes"])

@@ -17,6 +17,7 @@ import click
 
 from nianbao import __version__, pipeline
 from nianbao.checks.codes import explained, find_code
+from nianbao.comparison.show import as_json, as_lines, summary
 from nianbao.errors import NianbaoError
 from nianbao.findings import LEVEL_NAMES, Level, show
 from nianbao.forms.catalogue import all_forms, form_ids
@@ -212,6 +213,36 @@ def build(
     if style == "json":
         _echo_json(_all_built_json(results))
     return _built_code(results)
+
+
+@cli.command(help="比较两份数据文件：两个年度、两个版本或两个机关的，逐数、逐句列出不同。")
+@click.argument("a", type=click.Path(path_type=Path), metavar="甲")
+@click.argument("b", type=click.Path(path_type=Path), metavar="乙")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="文件.html",
+    help="写成一个可以打印的网页，不在屏幕上逐条列出。",
+)
+@_format
+def compare(a: Path, b: Path, output: Path | None, style: str) -> int:
+    if output is not None and output.suffix.lower() != ".html":
+        raise click.UsageError(f"选项 -o 写的是“{output}”，文件名要以 .html 结尾")
+    compared = pipeline.compare(a, b)
+    comparison = compared.comparison
+    for remark in compared.remarks:
+        click.echo(remark, err=True)
+    if output is not None:
+        pipeline.write_comparison(comparison, output)
+    if style == "json":
+        _echo_json(as_json(comparison) | {"written": str(output) if output else None})
+    elif output is not None:
+        click.echo(f"已写出 {output}")
+        click.echo(summary(comparison))
+    else:
+        click.echo("\n".join(as_lines(comparison)))
+    return _FINE if comparison.is_equal else _FOUND
 
 
 @cli.command(help="列出表式，以及知道用到哪一年度。")

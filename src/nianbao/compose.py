@@ -36,6 +36,15 @@ def compose(report: Report) -> Document:
     )
 
 
+def printed_texts(report: Report) -> dict[str, tuple[Paragraph, ...]]:
+    """The paragraphs of each text as they are printed, composed ones too, in reading order.
+
+    The report may have errors elsewhere; what they do to a composed text is the caller's to judge.
+    """
+    sections = {key: _section_text(report, key) for key in report.form.texts}
+    return {PREAMBLE: _preamble(report), **sections}
+
+
 def skeleton(form: Form) -> Document:
     """A document of the form in which each number is its template tag ({{ 申请.新收.自然人 }})."""
     return Document(

@@ -19,6 +19,8 @@ _HEADINGS = (
     (4, re.compile(r"[（(]\d+[）)]")),
 )
 
+IN_ERROR = "〔有错误〕"  # stands for a value that is itself in error; such a report is not printed
+
 _BLANK = " \t　\u00a0"
 
 
@@ -67,7 +69,7 @@ def read_text_value(
     """The paragraphs of a typed text with its {…} filled in, and TEXT-PLACEHOLDER findings.
 
     `values` gives each name its text; None stands for a value that is itself in error, which is
-    reported elsewhere.
+    reported elsewhere. A brace that names nothing stays as it was written.
     """
     findings: list[Finding] = []
     paragraphs = []
@@ -114,8 +116,10 @@ def _fill(
         if match[0] in ("{{", "}}"):
             stretches.append(Stretch(match[0][0], here, is_value=True))
         elif name is not None and name.strip() in values:
-            stretches.append(Stretch(values[name.strip()] or "", here, is_value=True))
+            value = values[name.strip()]
+            stretches.append(Stretch(IN_ERROR if value is None else value, here, is_value=True))
         else:
+            stretches.append(Stretch(match[0], here))
             findings.append(_placeholder(match[0], name, key, typed, here, values))
     stretches.append(Stretch(line[at:].replace("\t", " "), start + at))
     return [stretch for stretch in stretches if stretch.text]

@@ -1,0 +1,1 @@
+"""Two Reports → what one says otherwise than the other, as values. Reads and writes no file."""
