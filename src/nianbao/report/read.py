@@ -309,6 +309,8 @@ class _Reader:
 
     def _text_of_file(self, key: str, node: MappingNode) -> Scalar | None:
         fields = Fields(node, ("文件",), key, node.place, self._findings)
+        if fields.entry("文件") is None:
+            fields.missing("文件", "正文所在的文本文件，放在数据文件的旁边")
         name = fields.scalar("文件")
         if name is None:
             return None
