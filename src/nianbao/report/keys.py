@@ -12,6 +12,7 @@ from nianbao.source.nodes import ListNode, MappingNode, Node, Scalar
 from nianbao.source.yamltext import read_yaml
 
 PREAMBLE, OTHER, FEE = "导语", "其他事项", "信息处理费"  # texts that can be composed, and from what
+CONTACT = ("地址", "邮编", "电话", "网站")  # what a composed 导语 prints
 FIGURES = "图"
 
 _HERE = Path(__file__).parent
