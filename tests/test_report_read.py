@@ -177,6 +177,12 @@ def test_a_text_file_elsewhere_is_refused(write, name):
     assert finding.code == "VALUE"
 
 
+@pytest.mark.parametrize("value", ["{}", "{年度: 2024, 机关: 甲}"])
+def test_a_text_without_words_or_file_is_missed(write, value):
+    findings = reading(write, (TEXT, f"总体情况: {value}")).findings
+    assert "总体情况.文件" in {f.path for f in findings if f.code == "KEY-MISSING"}
+
+
 @pytest.mark.parametrize(
     ("name", "level", "due"),
     [

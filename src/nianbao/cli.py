@@ -262,6 +262,24 @@ def forms(style: str) -> int:
     return _FINE
 
 
+@cli.command(help="写出数据文件的 JSON Schema，编辑器用它提示每一项、标出写错的地方。")
+@click.option("--form", required=True, type=click.Choice(form_ids()), help="表式。")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="写到这个 .json 文件（默认显示出来）。",
+)
+def schema(form: str, output: Path | None) -> int:
+    if output is None:
+        click.echo(pipeline.schema_text(form), nl=False)
+    else:
+        pipeline.new_schema(output, form)
+        click.echo(f"已写出 {output}")
+    return _FINE
+
+
 @cli.command(help="列出每种字体在这台电脑上由哪个文件担任，为什么，Word 里会显示成什么。")
 @_format
 def fonts(style: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from nianbao.report.fields import FORBIDDEN_IN_NAMES
 from nianbao.report.last_year import INPUTS, last_year_files
 from nianbao.report.model import Report
 from nianbao.report.read import read_report
+from nianbao.report.schema import schema
 from nianbao.report.starter import starter_text
 from nianbao.source.text import SourceText
 
@@ -260,6 +262,20 @@ def new_template(path: Path, form_id: str) -> None:
     if path.suffix.lower() != ".docx":
         raise CommandError(f"{path} 不是 .docx 文件名", "Word 模板以 .docx 结尾。")
     write_all({path: build_template(skeleton(load_form(form_id)))}, lambda _: None)
+
+
+def schema_text(form_id: str) -> str:
+    """The JSON Schema of a form's data files, as JSON; it ends with a line end."""
+    return json.dumps(schema(load_form(form_id)), ensure_ascii=False, indent=2) + "\n"
+
+
+def new_schema(path: Path, form_id: str) -> None:
+    """Write the JSON Schema of a form's data files, never over an existing file."""
+    if path.exists():
+        raise FileError(f"{path} 已经有了，没有改动它", "请换一个文件名，或先删去旧的。")
+    if path.suffix.lower() != ".json":
+        raise CommandError(f"{path} 不是 .json 文件名", "JSON Schema 以 .json 结尾。")
+    write_all({path: schema_text(form_id).encode()}, lambda _: None)
 
 
 def _refuse_collisions(checked: Iterable[Checked]) -> None:

@@ -89,13 +89,22 @@ def _once(before: Sequence[Finding], findings: Iterable[Finding]) -> Iterator[Fi
     that YAML could not read: what was mended there is not what was typed.
     """
     mended = {(f.place.file, f.place.line) for f in before if f.code == "YAML"}
-    taken: dict[tuple[str, int], list[tuple[int, int, str]]] = {}
+    taken: dict[tuple[str, int], list[Finding]] = {}
+    for finding in before:
+        taken.setdefault((finding.place.file, finding.place.line), []).append(finding)
     for finding in findings:
-        place = finding.place
-        line, start, end = (place.file, place.line), place.column, place.column + place.length
-        spans = taken.setdefault(line, [])
-        overlaps = any(start < b and a < end and code != finding.code for a, b, code in spans)
-        if overlaps or line in mended:
-            continue
-        spans.append((start, end, finding.code))
-        yield finding
+        line = (finding.place.file, finding.place.line)
+        there = taken.setdefault(line, [])
+        if line not in mended and not any(_overlap(finding, other) for other in there):
+            there.append(finding)
+            yield finding
+
+
+def _overlap(one: Finding, other: Finding) -> bool:
+    """Whether two checks saw something in the same words."""
+    here, there = one.place, other.place
+    return (
+        one.code != other.code
+        and here.column < there.column + there.length
+        and there.column < here.column + here.length
+    )

@@ -201,6 +201,10 @@ class Table:
         """The columns of a row that a person fills in."""
         return tuple(c for c in self.rows[row].columns if not self.is_computed(row, c))
 
+    def columns_without_totals(self, row: str) -> tuple[str, ...]:
+        """The columns of a row that stand for themselves: a list and a chart need no others."""
+        return tuple(c for c in self.rows[row].columns if c not in self.computed_columns)
+
     def label(self, cell: CellKey) -> str:
         """A short name for messages: 申请·新收·自然人."""
         parts = [self.key, cell.row]

@@ -15,7 +15,7 @@ from nianbao.report.keys import FIGURES, keys
 from nianbao.report.model import Number
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar
 
-_LEAST_BARS = 2
+LEAST_BARS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +138,8 @@ class _Reader:
             self._unknown_row(fields, value.place, name, rows)
             return None
         table, row = rows[name]
-        columns = [c for c in table.rows[row].columns if c not in table.computed_columns]
-        if len(columns) < _LEAST_BARS:
+        columns = table.columns_without_totals(row)
+        if len(columns) < LEAST_BARS:
             hint = "请换有几栏数的一行，如 申请.新收。"
             fields.wrong("数据", value.place, f"“{name}”只有一个数，画不成图表", hint, name)
             return None

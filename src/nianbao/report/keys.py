@@ -13,6 +13,7 @@ from nianbao.source.yamltext import read_yaml
 
 PREAMBLE, OTHER, FEE = "导语", "其他事项", "信息处理费"  # texts that can be composed, and from what
 PROBLEMS = "存在问题"
+CONTACT = ("地址", "邮编", "电话", "网站")  # what a composed 导语 prints
 FIGURES = "图"
 
 _HERE = Path(__file__).parent

@@ -13,7 +13,7 @@ from nianbao.source.nodes import Node, Scalar
 from nianbao.source.text import REFUSED
 
 _NUMBER = re.compile(r"(?P<minus>-?)(?P<whole>0|[1-9]\d*)(?P<decimals>\.\d+)?", re.ASCII)
-_MOST_SIGNS = {"count": 7, "change": 7, "money": 12}  # what the narrowest cell of its kind holds
+MOST_SIGNS = {"count": 7, "change": 7, "money": 12}  # what the narrowest cell of its kind holds
 
 _NOT_BLANK = "没有的写 0；空着、画线都不等于零。"
 _DIGITS_ONLY = "只用半角数字 0 到 9 来写，例如 12。"
@@ -59,7 +59,7 @@ def _fault(text: str, kind: Kind) -> _Fault | None:
     match = _NUMBER.fullmatch(text)
     if match is None or text == "-0":
         return _Fault("NUM-TYPE", f"“{text}”不是一个数", _hint(text))
-    if len(text) > _MOST_SIGNS[kind]:
+    if len(text) > MOST_SIGNS[kind]:
         return _Fault("NUM-TYPE", f"“{text}”太长，不会是真的", "请核对是否多打了数字。")
     if match["minus"] and kind != "change":
         hint = "这一格不会是负数；只有“增减”可以写负数。"

@@ -13,9 +13,19 @@ from nianbao.forms.catalogue import all_forms, form_for, form_ids, load_form
 from nianbao.forms.definition import CellKey, Form
 from nianbao.report.fields import Fields, is_placeholder, wrong_shape
 from nianbao.report.figures import FigureReading, read_figures
-from nianbao.report.keys import FEE, FIGURES, OTHER, PREAMBLE, keys, levels
+from nianbao.report.keys import CONTACT, FEE, FIGURES, OTHER, PREAMBLE, keys, levels
 from nianbao.report.model import Agency, Note, Number, Report, Signing
 from nianbao.report.numbers import read_number
+from nianbao.report.shapes import (
+    ADDRESS_ON_THE_WEB,
+    CONTENT_CODE,
+    EMAIL,
+    ON_PAPER,
+    POST_CODE,
+    WITH_SEAL,
+    WITHOUT_SEAL,
+    YEARS,
+)
 from nianbao.report.tables import read_table
 from nianbao.report.text import Text, read_text_value
 from nianbao.report.totals import with_totals
@@ -23,9 +33,6 @@ from nianbao.report.values import date_text, open_date_text, text_values
 from nianbao.source.nodes import Entry, MappingNode, Node, Scalar, SourceFile
 from nianbao.source.text import SourceText, read_text
 from nianbao.source.yamltext import read_yaml
-
-_CONTACT = ("地址", "邮编", "电话", "网站")  # what a composed 导语 prints
-_YEARS = range(2008, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +110,14 @@ class _Reader:
         if entry is None:
             return None
         text = entry.value.text if isinstance(entry.value, Scalar) else ""
-        if re.fullmatch(r"\d{4}", text, re.ASCII) and int(text) in _YEARS:
+        if re.fullmatch(r"\d{4}", text, re.ASCII) and int(text) in YEARS:
             return int(text)
         place = entry.value.place if text else entry.key.place
         self._add("VALUE", place, "年度", f"年度写的是“{text}”", "请写四位数字，如 2024。", text)
         digits = re.match(
             r"\d{4}(?!\d)", text, re.ASCII
         )  # `2024年`: the rest can be checked all the same
-        return int(digits[0]) if digits and int(digits[0]) in _YEARS else None
+        return int(digits[0]) if digits and int(digits[0]) in YEARS else None
 
     def _form(self, root: MappingNode, year: int | None) -> Form | None:
         """The form that 表式 names, else the one of the year."""
@@ -199,7 +206,7 @@ class _Reader:
             fee=fee,
             notes=self._notes(fields),
             signing=self._signing(fields),
-            seal=fields.one_of("印章", ("手工", "无")) == "手工",
+            seal=fields.one_of("印章", (WITH_SEAL, WITHOUT_SEAL)) == WITH_SEAL,
             figures=figures.figures,
             fields=_plain_fields(fields) | figures.printed,
             places={entry.key.text: entry.key.place for entry in fields.node.entries},
@@ -218,18 +225,12 @@ class _Reader:
             short_name=child.text("简称") or name,
             level=self._level(child, name),
             address=child.text("地址"),
-            post_code=child.shaped("邮编", r"[0-9]{6}", "邮政编码是六位半角数字。"),
+            post_code=child.shaped("邮编", *POST_CODE),
             telephone=child.text("电话"),
             fax=child.text("传真"),
-            email=child.shaped(
-                "邮箱", r"[^@\s]+@[^@\s]+\.[^@\s]+", "电子邮箱应当像 xxgk@example.cn。"
-            ),
+            email=child.shaped("邮箱", *EMAIL),
             site_name=site.text("名称") if site else "",
-            site_url=site.shaped(
-                "网址", r"https?://[!-~]+", "网址以 http:// 或 https:// 开头，中间没有空格和汉字。"
-            )
-            if site
-            else "",
+            site_url=site.shaped("网址", *ADDRESS_ON_THE_WEB) if site else "",
         )
 
     def _level(self, agency: Fields, name: str) -> str:
@@ -240,7 +241,7 @@ class _Reader:
         return given or told or ""
 
     def _require_contact(self, agency: Fields) -> None:
-        for key in _CONTACT:
+        for key in CONTACT:
             if agency.entry(key) is None:
                 about = keys("agency")[key].about
                 agency.missing(key, f"{about}，导语里要用；自己写了导语就不必填")
@@ -309,6 +310,8 @@ class _Reader:
 
     def _text_of_file(self, key: str, node: MappingNode) -> Scalar | None:
         fields = Fields(node, ("文件",), key, node.place, self._findings)
+        if fields.entry("文件") is None:
+            fields.missing("文件", "正文所在的文本文件，放在数据文件的旁边")
         name = fields.scalar("文件")
         if name is None:
             return None
@@ -358,14 +361,12 @@ class _Reader:
         if entry is None:
             return None
         if isinstance(entry.value, Scalar):
-            return Signing() if fields.one_of("签发", ("纸质",)) else None
+            return Signing() if fields.one_of("签发", ON_PAPER) else None
         child = fields.child("签发", keys("signing"))
         if child is None:
             return None
-        child.one_of("方式", ("纸质",))
-        code = child.shaped(
-            "核对码", r"[0-9A-F]{4}-[0-9A-F]{4}", "核对码印在送审稿的页脚，如 7F3A-91C2。"
-        )
+        child.one_of("方式", ON_PAPER)
+        code = child.shaped("核对码", *CONTENT_CODE)
         return Signing(child.text("姓名"), child.day("日期"), code)
 
     def _notes(self, fields: Fields) -> tuple[Note, ...]:

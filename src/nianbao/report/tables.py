@@ -189,7 +189,7 @@ class _TableReader:
 
     def _read_row_list(self, row: Row, entry: Entry, node: ListNode) -> None:
         columns = row.columns
-        without_totals = tuple(c for c in columns if c not in self._table.computed_columns)
+        without_totals = self._table.columns_without_totals(row.key)
         if len(node.items) == len(without_totals):
             columns = without_totals
         if len(node.items) != len(columns):
@@ -215,7 +215,7 @@ class _TableReader:
         )  # fmt: skip
 
     def _refuse_row(self, row: Row, entry: Entry, value: Scalar) -> None:
-        columns = tuple(c for c in row.columns if c not in self._table.computed_columns)
+        columns = self._table.columns_without_totals(row.key)
         if value.is_blank:
             self._lose(row)
             path = f"{self._table.key}.{row.key}"
