@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 
 import pytest
 from conftest import CLEAN
@@ -72,6 +73,50 @@ def test_a_caption_must_be_printable(write, tmp_path, capsys):
     (tmp_path / "公示栏.png").write_bytes(encoded(image(), "PNG"))
     assert run(["check", str(write(text))]) == 1
     assert "CHAR-REFUSED 图" in capsys.readouterr().out.replace("“ก”", "图")
+
+
+@pytest.mark.parametrize(
+    "written", [r"\x01", r"\uFFFE", r"\u0085", r"\u2028", r"\x0D", r"\U0001FFFF"]
+)
+def test_what_is_read_out_must_be_text(written, write, tmp_path, capsys):
+    figures = FIGURES.replace("镇政府一楼的公示栏", f'"替代{written}b"')
+    (tmp_path / "公示栏.png").write_bytes(encoded(image(), "PNG"))
+    report = write(CLEAN.replace("申请: 全部为零", APPLICATIONS) + figures)
+    assert run(["check", str(report)]) == 1
+    out = capsys.readouterr().out
+    code = int("0" + written[2:], 16)
+    assert out.count("CHAR-REFUSED") == 1
+    assert f"U+{code:04X}" in out
+    assert re.search(r"2024\.yaml:12:\d+: 错误 CHAR-REFUSED", out)
+
+
+def test_what_is_read_out_needs_no_face(write, tmp_path):
+    figures = FIGURES.replace("镇政府一楼的公示栏", "镇政府一楼的😀公示栏")
+    (tmp_path / "公示栏.png").write_bytes(encoded(image(), "PNG"))
+    report = write(CLEAN.replace("申请: 全部为零", APPLICATIONS) + figures)
+    out = tmp_path / "out"
+    assert run(["build", str(report), "-o", str(out), "--formats", "word,pdf,html,web"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            "政府集中采购: {项目: 3, 金额: 415.5, 单位: 万元}",
+            "采购项目数量（个），采购总金额（万元）",
+        ),
+        ("行政强制: [3, 1, 9]", "上一年项目数量、本年增/减（项），处理决定数量（件）"),
+    ],
+)
+def test_a_chart_has_one_unit(row, said, write, capsys):
+    disclosed = "主动公开: {未列为零: true, " + row + "}"
+    text = CLEAN.replace("2024", "2020").replace("2025", "2021")
+    text = text.replace("主动公开: 全部为零", disclosed)
+    name = row.partition(":")[0]
+    figures = f"图:\n  - {{在: 总体情况, 数据: 主动公开.{name}, 题: 构成}}\n"
+    assert run(["check", str(write(text + figures))]) == 1
+    out = capsys.readouterr().out
+    assert f"VALUE “主动公开.{name}”各栏的单位不同：{said}" in out
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
