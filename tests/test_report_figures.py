@@ -1,9 +1,13 @@
 """The key 图: pictures and charts as they are read, and what does not travel with a picture."""
 
+import base64
 import io
 import random
 import re
+import struct
+from zipfile import ZipFile
 
+import pikepdf
 import pytest
 from conftest import CLEAN
 from PIL import Image, PngImagePlugin
@@ -11,6 +15,7 @@ from PIL import Image, PngImagePlugin
 from nianbao.cli import run
 from nianbao.compose import compose
 from nianbao.document import Chart, Picture
+from nianbao.export.pictures import picture_data
 from nianbao.report.pictures import UnfitPictureError, read_picture
 from nianbao.report.read import read_report
 
@@ -152,6 +157,144 @@ def test_a_png_loses_what_else_it_says():
     assert SECRET not in read_picture(given).data
 
 
+def with_secret():
+    exif = Image.Exif()
+    exif[0x010E] = SECRET.decode()
+    return encoded(image(), "JPEG", exif=exif)
+
+
+def after(marker, jpeg, inserted):
+    """The JPEG with bytes put after its first segment with this marker."""
+    at = jpeg.index(marker)
+    end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+    return jpeg[:end] + inserted + jpeg[end:]
+
+
+START, JFIF, TABLES, FRAME, SCAN = b"\xff\xd8", b"\xff\xe0", b"\xff\xdb", b"\xff\xc0", b"\xff\xda"
+END = b"\xff\xd9"
+COMMENT = b"\xff\xfe" + struct.pack(">H", 2 + len(SECRET)) + SECRET
+FILM = b"\0\0\0\x18ftypmp42" + SECRET + END
+
+
+@pytest.mark.parametrize(
+    "appended",
+    [FILM, FILM + b"\0" * 9, with_secret(), with_secret() + FILM, SECRET],
+    ids=["film", "film-and-more", "jpeg", "jpeg-and-film", "words"],
+)
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"restart_marker_blocks": 3}])
+def test_what_stands_behind_a_jpeg_stays_behind(appended, options):
+    given = encoded(image(), "JPEG", **options)
+    picture = read_picture(given + appended)
+    assert SECRET not in picture.data
+    assert picture.data == read_picture(given).data
+    assert shown(picture).tobytes() == Image.open(io.BytesIO(given)).tobytes()
+
+
+def test_what_stands_behind_a_jpeg_is_in_no_file(write, tmp_path):
+    given = encoded(image(), "JPEG")
+    (tmp_path / "公示栏.jpg").write_bytes(given + with_secret() + FILM)
+    figures = FIGURES.replace("公示栏.png", "公示栏.jpg")
+    report = write(CLEAN.replace("申请: 全部为零", APPLICATIONS) + figures)
+    out = tmp_path / "out"
+    assert run(["build", str(report), "-o", str(out), "--formats", "word,pdf,html,web"]) == 0
+    held = [each for file in out.iterdir() for each in pictures_in(file)]
+    assert len(held) == 4
+    for each in held:
+        assert SECRET not in each
+        assert Image.open(io.BytesIO(each)).tobytes() == Image.open(io.BytesIO(given)).tobytes()
+
+
+def pictures_in(file):
+    """The JPEG files that a built file holds."""
+    data = file.read_bytes()
+    if file.suffix == ".docx":
+        with ZipFile(file) as package:
+            yield from (package.read(name) for name in package.namelist() if ".jpeg" in name)
+    elif file.suffix == ".pdf":
+        with pikepdf.open(file) as pdf:
+            for page in pdf.pages:
+                yield from (each.read_raw_bytes() for each in page.get_images().values())
+    else:
+        for written in re.findall(rb"data:image/jpeg;base64,([^\"]*)", data):
+            yield base64.b64decode(written)
+
+
+@pytest.mark.parametrize("fill", [b"\xff", b"\xff" * 70_000], ids=["one", "many"])
+@pytest.mark.parametrize("marker", [JFIF, b"\xff\xe1", TABLES, FRAME, SCAN, END])
+def test_fill_bytes_before_a_marker_mean_nothing(fill, marker):
+    given = with_secret()
+    at = given.rindex(marker)
+    picture = read_picture(given[:at] + fill + given[at:])
+    assert SECRET not in picture.data
+    assert picture.data == read_picture(given).data
+    assert picture_data(picture).entries["ColorSpace"] == "/DeviceRGB"
+
+
+def test_the_tables_and_the_data_of_every_scan_stay():
+    given = encoded(image(), "JPEG", progressive=True)
+    assert given.count(SCAN) > 5
+    scans = given.replace(SCAN, COMMENT + SCAN)
+    picture = read_picture(scans)
+    assert SECRET not in picture.data
+    assert picture.data == read_picture(given).data
+    assert shown(picture).tobytes() == Image.open(io.BytesIO(given)).tobytes()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        after(TABLES, encoded(image("L"), "JPEG"), SECRET),
+        with_secret().removesuffix(END) + bytes(5000),
+        after(JFIF, with_secret(), b"\xff\xd0"),
+        encoded(image("L"), "JPEG").replace(FRAME, b"\xff\xc9", 1),
+    ],
+    ids=["bytes-between", "no-end", "restart-outside-a-scan", "arithmetic-coding"],
+)
+def test_a_jpeg_that_not_everybody_can_read_is_written_anew(given):
+    picture = read_picture(given)
+    assert SECRET not in picture.data
+    assert FRAME in picture.data
+    assert picture.data.endswith(END)
+    assert picture_data(picture).filter_name == "DCTDecode"
+    assert shown(picture).size == (320, 240)
+
+
+def test_the_small_copy_in_a_jpeg_is_left_out():
+    given = encoded(image(), "JPEG")
+    small = struct.pack(">BB", 3, 3) + b"thumbnail of 27 samples...."
+    body = given[6:18] + small
+    with_copy = START + JFIF + struct.pack(">H", 2 + len(body)) + body + given[20:]
+    extension = b"JFXX\0\x10" + SECRET
+    with_two = after(JFIF, with_copy, JFIF + struct.pack(">H", 2 + len(extension)) + extension)
+    picture = read_picture(with_two)
+    assert b"thumbnail" not in picture.data
+    assert SECRET not in picture.data
+    assert picture.data == read_picture(given).data
+
+
+def test_of_a_telephones_two_pictures_the_first_is_taken():
+    first, second = image(), Image.new("RGB", (320, 240), "blue")
+    given = encoded(first, "MPO", save_all=True, append_images=[second])
+    with Image.open(io.BytesIO(given)) as opened:
+        assert opened.format == "MPO"
+        assert opened.n_frames == 2
+        expected = opened.convert("RGB").tobytes()
+    picture = read_picture(given)
+    assert picture.kind == "jpeg"
+    assert shown(picture).tobytes() == expected
+    assert picture.data.count(START) == 1
+    assert b"MPF" not in picture.data
+
+
+def test_a_telephones_pictures_are_turned_too():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    second = image(size=(400, 300))
+    given = encoded(second, "MPO", save_all=True, append_images=[second], exif=exif)
+    picture = read_picture(given)
+    assert (picture.kind, picture.width, picture.height) == ("jpeg", 300, 400)
+
+
 def test_a_jpeg_that_lies_on_its_side_is_turned():
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -172,11 +315,21 @@ def test_a_jpeg_for_the_press_becomes_one_for_all():
         (b"GIF89a" + bytes(99), "不是 PNG 或 JPEG"),
         (encoded(image(), "PNG")[:20_000], "坏了"),
         (encoded(image(), "JPEG")[:9_000], "坏了"),
+        (with_secret().removesuffix(END) + with_secret(), "坏了"),
         (encoded(image(size=(100, 300)), "PNG"), "只有 100 像素宽"),
         (encoded(Image.new("1", (9_000, 9_000)), "PNG"), "图片太大"),
         (encoded(image(), "PNG", save_all=True, append_images=[image("L").convert("RGB")]), "会动"),
     ],
-    ids=["empty", "gif", "png-cut", "jpeg-cut", "small", "large", "moving"],
+    ids=[
+        "empty",
+        "gif",
+        "png-cut",
+        "jpeg-cut",
+        "two-jpegs-one-end",
+        "small",
+        "large",
+        "moving",
+    ],
 )
 def test_an_unfit_picture_is_refused_with_the_reason(data, said):
     with pytest.raises(UnfitPictureError) as caught:

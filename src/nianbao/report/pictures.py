@@ -11,13 +11,17 @@ from io import BytesIO
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from nianbao.document import Picture
+from nianbao.jpeg import Segment, segments, written
 
 MOST_BYTES = 20 * 2**20
 _MOST_PIXELS = 50_000_000
 _LEAST_WIDTH = 200  # pixels; less is no more than a stamp on paper
 _QUALITY = 92
 _ORIENTATION = 0x0112  # EXIF tag; 1 is the right way up
-_JFIF, _ADOBE, _SCAN = 0xE0, 0xEE, 0xDA
+
+_FRAMES = (0xC0, 0xC1, 0xC2)  # the frames that every reader of PDF knows (ISO 32000-1 §7.4.8)
+_PIXELS = frozenset({*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD})  # SOF, DHT, DAC, SOS, DQT…
+_JFIF, _ADOBE = 0xE0, 0xEE
 
 
 class UnfitPictureError(ValueError):
@@ -56,7 +60,7 @@ def _refuse_unfit(image: Image.Image) -> None:
         raise UnfitPictureError(
             f"图片只有 {image.width} 像素宽，印出来看不清", f"请用至少 {_LEAST_WIDTH} 像素宽的。"
         )
-    if getattr(image, "is_animated", False):
+    if image.format == "PNG" and getattr(image, "is_animated", False):
         raise UnfitPictureError("是会动的图片，印不出来", "请另存为不动的 .png。")
 
 
@@ -65,17 +69,23 @@ def _too_large() -> UnfitPictureError:
 
 
 def _normal(image: Image.Image, data: bytes) -> Picture:
-    """Gray or RGB, flat, the right way up. A JPEG that is so already is not compressed anew."""
+    """Gray or RGB, flat, the right way up. A JPEG that is so already is not compressed anew.
+
+    A telephone's JPEG may hold further pictures (MPO: another lens, a smaller copy); Pillow shows
+    the first, which is the one that viewers show.
+    """
+    is_jpeg = image.format in ("JPEG", "MPO")
     upright = image.getexif().get(_ORIENTATION, 1) == 1
-    if image.format == "JPEG" and upright and image.mode in ("L", "RGB"):
-        return Picture(_without_asides(data), "jpeg", image.width, image.height)
+    plain = _without_asides(data) if is_jpeg and upright and image.mode in ("L", "RGB") else None
+    if plain:
+        return Picture(plain, "jpeg", image.width, image.height)
     flat = _flat(ImageOps.exif_transpose(image))
-    written = BytesIO()
-    if image.format == "JPEG":
-        flat.save(written, "JPEG", quality=_QUALITY)
-        return Picture(written.getvalue(), "jpeg", flat.width, flat.height)
-    flat.save(written, "PNG")
-    return Picture(written.getvalue(), "png", flat.width, flat.height)
+    encoded = BytesIO()
+    if is_jpeg:
+        flat.save(encoded, "JPEG", quality=_QUALITY)
+        return Picture(encoded.getvalue(), "jpeg", flat.width, flat.height)
+    flat.save(encoded, "PNG")
+    return Picture(encoded.getvalue(), "png", flat.width, flat.height)
 
 
 def _flat(image: Image.Image) -> Image.Image:
@@ -96,19 +106,27 @@ def _of_16_bits(image: Image.Image) -> Image.Image:
     return image.point(lambda value: value / 256).convert("L")
 
 
-def _without_asides(data: bytes) -> bytes:
-    """A JPEG without its application segments and comments, but for those that say how to read
-    the pixels (ISO/IEC 10918-1 §B.1).
+def _without_asides(data: bytes) -> bytes | None:
+    """A JPEG with nothing but its pixels and what says how to read them; None where that cannot
+    be told, or not every reader could show them.
     """
-    kept, at = [data[:2]], 2
-    while at + 4 <= len(data):
-        kind = data[at + 1]
-        if kind == _SCAN:
-            break
-        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        is_aside = (0xE0 <= kind <= 0xEF and kind not in (_JFIF, _ADOBE)) or kind == 0xFE
-        if not is_aside:
-            kept.append(data[at:end])
-        at = end
-    image_end = data.rfind(b"\xff\xd9")
-    return b"".join((*kept, data[at : image_end + 2]))
+    try:
+        parts = list(segments(data))
+    except ValueError:
+        return None
+    if any(part.is_frame and part.kind not in _FRAMES for part in parts):
+        return None
+    return written(kept for part in parts if (kept := _kept(part)))
+
+
+def _kept(part: Segment) -> Segment | None:
+    """A segment without what is not of the pixels: JFIF's may carry a small copy of the picture
+    as it was before somebody cut it (ITU-T T.871 §10.1), Adobe's ends after twelve bytes.
+    """
+    if part.kind in _PIXELS:
+        return part
+    if part.kind == _JFIF and part.body.startswith(b"JFIF\0") and len(part.body) >= 14:
+        return Segment(_JFIF, part.body[:12] + bytes(2))
+    if part.kind == _ADOBE and part.body.startswith(b"Adobe"):
+        return Segment(_ADOBE, part.body[:12])
+    return None
