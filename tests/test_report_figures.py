@@ -5,12 +5,13 @@ import io
 import random
 import re
 import struct
+import zlib
 from zipfile import ZipFile
 
 import pikepdf
 import pytest
 from conftest import CLEAN
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageChops, PngImagePlugin
 
 from nianbao.cli import run
 from nianbao.compose import compose
@@ -126,16 +127,70 @@ def test_a_chart_has_one_unit(row, said, write, capsys):
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_a_png_of_any_kind_becomes_plain(mode):
-    given = Image.new("I;16", (300, 200), 40_000) if mode == "I;16" else image(mode)
+    wide = Image.linear_gradient("L").resize((300, 200))  # from black to white
+    given = (
+        Image.frombytes("I;16", wide.size, bytes(b for v in wide.tobytes() for b in (0x80, v)))
+        if mode == "I;16"
+        else wide.convert(mode)
+    )
     picture = read_picture(encoded(given, "PNG"))
     opened = shown(picture)
     assert opened.mode in ("L", "RGB")
     assert (picture.kind, picture.width, picture.height) == ("png", *given.size)
+    expected = wide if mode == "I;16" else given.convert("RGB")
+    assert not ImageChops.difference(opened.convert("RGB"), expected.convert("RGB")).getbbox()
 
 
 def test_what_is_shown_through_is_white():
     picture = shown(read_picture(encoded(Image.new("RGBA", (300, 200), (255, 0, 0, 0)), "PNG")))
     assert picture.getpixel((5, 5)) == (255, 255, 255)
+    half = shown(read_picture(encoded(Image.new("LA", (300, 200), (0, 128)), "PNG")))
+    assert half.getpixel((5, 5)) == (127, 127, 127)
+
+
+def png_with_a_key(depth, colors, key, other):
+    """A PNG file whose left half has the colour that is transparent, the right half another."""
+
+    def chunk(name, data):
+        return (
+            struct.pack(">L", len(data)) + name + data + struct.pack(">L", zlib.crc32(name + data))
+        )
+
+    width, height = 208, 100
+
+    def half(sample):
+        if depth >= 8:
+            return sample.to_bytes(depth // 8, "big") * colors * (width // 2)
+        return bytes([sum(sample << at for at in range(0, 8, depth))]) * (width * depth // 16)
+
+    header = struct.pack(">LLBBBBB", width, height, depth, 0 if colors == 1 else 2, 0, 0, 0)
+    rows = zlib.compress((b"\0" + half(key) + half(other)) * height)
+    chunks = {
+        b"IHDR": header,
+        b"tRNS": key.to_bytes(2, "big") * colors,
+        b"IDAT": rows,
+        b"IEND": b"",
+    }
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*each) for each in chunks.items())
+
+
+@pytest.mark.parametrize(
+    ("depth", "colors", "key", "other", "printed"),
+    [
+        (1, 1, 0, 1, 255), (1, 1, 1, 0, 0),
+        (2, 1, 1, 2, 170), (2, 1, 0, 1, 85),
+        (4, 1, 5, 1, 17), (4, 1, 1, 15, 255),
+        (8, 1, 0, 99, 99), (8, 1, 77, 76, 76),
+        (16, 1, 0x0101, 0x0102, 1), (16, 1, 0x4000, 0x8000, 128),
+        (8, 3, 77, 76, 76), (16, 3, 0x4011, 0x8000, 128),
+    ],
+)  # fmt: skip
+def test_a_colour_that_is_transparent_is_white(depth, colors, key, other, printed):
+    picture = shown(read_picture(png_with_a_key(depth, colors, key, other)))
+    assert picture.mode == ("L" if colors == 1 else "RGB")
+    gray = picture.convert("L")
+    assert (gray.getpixel((5, 5)), gray.getpixel((200, 5))) == (255, printed)
+    assert "transparency" not in picture.info
 
 
 def test_a_plain_jpeg_keeps_its_pixels_and_loses_what_else_it_says():
@@ -149,12 +204,18 @@ def test_a_plain_jpeg_keeps_its_pixels_and_loses_what_else_it_says():
     assert shown(picture).tobytes() == Image.open(io.BytesIO(given)).tobytes()
 
 
-def test_a_png_loses_what_else_it_says():
+@pytest.mark.parametrize("mode", ["1", "L", "RGB", "I;16"])
+def test_a_png_loses_what_else_it_says(mode):
     said = PngImagePlugin.PngInfo()
     said.add_text("Author", SECRET.decode())
-    given = encoded(image(), "PNG", pnginfo=said)
-    assert SECRET in given
-    assert SECRET not in read_picture(given).data
+    said.add(b"prIv", SECRET)
+    given = Image.new(mode, (300, 200))
+    data = encoded(given, "PNG", pnginfo=said, icc_profile=SECRET)
+    assert data.count(SECRET) == 2
+    assert b"iCCP" in data
+    picture = read_picture(data)
+    assert SECRET not in picture.data
+    assert b"iCCP" not in picture.data
 
 
 def with_secret():

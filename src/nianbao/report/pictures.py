@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 from io import BytesIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageMath, ImageOps, UnidentifiedImageError
 
 from nianbao.document import Picture
 from nianbao.jpeg import Segment, segments, written
@@ -18,10 +18,12 @@ _MOST_PIXELS = 50_000_000
 _LEAST_WIDTH = 200  # pixels; less is no more than a stamp on paper
 _QUALITY = 92
 _ORIENTATION = 0x0112  # EXIF tag; 1 is the right way up
+_PNG_DEPTH = 24  # where a PNG file says how many bits a sample has (PNG specification §11.2.2)
 
 _FRAMES = (0xC0, 0xC1, 0xC2)  # the frames that every reader of PDF knows (ISO 32000-1 §7.4.8)
 _PIXELS = frozenset({*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD})  # SOF, DHT, DAC, SOS, DQT…
 _JFIF, _ADOBE = 0xE0, 0xEE
+_GRAY = ("1", "L", "I;16", "I")
 
 
 class UnfitPictureError(ValueError):
@@ -79,7 +81,7 @@ def _normal(image: Image.Image, data: bytes) -> Picture:
     plain = _without_asides(data) if is_jpeg and upright and image.mode in ("L", "RGB") else None
     if plain:
         return Picture(plain, "jpeg", image.width, image.height)
-    flat = _flat(ImageOps.exif_transpose(image))
+    flat = _flat(ImageOps.exif_transpose(image), 8 if is_jpeg else data[_PNG_DEPTH])
     encoded = BytesIO()
     if is_jpeg:
         flat.save(encoded, "JPEG", quality=_QUALITY)
@@ -88,22 +90,42 @@ def _normal(image: Image.Image, data: bytes) -> Picture:
     return Picture(encoded.getvalue(), "png", flat.width, flat.height)
 
 
-def _flat(image: Image.Image) -> Image.Image:
+def _flat(image: Image.Image, depth: int) -> Image.Image:
     """On white, without what is shown through; a copy, so that nothing else comes along."""
-    if image.mode in ("1", "L", "I;16", "I"):
-        gray = image if not image.mode.startswith("I") else _of_16_bits(image)
-        return gray.convert("L").copy()
-    if image.has_transparency_data:
-        white = Image.new("RGBA", image.size, "white")
-        white.alpha_composite(image.convert("RGBA"))
-        image = white
-    clean = Image.new("RGB", image.size)
-    clean.paste(image.convert("RGB"))
+    mode = "L" if image.mode in _GRAY else "RGB"
+    clean = Image.new(mode, image.size)
+    clean.paste(_on_white(image, depth).convert(mode))
     return clean
 
 
+def _on_white(image: Image.Image, depth: int) -> Image.Image:
+    if image.mode.startswith("I"):
+        return _of_16_bits(image)
+    if not image.has_transparency_data:
+        return image
+    white = Image.new("RGBA", image.size, "white")
+    white.alpha_composite(_with_a_key_of_8_bits(image, depth).convert("RGBA"))
+    return white
+
+
+def _with_a_key_of_8_bits(image: Image.Image, depth: int) -> Image.Image:
+    """Pillow makes samples 8 bits wide, but leaves the transparent colour as the file has it."""
+    key = image.info.get("transparency")
+    if isinstance(key, int) and image.mode == "L" and key < 2**depth:
+        image.info["transparency"] = key * 255 // (2**depth - 1)
+    elif isinstance(key, tuple) and depth == 16:
+        image.info["transparency"] = tuple(sample >> 8 for sample in key)
+    return image
+
+
 def _of_16_bits(image: Image.Image) -> Image.Image:
-    return image.point(lambda value: value / 256).convert("L")
+    gray = image.point(lambda value: value / 256).convert("L")
+    key = image.info.get("transparency")
+    if key is not None:
+        wide = image.convert("I")
+        through = ImageMath.lambda_eval(lambda of: (of["wide"] == key) * 255, wide=wide)
+        gray.paste(255, None, through.convert("L"))
+    return gray
 
 
 def _without_asides(data: bytes) -> bytes | None:
