@@ -377,6 +377,14 @@ def test_a_jpeg_for_the_press_becomes_one_for_all():
         (encoded(image(), "PNG")[:20_000], "坏了"),
         (encoded(image(), "JPEG")[:9_000], "坏了"),
         (with_secret().removesuffix(END) + with_secret(), "坏了"),
+        (
+            encoded(Image.new("1", (200, 40_000)), "PNG"),
+            "太窄长（200×40000 像素），印出来宽不到 10 毫米",
+        ),
+        (
+            encoded(Image.new("1", (20_000, 1)), "PNG"),
+            "太扁长（20000×1 像素），印出来高不到 10 毫米",
+        ),
         (encoded(image(size=(100, 300)), "PNG"), "只有 100 像素宽"),
         (encoded(Image.new("1", (9_000, 9_000)), "PNG"), "图片太大"),
         (encoded(image(), "PNG", save_all=True, append_images=[image("L").convert("RGB")]), "会动"),
@@ -387,6 +395,8 @@ def test_a_jpeg_for_the_press_becomes_one_for_all():
         "png-cut",
         "jpeg-cut",
         "two-jpegs-one-end",
+        "narrow",
+        "flat",
         "small",
         "large",
         "moving",

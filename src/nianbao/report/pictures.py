@@ -10,6 +10,7 @@ from io import BytesIO
 
 from PIL import Image, ImageMath, ImageOps, UnidentifiedImageError
 
+from nianbao import official
 from nianbao.document import Picture
 from nianbao.jpeg import Segment, segments, written
 
@@ -42,7 +43,9 @@ def read_picture(data: bytes) -> Picture:
             with Image.open(BytesIO(data), formats=["PNG", "JPEG"]) as image:
                 _refuse_unfit(image)
                 image.load()
-                return _normal(image, data)
+                picture = _normal(image, data)
+                _refuse_thin(picture)
+                return picture
         except UnidentifiedImageError:
             raise UnfitPictureError(
                 "不是 PNG 或 JPEG 图片", "请另存为 .png 或 .jpg 再用。"
@@ -64,6 +67,18 @@ def _refuse_unfit(image: Image.Image) -> None:
         )
     if image.format == "PNG" and getattr(image, "is_animated", False):
         raise UnfitPictureError("是会动的图片，印不出来", "请另存为不动的 .png。")
+
+
+def _refuse_thin(picture: Picture) -> None:
+    least = official.LEAST_PICTURE_MM
+    width, height = official.picture_size(picture.width, picture.height)
+    if min(width, height) >= least * official.MM:
+        return
+    shape, side = ("太窄长", "宽") if width < height else ("太扁长", "高")
+    raise UnfitPictureError(
+        f"{shape}（{picture.width}×{picture.height} 像素），印出来{side}不到 {least} 毫米",
+        "请裁剪，或者分成几张图片。",
+    )
 
 
 def _too_large() -> UnfitPictureError:
