@@ -308,6 +308,15 @@ def test_figures_stand_in_their_section_with_what_they_say():
     assert fragment_differences(fragment, document) == []
 
 
+def test_a_portal_is_told_to_show_a_tall_picture_whole():
+    section = Section("总体情况", "一、总体情况", figures=FIGURES[:1])
+    document = Document("2021", 2024, ("标题",), None, (), (section,), "机关", "2025年1月1日")
+    (style,) = re.findall('<img [^>]*style="([^"]*)"', web_fragment(document).decode())
+    assert set(style.split(";")) == {
+        "width:auto", "max-width:100%", "height:auto", "max-height:90vh"
+    }  # fmt: skip
+
+
 DOCUMENT = report()
 
 

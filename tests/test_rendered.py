@@ -1,5 +1,6 @@
 """The files as others see them: LibreOffice, poppler, veraPDF, Microsoft's Open XML SDK."""
 
+import io
 import json
 import os
 import re
@@ -11,11 +12,14 @@ import pypdfium2
 import pytest
 import test_export_tags as tags
 from conftest import EXAMPLES
+from PIL import Image
 from printed import agreement
 
 from nianbao import pipeline
 from nianbao.compose import compose
-from nianbao.document import Figure
+from nianbao.document import Document, Figure, Picture, Section
+from nianbao.export.fragment import web_fragment
+from nianbao.export.html import html_page
 from nianbao.export.pdf import draw
 from nianbao.making import Order
 from nianbao.page.enlarged import enlarged
@@ -305,14 +309,47 @@ def in_browser(page, width):
     frame = page.with_name(f"{width}.html")
     script = PHONE.format(page=page.name, width=width, checker=AXE.as_uri())
     frame.write_text(script, encoding="utf-8")
+    return seen_by_chromium(frame)
+
+
+def seen_by_chromium(frame):
+    """What a page's script leaves in the title."""
     done = subprocess.run(
         ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
          "--disable-background-networking", "--hide-scrollbars", "--allow-file-access-from-files",
-         f"--user-data-dir={page.with_name('profile')}", "--virtual-time-budget=5000",
+         f"--user-data-dir={frame.with_name('profile')}", "--virtual-time-budget=5000",
          "--window-size=1400,1000", "--dump-dom", frame.as_uri()],
         capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
     return json.loads(re.search("<title>(.*?)</title>", done.stdout)[1])
+
+
+SHOWN = """<!DOCTYPE html><meta charset="utf-8"><iframe id="f" src="page.html"
+ style="width:{width}px;height:700px;border:0"></iframe><script>
+f.onload = () => {{
+  const box = f.contentDocument.querySelector("img").getBoundingClientRect()
+  document.title = JSON.stringify([box.width, box.height])
+}}
+</script>"""
+
+
+@pytest.mark.parametrize("name", ["html", "web"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("size", [(700, 3000), (3000, 700), (60, 40)])
+def test_a_picture_fits_the_screen_in_its_own_shape(tmp_path, name, width, size):
+    data = io.BytesIO()
+    Image.new("RGB", size).save(data, "PNG")
+    figure = Figure("公示栏", "镇政府一楼的公示栏", Picture(data.getvalue(), "png", *size))
+    section = Section("总体情况", "一、总体情况", figures=(figure,))
+    document = Document("2021", 2024, ("标题",), None, (), (section,), "机关", "2025年1月1日")
+    made = html_page(document, b"", load_faces()) if name == "html" else web_fragment(document)
+    (tmp_path / "page.html").write_bytes(made)
+    (tmp_path / "frame.html").write_text(SHOWN.format(width=width), encoding="utf-8")
+    shown = seen_by_chromium(tmp_path / "frame.html")
+    assert shown[0] <= width
+    assert shown[1] <= 0.9 * 700 + 0.5
+    assert shown[0] / shown[1] == pytest.approx(size[0] / size[1], rel=0.02)
+    assert shown[0] <= size[0]
 
 
 def test_on_a_phone_the_labels_stay_and_the_tables_move(web_page):

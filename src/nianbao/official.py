@@ -70,6 +70,7 @@ LABEL_SIDE = 2.5  # the same where text stands left
 LEAST_DPI = (
     150  # below this many pixels to the inch print looks coarse: no picture is stretched more
 )
+LEAST_PICTURE_MM = 10  # a picture's shorter side; below it, about one line of text, it is a stroke
 MOST_FIGURE_LINES = 11  # half a page
 FIGURE_GAP = 8.0  # least room below a figure
 _FIGURE_LINE = 28.95  # of the two renderers' lines the closer one, Word's

@@ -23,6 +23,7 @@ _SUBHEADING = f"text-indent:2em;font-weight:normal;{_RUN_IN};{_LINE}"
 _CENTRED = f"text-indent:0;text-align:center;{_FANGSONG};{_LINE}"
 _SIGNED = f"text-indent:0;text-align:right;{_FANGSONG};{_LINE}"
 _TABLE = "margin:8px 0;border-collapse:collapse;width:100%;font-family:宋体,SimSun;font-size:10.5pt"
+_PICTURE = "width:auto;max-width:100%;height:auto;max-height:90vh"  # seen whole, in its shape
 _CELL = "border:1px solid #000000;padding:4px;font-weight:normal"
 
 
@@ -75,7 +76,7 @@ def _figure(figure: Figure) -> Iterator[str]:
     content = figure.content
     if isinstance(content, Picture):
         address = f"data:image/{content.kind};base64,{b64encode(content.data).decode()}"
-        shown = opening("img", src=address, alt=figure.alternative, style="max-width:100%")
+        shown = opening("img", src=address, alt=figure.alternative, style=_PICTURE)
         yield element("p", shown, align="center", style=_CENTRED)
     else:
         yield _bars(content)

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nianbao.document import Picture
+from nianbao.jpeg import segments
 
 _PNG_SIGNATURE = 8  # bytes
 _PNG_GRAY = 0  # colour type, PNG specification §11.2.2
 _SPACES = {1: "/DeviceGray", 3: "/DeviceRGB"}
-_NO_FRAME = {0xC4, 0xC8, 0xCC}  # markers among those of frames: DHT, JPG, DAC (ITU-T T.81 B.1.1.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,8 @@ def _jpeg(picture: Picture) -> _Parts:
 
 
 def _components(jpeg: bytes) -> int:
-    """How many colours the frame has (ITU-T T.81 B.2.2)."""
-    at = 2
-    while at + 10 <= len(jpeg):
-        marker, length = jpeg[at + 1], struct.unpack_from(">H", jpeg, at + 2)[0]
-        if 0xC0 <= marker <= 0xCF and marker not in _NO_FRAME:
-            count = jpeg[at + 9]
-            if count in _SPACES:
-                return count
-            break
-        at += 2 + length
-    raise ValueError("a JPEG of another kind")
+    """How many colours the frame has."""
+    frame = next((part for part in segments(jpeg) if part.is_frame), None)
+    if frame is None or frame.components not in _SPACES:
+        raise ValueError("a JPEG of another kind")
+    return frame.components

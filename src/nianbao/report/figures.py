@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path, PurePath
 
 from nianbao.document import Bar, Chart, Figure, Picture
 from nianbao.findings import Finding, Place
-from nianbao.forms.definition import CellKey, Form
+from nianbao.forms.definition import CellKey, Form, Table
 from nianbao.report.fields import Fields, wrong_shape
 from nianbao.report.keys import FIGURES, keys
 from nianbao.report.model import Number
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar
+from nianbao.source.text import refused, unprintable
 
 LEAST_BARS = 2
 
@@ -68,7 +69,9 @@ class _Reader:
         section = fields.one_of("在", [section.key for section in self.form.sections])
         caption, words = fields.text("题"), fields.text("替代文字")
         content = self._content(fields)
-        if len(findings) > before or content is None:
+        is_sound = len(findings) == before and content is not None
+        findings.extend(_unprintable(fields, "替代文字"))
+        if not is_sound or content is None:
             return
         words = words or _in_words(caption, content)
         self.reading.figures[section] = (
@@ -139,34 +142,69 @@ class _Reader:
             return None
         table, row = rows[name]
         columns = table.columns_without_totals(row)
-        if len(columns) < LEAST_BARS:
-            hint = "请换有几栏数的一行，如 申请.新收。"
-            fields.wrong("数据", value.place, f"“{name}”只有一个数，画不成图表", hint, name)
+        cells = [CellKey(table.key, row, column) for column in columns]
+        unfit = self._unfit(cells)
+        if unfit:
+            fields.wrong("数据", value.place, f"“{name}”{unfit[0]}", unfit[1], name)
             return None
-        bars = [self._bar(CellKey(table.key, row, column)) for column in columns]
-        if not all(bars):  # a number in error is reported where it stands
-            return None
-        if not any(bar.value for bar in bars if bar):
-            hint = "全是零就不必画，请删去这张图。"
-            fields.wrong("数据", value.place, f"“{name}”的数全是零，没有可画的", hint, name)
-            return None
-        return Chart(tuple(bar for bar in bars if bar))
+        bars = [bar for bar in map(self._bar, cells) if bar]
+        # a number in error is reported where it stands
+        return Chart(tuple(bars)) if len(bars) == len(cells) else None
+
+    def _unfit(self, cells: Sequence[CellKey]) -> tuple[str, str] | None:
+        """Why these numbers make no chart, and what to do."""
+        if len(cells) < LEAST_BARS:
+            return "只有一个数，画不成图表", "请换有几栏数的一行，如 申请.新收。"
+        labels: dict[str, list[str]] = {}
+        for cell in cells:
+            labels.setdefault(self._unit(cell), []).append(self._label(cell))
+        if len(labels) > 1:  # one axis for all would compare cases with yuan
+            said = "，".join(f"{'、'.join(each)}（{unit}）" for unit, each in labels.items())
+            hint = "请换各栏单位相同的一行，如 申请.新收；或者删去这张图，在正文里写明这些数。"
+            return f"各栏的单位不同：{said}，不能画在一张图上", hint
+        numbers = [self.numbers.get(cell) for cell in cells]
+        if all(number is not None and not number.value for number in numbers):
+            return "的数全是零，没有可画的", "全是零就不必画，请删去这张图。"
+        return None
 
     def _bar(self, cell: CellKey) -> Bar | None:
-        table, number = self.form.tables[cell.table], self.numbers.get(cell)
+        number = self.numbers.get(cell)
         if number is None:
             return None
+        return Bar(self._label(cell), number.text + self._unit(cell), number.value)
+
+    def _label(self, cell: CellKey) -> str:
+        return "".join(self.form.tables[cell.table].columns[cell.column].label.split())
+
+    def _unit(self, cell: CellKey) -> str:
+        """What a number counts; where the data should say so and do not, what they may say."""
+        table = self.form.tables[cell.table]
         choice = table.rows[cell.row].unit_choice
-        unit = table.unit_of(cell.row, cell.column)
         if choice and choice.column == cell.column:
-            unit = self.units.get((cell.table, cell.row), unit)
-        label = "".join(table.columns[cell.column].label.split())
-        return Bar(label, number.text + unit, number.value)
+            return self.units.get((cell.table, cell.row)) or "或".join(choice.options)
+        return table.unit_of(cell.row, cell.column)
 
     def _unknown_row(self, fields: Fields, place: Place, name: str, rows: Collection[str]) -> None:
         near = get_close_matches(name, rows, n=1)
         hint = f"是不是想写 {near[0]}？" if near else "请写表和行的名字，如 申请.新收。"
         fields.wrong("数据", place, f"“{name}”不是表里的一行", hint, name)
+
+
+def can_be_drawn(table: Table, row: str) -> bool:
+    """Whether the form lets a row be a chart: several numbers, all of one unit."""
+    columns = table.columns_without_totals(row)
+    has_choice = table.rows[row].unit_choice is not None  # its unit is another than the others'
+    units = {table.unit_of(row, column) for column in columns}
+    return len(columns) >= LEAST_BARS and len(units) == 1 and not has_choice
+
+
+def _unprintable(fields: Fields, key: str) -> Iterator[Finding]:
+    """CHAR-REFUSED for what cannot be read out or stored; a face to print it in is not needed."""
+    entry = fields.entry(key)
+    value = entry.value if entry else None
+    if isinstance(value, Scalar):
+        for offset, char in unprintable(value.text):
+            yield refused(char, value.place_of(offset), fields.path(key))
 
 
 def _in_words(caption: str, content: Picture | Chart) -> str:

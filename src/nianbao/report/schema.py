@@ -20,7 +20,7 @@ from nianbao.forms.catalogue import form_for
 from nianbao.forms.definition import Column, Form, Kind, Row, Section, Table
 from nianbao.forms.rules import Rule
 from nianbao.report.fields import FORBIDDEN_IN_NAMES, MOST_IN_A_NAME
-from nianbao.report.figures import LEAST_BARS
+from nianbao.report.figures import can_be_drawn
 from nianbao.report.keys import CONTACT, FEE, FIGURES, OTHER, PREAMBLE, Key, keys, levels
 from nianbao.report.numbers import MOST_SIGNS
 from nianbao.report.shapes import (
@@ -139,7 +139,7 @@ def _figures(form: Form) -> Schema:
         f"{table.key}.{row}"
         for table in form.tables.values()
         for row in table.rows
-        if len(table.columns_without_totals(row)) >= LEAST_BARS
+        if can_be_drawn(table, row)
     ]
     fields: dict[str, Schema] = {
         "在": {"enum": [section.key for section in form.sections]},

@@ -17,11 +17,11 @@ MOST_BYTES = 4_000_000  # a report's data take some 20 kB
 # U+FFFC itself is refused, so it can mean nothing else.
 REFUSED = "\ufffc"
 
-# C0 and C1 controls (but tab and line ends), invisible formatting characters, line and paragraph
-# separators (YAML takes them for line ends), U+FEFF inside text, surrogates, noncharacters, and
-# the stand-in itself.
+# C0 and C1 controls (but tab and \n, which every line end of a file has become), invisible
+# formatting characters, line and paragraph separators (YAML takes them for line ends), U+FEFF
+# inside text, surrogates, noncharacters, and the stand-in itself.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\ufff9-\ufffb\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\ufff9-\ufffb\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufffc\ufffd\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
     + "]"
