@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -48,6 +49,7 @@ _TEMPLATE, _FONTS = _HOME / "templates/2021.docx", _HOME / "fonts"
 _COMMAND = "make bench"
 
 _WARM_UPS, _PAIRS, _COLD_ROUNDS, _FIRST_ROUNDS = 10, 60, 15, 3
+_FEW_FILES, _MANY_FILES = 5, 150  # agencies, of two years each
 _ROOM = 4 / 3  # what checks and reading back may cost beyond the peers' rendering
 
 _Timed: TypeAlias = Callable[[int], float]
@@ -143,6 +145,8 @@ def _figures(bench: _Bench) -> Iterator[Figure]:
     yield _memory(processes)
     yield _check_cold(bench)
     yield _check_warm(bench)
+    yield _checks_warm(bench)
+    yield _check_memory(bench)
 
 
 def _word(bench: _Bench, variant: str) -> Figure:
@@ -234,6 +238,47 @@ def _check_warm(bench: _Bench) -> Figure:
             milliseconds("libyaml's nodes, one file", seconds["compose"]),
             ratio("nianbao ÷ libyaml", seconds["check"], seconds["compose"]),
         ),
+    )
+
+
+def _checks_warm(bench: _Bench) -> Figure:
+    """All checks of a report that is read, against libyaml's reading of it."""
+    jobs = {
+        "checks": lambda _: bench.nianbao.seconds("checks"),
+        "compose": lambda _: bench.nianbao.seconds("compose"),
+    }
+    seconds = interleaved(jobs, rounds=_PAIRS, warm_ups=_WARM_UPS)
+    return Figure(
+        "All checks, warm",
+        (
+            milliseconds("nianbao", seconds["checks"]),
+            milliseconds("libyaml's nodes", seconds["compose"]),
+            ratio("nianbao ÷ libyaml", seconds["checks"], seconds["compose"]),
+        ),
+        Aim(1, at_least=False),
+    )
+
+
+def _check_memory(bench: _Bench) -> Figure:
+    """A few files and many, each in a folder of its own as townships hand them in."""
+    peaks = {}
+    for count in (_FEW_FILES, _MANY_FILES):
+        folder = bench.folder / f"{count} files"
+        for number in range(count):
+            (folder / str(number)).mkdir(parents=True)
+            for year in (_REPORT.stem, str(int(_REPORT.stem) - 1)):
+                for file in _REPORT.parent.glob(f"*{year}*"):
+                    shutil.copy(file, folder / str(number))
+        peaks[count] = bench.run([_NIANBAO, "check", str(folder)]).megabytes
+    few, many = peaks[_FEW_FILES], peaks[_MANY_FILES]
+    return Figure(
+        "Peak memory, check",
+        (
+            Sample(f"{2 * _FEW_FILES} files", "MB", [few]),
+            Sample(f"{2 * _MANY_FILES} files", "MB", [many]),
+            Sample("many ÷ few", "×", [many / few]),
+        ),
+        Aim(1.1, at_least=False),
     )
 
 

@@ -14,11 +14,14 @@ from variants import VARIANTS
 
 import nianbao
 from nianbao import pipeline
+from nianbao.checks.dossier import Dossier
+from nianbao.checks.run import check_report
 from nianbao.compose import compose
 from nianbao.document import Document
 from nianbao.export.pdf import draw
 from nianbao.page.faces import load_faces
 from nianbao.page.pages import lay_out
+from nianbao.report.read import read_report
 from nianbao.resources import template_file
 from nianbao.word.names import context
 from nianbao.word.template import load_template
@@ -33,6 +36,8 @@ class _Worker:
         self._document = _document(file)
         self._template = load_template(template_file(self._document.form_id).read_bytes())
         self._faces = load_faces()
+        self._reading = read_report(file)
+        self._last = read_report(file.with_name(f"{int(file.stem) - 1}.yaml")).report
 
     def jobs(self) -> None:
         serve({
@@ -41,6 +46,7 @@ class _Worker:
             "word": self.word,
             "pdf": self.pdf,
             "check": self.check,
+            "checks": self.checks,
             "compose": self.compose,
             "pages": self.pages,
         })  # fmt: skip
@@ -63,6 +69,15 @@ class _Worker:
 
     def check(self, _: Request) -> Reply:
         return timed(lambda: pipeline.check(self._file))
+
+    def checks(self, _: Request) -> Reply:
+        """All checks of a report that is read, against last year's, each time anew."""
+        report, findings = self._reading.report, self._reading.findings
+        if report is None:
+            raise SystemExit(f"{self._file} cannot be read")
+        return timed(
+            lambda: check_report(Dossier(report, self._last), findings, self._faces.faceless)
+        )
 
     def compose(self, _: Request) -> Reply:
         return timed(lambda: yaml.compose(self._yaml, Loader=yaml.CSafeLoader))

@@ -8,6 +8,7 @@ from conftest import CLEAN, OVERVIEW
 from nianbao import pipeline
 from nianbao.checks.codes import codes
 from nianbao.checks.wordlists import words
+from nianbao.forms.catalogue import all_forms
 
 
 @pytest.fixture
@@ -206,3 +207,15 @@ def test_every_text_finding_points_at_its_words(write):
         place = finding.place
         words_there = lines[place.line - 1][place.column - 1 :][: place.length]
         assert words_there == finding.actual
+
+
+def test_the_words_of_the_forms_are_those_of_their_definitions():
+    notices = words().pairs("form_words", "notices")
+    assert {form.id: form.doc_no[form.doc_no.index("〔") :] for form in all_forms()} == notices
+    for form in all_forms():
+        tables = form.tables.values()
+        own = {"".join(c.label.split()) for t in tables for c in t.columns.values()}
+        own |= {"".join(r.label.split()) for t in tables for r in t.rows.values()}
+        for form_id, labels in words().lists("form_words", "words").items():
+            for label in labels:
+                assert any(label in name for name in own) == (form_id == form.id), label

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strategies import as_yaml, clean_numbers
 from test_report_figures import encoded, image
 
-from nianbao import pipeline
+from nianbao import comparing, pipeline
 from nianbao.cli import run
 from nianbao.comparison.sentences import pieces, split
 from nianbao.comparison.show import as_json
@@ -356,7 +356,7 @@ def test_the_page_says_what_the_lines_say(said, tmp_path):
     ]
     written = page.read_text(encoding="utf-8")
     read = Page(written)
-    found = as_json(pipeline.compare(OLD, NEW).comparison)
+    found = as_json(comparing.compare(OLD, NEW).comparison)
     for number in found["numbers"]:
         row = [number["label"], number["a"], number["b"]]
         assert row in [cells[:3] for cells in read.rows]
@@ -433,7 +433,7 @@ def folder(tmp_path_factory):
 def comparison(folder, a, b):
     for name, text in (("a.yaml", a), ("b.yaml", b)):
         (folder / name).write_text(text, encoding="utf-8")
-    return as_json(pipeline.compare(folder / "a.yaml", folder / "b.yaml").comparison)
+    return as_json(comparing.compare(folder / "a.yaml", folder / "b.yaml").comparison)
 
 
 def with_text(text):

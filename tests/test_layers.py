@@ -14,7 +14,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"pipeline"},
-    {"making"},
+    {"making", "comparing"},
     {"word", "export", "deliver", "checks"},
     {"comparison"},
     {"page", "compose"},

@@ -15,7 +15,7 @@ from conftest import EXAMPLES
 from PIL import Image
 from printed import agreement
 
-from nianbao import pipeline
+from nianbao import comparing, pipeline
 from nianbao.compose import compose
 from nianbao.document import Document, Figure, Picture, Section
 from nianbao.export.fragment import web_fragment
@@ -392,7 +392,7 @@ def test_the_fragment_keeps_nobody_out_of_a_portals_page(web_page):
 def test_the_page_of_a_comparison_keeps_nobody_out(tmp_path, width):
     files = [EXAMPLES / "米林县派镇" / "2020.yaml", EXAMPLES / "示例县示例镇" / "2024.yaml"]
     page = tmp_path / "对照.html"
-    pipeline.write_comparison(pipeline.compare(*files).comparison, page)
+    comparing.write_comparison(comparing.compare(*files).comparison, page)
     said = in_browser(page, width)
     assert said["width"] == width  # wide tables move, the page does not
     assert said["barriers"] == []

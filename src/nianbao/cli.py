@@ -16,8 +16,6 @@ from typing import Any
 import click
 
 from nianbao import __version__, pipeline
-from nianbao.checks.codes import explained, find_code
-from nianbao.comparison.show import as_json, as_lines, summary
 from nianbao.errors import NianbaoError
 from nianbao.findings import LEVEL_NAMES, Level, show
 from nianbao.forms.catalogue import all_forms, form_ids
@@ -34,6 +32,7 @@ from nianbao.making import (
 from nianbao.page.computer import Choice
 from nianbao.page.faces import FontPlace
 from nianbao.pipeline import Built, Checked
+from nianbao.report.inputs import input_files
 
 _FINE, _FOUND, _WRONG_COMMAND = 0, 1, 2
 
@@ -142,7 +141,7 @@ def check(
         return _explain_code(code, style)
     if not paths:
         raise click.UsageError("缺少 文件…")
-    files = pipeline.input_files(paths)
+    files = input_files(paths)
     against = _against(last, requirements, files)
     tally = _Tally()
     results = (tally.count(pipeline.check(path, against)) for path in files)
@@ -203,7 +202,7 @@ def build(
     style: str,
 ) -> int:
     order = Order(_formats(formats, edition), template, edition, _paper(paper, edition), fonts)
-    files = pipeline.input_files(paths)
+    files = input_files(paths)
     against = _against(last, requirements, files)
     results = []
     for result in pipeline.build(files, output, order, against):
@@ -229,12 +228,16 @@ def build(
 def compare(a: Path, b: Path, output: Path | None, style: str) -> int:
     if output is not None and output.suffix.lower() != ".html":
         raise click.UsageError(f"选项 -o 写的是“{output}”，文件名要以 .html 结尾")
-    compared = pipeline.compare(a, b)
+    from nianbao.comparing import compare as compare_files  # loaded when it is needed
+    from nianbao.comparing import write_comparison
+    from nianbao.comparison.show import as_json, as_lines, summary
+
+    compared = compare_files(a, b)
     comparison = compared.comparison
     for remark in compared.remarks:
         click.echo(remark, err=True)
     if output is not None:
-        pipeline.write_comparison(comparison, output)
+        write_comparison(comparison, output)
     if style == "json":
         _echo_json(as_json(comparison) | {"written": str(output) if output else None})
     elif output is not None:
@@ -421,6 +424,8 @@ def _formats(text: str | None, edition: Edition) -> tuple[str, ...]:
 
 
 def _explain_code(name: str, style: str) -> int:
+    from nianbao.checks.codes import explained, find_code
+
     code = find_code(name)
     if style == "json":
         _echo_json({"code": code.name, "levels": code.levels, "checks": code.checks,

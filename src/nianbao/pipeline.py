@@ -11,18 +11,13 @@ from pathlib import Path
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.requirements import (
-    NAMES_FILE,
     NO_REQUIREMENTS,
-    REQUIREMENTS_FILE,
     Requirements,
     read_names,
     read_requirements,
 )
 from nianbao.checks.run import check_report
 from nianbao.checks.years import unclear_last
-from nianbao.comparison.compare import compare as compare_reports
-from nianbao.comparison.given import Given, given
-from nianbao.comparison.model import Comparison
 from nianbao.compose import compose, skeleton
 from nianbao.deliver.files import write_all, write_new
 from nianbao.errors import CommandError, FileError, NianbaoError, ReadBackError
@@ -30,14 +25,12 @@ from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form
 from nianbao.making import Order, faces, make
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
-from nianbao.report.last_year import INPUTS, last_year_files
+from nianbao.report.inputs import NAMES_FILE
+from nianbao.report.last_year import last_year_files
 from nianbao.report.model import Report
 from nianbao.report.read import read_report
-from nianbao.report.schema import schema
 from nianbao.report.starter import starter_text
 from nianbao.source.text import SourceText
-
-_BESIDE_INPUTS = frozenset({NAMES_FILE, REQUIREMENTS_FILE})  # no reports, wherever they lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +55,6 @@ class Built:
     checked: Checked
     written: tuple[Path, ...] = ()
     trouble: NianbaoError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Two reports compared, and what is to be said of their files."""
-
-    comparison: Comparison
-    remarks: tuple[str, ...]
-
-
-def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The data files that the paths name; a folder means all in it. Raises FileError."""
-    files: dict[Path, Path] = {}  # by its absolute name, as it was given
-    for path in paths:
-        if path.is_dir():
-            found = sorted(filter(_is_input, path.rglob("*")))
-            if not found:
-                raise FileError(f"文件夹 {path} 里没有数据文件", "数据文件以 .yaml 或 .yml 结尾。")
-            for one in found:
-                files.setdefault(one.resolve(), one)
-        elif path.suffix.lower() not in INPUTS and path.exists():
-            raise FileError(f"{path} 不是数据文件", "数据文件以 .yaml 或 .yml 结尾。")
-        else:
-            files.setdefault(path.resolve(), path)
-    return tuple(files.values())
-
-
-def _is_input(path: Path) -> bool:
-    return path.suffix.lower() in INPUTS and path.name not in _BESIDE_INPUTS and path.is_file()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,31 +147,6 @@ def build(
             yield Built(one, trouble=trouble)
 
 
-def compare(a: Path, b: Path) -> Compared:
-    """What two reports say otherwise. Raises FileError where a file cannot be understood."""
-    (given_a, remarks_a), (given_b, remarks_b) = _given(a), _given(b)
-    remarks = dict.fromkeys((*remarks_a, *remarks_b))
-    return Compared(compare_reports(given_a, given_b), tuple(remarks))
-
-
-def write_comparison(comparison: Comparison, path: Path) -> None:
-    """Write the page that shows a comparison, never over an existing file.
-
-    Raises FileError, and ReadBackError where the disk does not hold what was written.
-    """
-    from nianbao.export.comparison_page import comparison_page
-
-    if path.exists():
-        raise FileError(f"{path} 已经有了，没有改动它", "请换一个文件名。")
-    page = comparison_page(comparison)
-
-    def inspect(written: Mapping[Path, bytes]) -> None:
-        if written[path] != page:
-            raise ReadBackError(f"{path.name} 写出后读回来不一样", "没有留下文件；请检查磁盘。")
-
-    write_all({path: page}, inspect)
-
-
 def start(folder: Path, agency: str, year: int, last: Path | None) -> Path:
     """Write a new input file, never over an existing one. Raises FileError and CommandError."""
     form = form_for(year)
@@ -220,22 +159,6 @@ def start(folder: Path, agency: str, year: int, last: Path | None) -> Path:
     path = folder / f"{year}.yaml"
     write_new(path, starter_text(form, agency, year, last_report))
     return path
-
-
-def _given(path: Path) -> tuple[Given, tuple[str, ...]]:
-    """A report to compare, even with errors, and the remarks on its file."""
-    files = input_files((path,))
-    if len(files) > 1:
-        raise FileError(
-            f"文件夹 {path} 里有 {len(files)} 份数据文件", "请写明是哪一份，一次比两份。"
-        )
-    reading = read_report(files[0])
-    if reading.report is None:
-        raise FileError(
-            f"{reading.file} 看不懂，没法比",
-            f"请先用 nianbao check {reading.file} 看看哪里不对，改好再比。",
-        )
-    return given(reading.file, reading.report, reading.findings), reading.remarks
 
 
 def _last_report(path: Path, agency: str, year: int) -> Report:
@@ -266,6 +189,8 @@ def new_template(path: Path, form_id: str) -> None:
 
 def schema_text(form_id: str) -> str:
     """The JSON Schema of a form's data files, as JSON; it ends with a line end."""
+    from nianbao.report.schema import schema
+
     return json.dumps(schema(load_form(form_id)), ensure_ascii=False, indent=2) + "\n"
 
 

@@ -9,7 +9,6 @@ from functools import cache
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.wordlists import words
 from nianbao.findings import Finding, Place
-from nianbao.forms.catalogue import all_forms
 from nianbao.forms.definition import Form
 from nianbao.report.keys import OTHER, PREAMBLE, PROBLEMS, levels
 from nianbao.report.model import Report
@@ -173,34 +172,30 @@ def check_fee_is_told(dossier: Dossier) -> Iterator[Finding]:
 def check_form_words(dossier: Dossier) -> Iterator[Finding]:
     """TXT-FORM: the text cites another form's notice, or uses another form's labels."""
     form = dossier.report.form
-    pattern = _other_form_words(form.id)
-    for line in dossier.lines:
-        for match in pattern.finditer(line.text):
-            cited = _cites(form, match[0])
-            what = "引用的不是本年度所用表式的通知" if cited else "是另一个表式的栏目名称"
-            hint = f"本年度用{form.doc_no}的表式；请核对，多半是从往年的报告复制来的。"
-            yield line.finding(
-                "TXT-FORM", "warning", match.span(), f"“{match[0]}”{what}", hint,
-                expected=form.doc_no if cited else None,
-            )  # fmt: skip
-
-
-def _cites(form: Form, text: str) -> bool:
-    return any(text == _bare(other.doc_no) for other in all_forms() if other is not form)
-
-
-def _bare(doc_no: str) -> str:
-    """〔2019〕60号: offices write what stands before in several ways."""
-    return doc_no[doc_no.index("〔") :]
+    notices = words().pairs("form_words", "notices").values()
+    for hit in dossier.prose.find(_other_form_words(form.id)):
+        cited = hit.match[0] in notices
+        what = "引用的不是本年度所用表式的通知" if cited else "是另一个表式的栏目名称"
+        hint = f"本年度用{form.doc_no}的表式；请核对，多半是从往年的报告复制来的。"
+        yield hit.finding(
+            "TXT-FORM", "warning", f"“{hit.match[0]}”{what}", hint, form.doc_no if cited else None
+        )
 
 
 @cache
 def _other_form_words(form_id: str) -> re.Pattern[str]:
-    others = [other for other in all_forms() if other.id != form_id]
-    lists = words().lists("form_words", "words")
-    labels = [label for other in others for label in lists.get(other.id, ())]
-    notices = [_bare(other.doc_no) for other in others]
-    return re.compile("|".join(map(re.escape, (*notices, *labels))))
+    """What only other forms say. A list, since reading their definitions takes longer than all
+    checks.
+    """
+    notices, labels = (
+        words().pairs("form_words", "notices"),
+        words().lists("form_words", "words"),
+    )
+    others = [
+        *(notice for form, notice in notices.items() if form != form_id),
+        *(label for form, each in labels.items() if form != form_id for label in each),
+    ]
+    return re.compile("|".join(map(re.escape, others)))
 
 
 # -- TXT-LOCAL

@@ -15,8 +15,6 @@ from nianbao.report.keys import PREAMBLE
 from nianbao.source.nodes import ListNode, MappingNode, Scalar
 from nianbao.source.yamltext import read_yaml
 
-REQUIREMENTS_FILE, NAMES_FILE = "要求.yaml", "名单.yaml"
-
 _KEYS = ("要求单位", "报送期限", "字数", "须写到", "部分名称")
 _LEAST, _MOST = "至少", "至多"
 

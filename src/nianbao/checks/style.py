@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import NamedTuple
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import HAN, Line, is_han, shown
@@ -236,18 +235,24 @@ def check_slips(dossier: Dossier) -> Iterator[Finding]:
                 yield hit.finding("TXT-TYPO", "style", message, "请核对这个词。", slip.meant)
 
 
-class _Slip(NamedTuple):
+@dataclass(frozen=True)
+class _Slip:
     """What was typed, what was meant, and the characters that must all be there."""
 
-    pattern: re.Pattern[str]
+    typed: str
     meant: str
     signs: frozenset[str]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when a text has the characters: few texts have many."""
+        return re.compile(self.typed)
 
 
 @cache
 def _slips() -> tuple[_Slip, ...]:
     pairs = words().pairs("slips", "words").items()
-    return tuple(_Slip(re.compile(typed), meant, _literal(typed)) for typed, meant in pairs)
+    return tuple(_Slip(typed, meant, _literal(typed)) for typed, meant in pairs)
 
 
 def _literal(pattern: str) -> frozenset[str]:
@@ -262,16 +267,16 @@ def check_unfinished(dossier: Dossier) -> Iterator[Finding]:
     for pattern, signs in _unfinished():
         if not signs & dossier.prose.chars:
             continue
-        for hit in dossier.prose.find(pattern):
+        for hit in dossier.prose.find(re.compile(pattern)):
             message = f"“{shown(hit.match[0])}”像是模板或者上一稿留下的"
             yield hit.finding("TXT-LEFTOVER", "warning", message, "请填上内容，或者删去。")
 
 
 @cache
-def _unfinished() -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
+def _unfinished() -> tuple[tuple[str, frozenset[str]], ...]:
     """Each pattern, with the characters of which one at least must be there."""
     return tuple(
-        (re.compile(pattern), frozenset(signs))
+        (pattern, frozenset(signs))
         for signs, pattern in words().pairs("unfinished", "patterns").items()
     )
 

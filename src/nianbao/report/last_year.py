@@ -8,11 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from nianbao.errors import FileError
+from nianbao.report.inputs import INPUTS
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.source.text import read_text
-
-INPUTS = (".yaml", ".yml")  # endings of data files
 
 _YEAR = re.compile(r"""^\ufeff?['"]?年度['"]?\s*[:：]\s*['"]?(\d{4})""", re.MULTILINE)
 _REMEMBERED = 512  # files
