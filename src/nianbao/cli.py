@@ -9,8 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from textwrap import indent
 from typing import Any
 
 import click
@@ -570,6 +568,9 @@ def _echo_files_json(files: Iterable[dict[str, Any]]) -> None:
     """{"files": […]}, kept on disk until the last is there: a county's files are many, and what
     cannot be read must be told instead of them.
     """
+    from tempfile import SpooledTemporaryFile  # seldom needed, and slow to load
+    from textwrap import indent
+
     with SpooledTemporaryFile(_MOST_IN_MEMORY, "w+", encoding="utf-8") as spool:
         spool.write('{\n  "files": [')
         joint = "\n"
