@@ -3,11 +3,13 @@
 import re
 
 import pytest
-from conftest import CLEAN, OVERVIEW
+from conftest import CLEAN, EXAMPLES, OVERVIEW
 
 from nianbao import pipeline
 from nianbao.checks.codes import codes
 from nianbao.checks.wordlists import words
+from nianbao.cli import run
+from nianbao.errors import FileError
 from nianbao.forms.catalogue import all_forms
 
 
@@ -219,3 +221,80 @@ def test_the_words_of_the_forms_are_those_of_their_definitions():
         for form_id, labels in words().lists("form_words", "words").items():
             for label in labels:
                 assert any(label in name for name in own) == (form_id == form.id), label
+
+
+EXAMPLE_REQUIREMENTS = re.search(
+    r"```yaml\n(要求单位.*?)```",
+    (EXAMPLES.parent / "docs" / "requirements.md").read_text(encoding="utf-8"),
+    re.DOTALL,
+)
+
+
+@pytest.fixture
+def required(tmp_path, write):
+    """What the requirements of the documentation, or others, find in a report."""
+
+    def required(report, text=EXAMPLE_REQUIREMENTS[1]):
+        file = tmp_path / "要求.yaml"
+        file.write_text(text, encoding="utf-8")
+        checked = pipeline.check(write(report), pipeline.Against(requirements=file))
+        return [(f.code, f.path, f.message) for f in checked.findings]
+
+    return required
+
+
+def test_the_documented_requirements_judge_a_report(required):
+    found = required(CLEAN)
+    assert {code for code, _, _ in found} == {"TXT-LOCAL"}
+    said = "\n".join(f"{path}：{message}" for _, path, message in found)
+    assert "总体情况：“总体情况”有 42 字，示例县人民政府办公室要求至少 600 字" in said
+    assert "没有写到示例县人民政府办公室要求的“政策解读”或“政策问答”" in said
+    assert "成文日期" not in said  # 20 January is the last day
+
+
+def test_requirements_that_are_met_are_silent(required):
+    long = "我们全面做好政策解读和公开栏建设，开展培训。" * 40
+    report = CLEAN.replace(OVERVIEW, OVERVIEW + long).replace(
+        "解读不够，明年改进。", "对照去年的不足逐项改进。" + "继续改进各项工作。" * 30
+    )
+    assert required(report) == []
+
+
+def test_section_names_that_the_county_accepts_are_parts(required):
+    listed = "本报告由总体情况、主动公开、依申请公开、复议诉讼、主要问题与改进、杂项六个部分组成。"
+    report = CLEAN.replace("现公布本镇报告。", listed)
+    names = "部分名称:\n  其他事项: [杂项]\n"
+    assert [code for code, _, _ in required(report, "要求单位: 县\n")] == ["TXT-PARTS"]
+    assert required(report, names) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("字数: {总体情况: {至少: 多}}", "字数.总体情况.至少"),
+        ("期限: 2025-01-20", "不认识“期限”"),
+        ("报送期限: 2025年1月20日", "不是年-月-日"),
+        ("须写到: {总体情形: [甲]}", "总体情形"),
+        ("字数: 300", "要分项写"),
+        ("- 甲", "不是“键: 值”的样子"),
+    ],
+)
+def test_wrong_requirements_stop_with_their_place(required, text, said):
+    with pytest.raises(FileError) as caught:
+        required(CLEAN, text)
+    assert said in caught.value.message
+    assert "要求.yaml" in caught.value.message
+
+
+def test_a_wrong_list_of_names_stops_with_its_file(write, tmp_path):
+    (tmp_path / "名单.yaml").write_text("名称: 甲\n", encoding="utf-8")
+    with pytest.raises(FileError, match=r"名单\.yaml"):
+        pipeline.check(write(CLEAN))
+
+
+def test_files_beside_the_data_are_no_inputs(tmp_path, write, capsys):
+    write(CLEAN)
+    (tmp_path / "名单.yaml").write_text("- 示例县便民服务中心\n", encoding="utf-8")
+    (tmp_path / "要求.yaml").write_text("要求单位: 县\n", encoding="utf-8")
+    assert run(["check", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "1 个文件，没有发现问题。\n"

@@ -25,7 +25,7 @@ from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form
 from nianbao.making import Order, faces, make
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
-from nianbao.report.inputs import NAMES_FILE
+from nianbao.report.inputs import NAMES_FILE, file_state
 from nianbao.report.last_year import last_year_files
 from nianbao.report.model import Report
 from nianbao.report.read import read_report
@@ -114,11 +114,13 @@ def _refuse_other_year(path: Path, last: Report, year: int) -> None:
 
 
 def _requirements(path: Path | None) -> Requirements:
-    return NO_REQUIREMENTS if path is None else _read_requirements(path)
+    return NO_REQUIREMENTS if path is None else _read_requirements(path, file_state(path))
 
 
 @lru_cache(maxsize=4)
-def _read_requirements(path: Path) -> Requirements:
+def _read_requirements(path: Path, state: tuple[int, int]) -> Requirements:
+    """Read once for many reports; `state` is part of the key only."""
+    del state
     return read_requirements(path)
 
 

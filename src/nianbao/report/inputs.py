@@ -32,3 +32,15 @@ def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 def _is_input(path: Path) -> bool:
     return path.suffix.lower() in INPUTS and path.name not in _BESIDE_INPUTS and path.is_file()
+
+
+def file_state(path: Path) -> tuple[int, int]:
+    """Time of the last change and size: what was read of a file stands while it is the same.
+
+    (0, 0) where there is no such file.
+    """
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_size

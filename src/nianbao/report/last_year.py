@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nianbao.errors import FileError
-from nianbao.report.inputs import INPUTS
+from nianbao.report.inputs import INPUTS, file_state
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.source.text import read_text
@@ -32,18 +32,17 @@ def _likely(path: Path, report: Report) -> Iterator[Path]:
         if file.suffix.lower() not in INPUTS or file.name == path.name:
             continue
         try:
-            status = file.stat()
-            year, text_has = _head(file, status.st_mtime_ns, status.st_size, report.agency.name)
-        except (OSError, FileError):
+            year, text_has = _head(file, file_state(file), report.agency.name)
+        except FileError:
             continue  # not to be opened: not last year's as far as anyone can tell
         if year == report.year - 1 and text_has:
             yield file
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _head(file: Path, changed: int, size: int, name: str) -> tuple[int | None, bool]:
+def _head(file: Path, state: tuple[int, int], name: str) -> tuple[int | None, bool]:
     """The year that a file gives, and whether the name stands in it; looked at once a state."""
-    del changed, size  # part of the key only
+    del state  # part of the key only
     text = read_text(file).text
     match = _YEAR.search(text)
     return (int(match[1]) if match else None), bool(name) and name in text
