@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -37,6 +38,13 @@ _FINE, _FOUND, _WRONG_COMMAND = 0, 1, 2
 _USAGE_WORDS = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 …"}
 
 
+def _in_chinese(record: tuple[str, str]) -> tuple[str, str]:
+    """An option and its help, with click's remarks ([default: 2021], [required]) in Chinese."""
+    name, about = record
+    about = re.sub(r"\s*\[[^\]]*required\]", "（必填）", about)
+    return name, re.sub(r"\s*\[default: ([^\]]*)\]", r"（默认 \1）", about)
+
+
 class _Command(click.Command):
     """A command whose help is Chinese throughout."""
 
@@ -47,7 +55,9 @@ class _Command(click.Command):
         formatter.write_usage(ctx.command_path, pieces, prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) is not None]
+        records = [
+            _in_chinese(r) for p in self.get_params(ctx) if (r := p.get_help_record(ctx)) and r[1]
+        ]
         with formatter.section("选项"):
             formatter.write_dl(records)
 

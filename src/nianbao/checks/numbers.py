@@ -14,6 +14,7 @@ from nianbao.findings import Finding, Place
 from nianbao.forms.definition import CellKey, Table
 from nianbao.forms.rules import LAST_YEAR, Comparison, Filled, Sum
 from nianbao.report.model import Report
+from nianbao.report.numbers import MOST_SIGNS
 
 _MOST_TERMS = 8  # a longer sum is shown with its first and last terms
 
@@ -22,6 +23,27 @@ def check_numbers(dossier: Dossier) -> Iterator[Finding]:
     """Findings of the rules in the report's form, and of those that look at last year."""
     for table in dossier.report.form.tables.values():
         yield from _explain(dossier.report, broken_cases(dossier, table))
+
+
+def check_long_totals(dossier: Dossier) -> Iterator[Finding]:
+    """NUM-TYPE: a total that has more digits than its cell has room for."""
+    report = dossier.report
+    for table in report.form.tables.values():
+        long = [c for c in table.cells() if table.parts(c) and _is_long(report, c)]
+        # a total of totals is too long with one of them, or by itself
+        for cell in [c for c in long if c.row not in table.computed_rows] or long:
+            total = dossier.values[cell]
+            typed = [place for part in table.parts(cell) if (place := _typed_place(report, part))]
+            yield Finding(
+                "NUM-TYPE", "error", typed[0] if typed else _place(report, cell, table),
+                str(cell), f"“{table.label(cell)}”合计 {total}，格子里放不下",
+                "请核对各栏是否多打了数字。", actual=str(total),
+            )  # fmt: skip
+
+
+def _is_long(report: Report, cell: CellKey) -> bool:
+    number = report.numbers.get(cell)
+    return number is not None and len(number.text) > MOST_SIGNS["count"]
 
 
 def _explain(report: Report, broken: list[Broken]) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from nianbao.checks.contents import (
 from nianbao.checks.dates import check_date, check_form_in_force
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.notes import accept, check_notes
-from nianbao.checks.numbers import check_numbers
+from nianbao.checks.numbers import check_long_totals, check_numbers
 from nianbao.checks.style import (
     check_doubled_words,
     check_numerals,
@@ -36,6 +36,7 @@ Check = Callable[[Dossier], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
     check_form_in_force,
     check_numbers,
+    check_long_totals,
     check_date,
     check_form_change,
     check_jumps,

@@ -137,9 +137,12 @@ def _placeholder(
         message = f"这里有一个单独的“{written}”"
         hint = "要印出花括号本身，请连写两个：{{ 或 }}。"
     else:
-        near = get_close_matches(name.strip(), values, n=1)
+        columns = [value for value in values if value.startswith(f"{name.strip()}.")]
+        near = get_close_matches(name.strip(), values, n=1, cutoff=0.5)
         message = f"“{written}”不指任何数据，或者那一项没有填"
         hint = f"是不是想写 {{{near[0]}}}？" if near else "要印出花括号本身，请连写两个：{{ 和 }}。"
+        if columns:
+            hint = f"它有几项，请写明是哪一项：{'、'.join(f'{{{each}}}' for each in columns)}。"
     return Finding(
         "TEXT-PLACEHOLDER",
         "error",
