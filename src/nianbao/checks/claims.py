@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise, permutations
 
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import Hit, Line, is_han, shown
+from nianbao.checks.prose import Line, is_han, shown
 from nianbao.checks.wordlists import words
 from nianbao.findings import Finding
 from nianbao.forms.definition import CellKey
@@ -40,12 +40,15 @@ class _Claim:
 def check_claims(dossier: Dossier) -> Iterator[Finding]:
     """TXT-NUM: a number typed in the text differs from the table's."""
     for line, topic in _with_topics(dossier):
-        if not _cues().search(line.text):
+        if not line.has_typed_digit and not _DENIED.search(line.text):
             continue
         for start, sentence in line.sentences:
             if _cues().search(sentence):
                 yield from _claimed(dossier, line, start, sentence, topic)
                 yield from _charged(dossier.report, line, start, sentence)
+
+
+_DENIED = re.compile("[没未无][^。；]*[申复诉费]")
 
 
 @cache
@@ -319,31 +322,31 @@ def _seems_whole(parts: Sequence[_Counted], rest: str) -> bool:
 
 def _two_numbers(dossier: Dossier) -> Iterator[Finding]:
     """The same words before two different numbers of one unit."""
-    prose = dossier.prose
+    text = dossier.prose.text
     first: dict[tuple[str, str], str] = {}
-    for hit in prose.find(_numbers()):
-        start, text = hit.start, hit.line.text
-        telling = text[max(start - _TELLING, 0) : start]
-        value = first.setdefault((telling, hit.match["unit"]), hit.match["n"])
-        if value != hit.match["n"] and len(telling) == _TELLING:
-            yield from _second_number(dossier, hit)
+    for match in _numbers().finditer(text):
+        number, unit = match["n"], match["unit"]
+        telling = text[max(match.start() - _TELLING, 0) : match.start()]
+        if first.setdefault((telling, unit), number) != number and "\n" not in telling:
+            yield from _second_number(dossier, match)
 
 
 _TELLING = 6  # characters; fewer do not tell what is counted
 
 
-def _second_number(dossier: Dossier, hit: Hit) -> Iterator[Finding]:
+def _second_number(dossier: Dossier, match: re.Match[str]) -> Iterator[Finding]:
     """A number whose thing, by all words before it, was counted above with another number."""
+    here, (start, _) = dossier.prose.at(*match.span())
     things: dict[str, Decimal] = {}
     for line in dossier.lines:
         for each in _counted(line.text):
             thing = _bare(each.thing)
-            if line is hit.line and each.start == hit.start:
+            if line is here and each.start == start:
                 differs = things.get(thing, each.value) != each.value and len(thing) >= _TELLING
                 if differs and not _is_doubtful(dossier, line, 0, line.text):
                     yield _second(line, each, thing, things[thing])
                 return
-            if each.unit == hit.match["unit"] and not _is_of_another_year(line.text, each):
+            if each.unit == match["unit"] and not _is_of_another_year(line.text, each):
                 things.setdefault(thing, each.value)
 
 

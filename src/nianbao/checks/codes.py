@@ -11,8 +11,7 @@ from pathlib import Path
 from nianbao.errors import CommandError
 from nianbao.findings import LEVEL_NAMES, Level
 from nianbao.forms.catalogue import all_forms
-from nianbao.source.nodes import ListNode, MappingNode, Node, Scalar
-from nianbao.source.yamltext import read_yaml
+from nianbao.source.shipped import Shipped, read_shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +33,11 @@ class Code:
 @cache
 def codes() -> Mapping[str, Code]:
     """All codes in the order of codes.yaml, by name."""
+    data = read_shipped(Path(__file__).with_name("codes.yaml"))
     return {
-        name: _code(name, family, node)
-        for family, group in _entries(_root())
-        for name, node in _entries(group)
+        name: _code(name, family, code)
+        for family, group in data.children().items()
+        for name, code in group.children().items()
     }
 
 
@@ -106,18 +106,15 @@ def _chapter(code: Code, example: str) -> list[str]:
     ]
 
 
-def _code(name: str, family: str, node: Node) -> Code:
-    values = dict(_entries(node))
-    levels = values["levels"]
-    assert isinstance(levels, ListNode)  # noqa: S101 - shipped data
+def _code(name: str, family: str, data: Shipped) -> Code:
     known: Mapping[str, Level] = {level: level for level in LEVEL_NAMES}
     return Code(
         name,
         family,
-        tuple(known[_text(item)] for item in levels.items),
-        _text(values["checks"]),
-        _text(values["basis"]) if "basis" in values else _basis_of_rules(name),
-        _text(values["mend"]),
+        tuple(known[level] for level in data.texts("levels")),
+        data.text("checks"),
+        data.text("basis") if data.has("basis") else _basis_of_rules(name),
+        data.text("mend"),
     )
 
 
@@ -131,19 +128,3 @@ def _basis_of_rules(name: str) -> str:
         if rule.code == name
     ]
     return "、".join(dict.fromkeys(found))
-
-
-def _root() -> Node:
-    root = read_yaml(Path(__file__).with_name("codes.yaml")).root
-    assert root is not None  # noqa: S101 - shipped data
-    return root
-
-
-def _entries(node: Node) -> list[tuple[str, Node]]:
-    assert isinstance(node, MappingNode)  # noqa: S101 - shipped data
-    return [(entry.key.text, entry.value) for entry in node.entries]
-
-
-def _text(node: Node) -> str:
-    assert isinstance(node, Scalar)  # noqa: S101 - shipped data
-    return node.text

@@ -24,7 +24,7 @@ def check_parts(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PARTS: the parts that the preamble counts and lists are those of the form, each once."""
     first = dossier.report.form.texts[0]  # some put the preamble there
     for line in dossier.lines_in(PREAMBLE, first):
-        match = _PARTS.search(line.text)
+        match = _PARTS.search(line.text) if _COUNTED.search(line.text) else None
         if match is None:
             continue
         listed = _listed(dossier, match["list"] or match["after"] or "")
@@ -41,6 +41,7 @@ def check_parts(dossier: Dossier) -> Iterator[Finding]:
 
 _LEAST_LISTED = 3  # sections that a list outside the preamble must name to be one
 
+_COUNTED = re.compile("部分|方面|章节")  # without these there is nothing to look for
 _PARTS = re.compile(
     r"(?:(?:由|从|包括|包含|分为|分|涵盖|含|分别为|分别是|内容为|主要有)(?P<list>[^。；]*?))?"
     r"(?P<count>(?P<number>[一二两三四五六七八九十\d]+)个?(?:大)?(?:部分|方面|章节))"

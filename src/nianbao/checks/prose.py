@@ -19,6 +19,7 @@ from nianbao.source.nodes import Scalar
 
 HAN = "\u3400-\u9fff"  # inside a character class
 
+_DIGIT = re.compile("[0-9]")
 _SENTENCE = re.compile(r"[^。！？；]+[。！？；]?[”’）》]?")
 
 
@@ -63,6 +64,12 @@ class Line:
         """Where the characters from start to end were typed."""
         at, stop = self._typed_at(start), self._typed_at(end - 1) + 1
         return self.typed.place_of(at, max(1, stop - at))
+
+    @property
+    def has_typed_digit(self) -> bool:
+        """Whether a digit stands outside of what was put in for {…}."""
+        stretches = self.paragraph.stretches if self.paragraph else ()
+        return any(not s.is_value and _DIGIT.search(s.text) for s in stretches)
 
     def has_value(self, start: int, end: int) -> bool:
         """Whether something between start and end was put in for {…}."""

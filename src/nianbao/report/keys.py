@@ -8,8 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from nianbao.source.nodes import ListNode, MappingNode, Node, Scalar
-from nianbao.source.yamltext import read_yaml
+from nianbao.source.shipped import Shipped, read_shipped
 
 PREAMBLE, OTHER, FEE = "导语", "其他事项", "信息处理费"  # texts that can be composed, and from what
 PROBLEMS = "存在问题"
@@ -48,53 +47,22 @@ class Levels:
 @cache
 def keys(group: str) -> Mapping[str, Key]:
     """The keys of a group of keys.yaml, in the order in which people write them."""
+    children = _data("keys.yaml").children(group)
     return {
-        entry.key.text: Key(entry.key.text, _child(entry.value, "about"), _is_required(entry.value))
-        for entry in _mapping(_child_node(_data("keys.yaml"), group)).entries
+        name: Key(name, key.text("about"), key.has("required")) for name, key in children.items()
     }
 
 
 @cache
 def levels() -> Levels:
     data = _data("levels.yaml")
-    endings = _child_node(data, "endings")
-    assert isinstance(endings, ListNode)  # noqa: S101 - shipped data
     return Levels(
-        _texts(data, "levels"),
-        frozenset(_texts(data, "governments")),
-        tuple((_child(item, "ending"), _child(item, "level")) for item in endings.items),
+        data.texts("levels"),
+        frozenset(data.texts("governments")),
+        tuple((item.text("ending"), item.text("level")) for item in data.items("endings")),
     )
 
 
 @cache
-def _data(name: str) -> Node:
-    root = read_yaml(_HERE / name).root
-    assert root is not None  # noqa: S101 - shipped data
-    return root
-
-
-def _mapping(node: Node) -> MappingNode:
-    assert isinstance(node, MappingNode)  # noqa: S101 - shipped data
-    return node
-
-
-def _child_node(node: Node, key: str) -> Node:
-    entry = _mapping(node).get(key)
-    assert entry is not None  # noqa: S101 - shipped data
-    return entry.value
-
-
-def _child(node: Node, key: str) -> str:
-    value = _child_node(node, key)
-    assert isinstance(value, Scalar)  # noqa: S101 - shipped data
-    return value.text
-
-
-def _is_required(node: Node) -> bool:
-    return _mapping(node).get("required") is not None
-
-
-def _texts(node: Node, key: str) -> tuple[str, ...]:
-    value = _child_node(node, key)
-    assert isinstance(value, ListNode)  # noqa: S101 - shipped data
-    return tuple(item.text for item in value.items if isinstance(item, Scalar))
+def _data(name: str) -> Shipped:
+    return read_shipped(_HERE / name)
