@@ -140,6 +140,32 @@ def test_right_preambles_are_silent(findings, text):
     assert findings(text, "导语") == []
 
 
+# Code, section, the whole text of the section.
+SILENT_SECTIONS = [
+    ("TXT-S1", "总体情况", "全年发布信息30条。接收公众申请公开的事项2件。审核制度健全，专栏及时更新，组织培训2次。"),
+    ("TXT-S1", "总体情况", "（一）主动公开情况\n发布信息30条。\n（二）依申请公开情况\n没有收到申请。\n"
+     "（三）政府信息管理情况\n三审三校。\n（四）政府信息公开平台建设情况\n网站改版。\n（五）监督保障情况\n纳入考核。"),
+    ("TXT-S5", "存在问题", "解读形式单一，下一步增加图解。"),
+    ("TXT-S5", "存在问题", "无障碍浏览还不够方便，将于明年整改。"),
+    ("TXT-S6", "其他事项", "本年度没有收取信息处理费，没有其他事项。"),
+    ("TXT-S6", "其他事项", "政府信息公开信息处理费收费总金额为0元。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "key", "text"), SILENT_SECTIONS)
+def test_right_sections_are_silent(write, code, key, text):
+    assert code in codes()
+    lines = [line for line in CLEAN.splitlines() if not line.startswith(f"{key}:")]
+    block = "\n".join(f"  {line}" for line in text.splitlines())
+    checked = pipeline.check(write("\n".join(lines) + f"\n{key}: |\n{block}\n"))
+    assert [f.code for f in checked.findings] == []
+
+
+def test_each_text_check_has_text_that_stays_silent():
+    silent = {*SILENT, "TXT-PARTS", *(code for code, _, _ in SILENT_SECTIONS), "TXT-LOCAL"}
+    assert silent == {code for code in codes() if code.startswith("TXT-")}
+
+
 FOUND = [
     ("报告分为总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况、政府信息公开行政复议和"
      "行政行政诉讼情况、存在的主要问题及改进情况等五个部分。", "导语",
