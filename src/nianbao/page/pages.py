@@ -187,7 +187,7 @@ def _section(section: Section, faces: Faces) -> Iterator[_Item]:
         first, *others = _paragraph(paragraph, f"{section.key}/{number}", faces)
         yield replace(first, may_begin_page=not bound)
         yield from others
-        bound = bool(paragraph.head) and not paragraph.rest
+        bound = paragraph.is_heading
     for number, part in enumerate(parts):
         yield _Item(
             _TablePart(part),

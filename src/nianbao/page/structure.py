@@ -82,13 +82,8 @@ def _section(section: Section, number: int) -> Iterator[Element]:
 
 def _paragraphs(paragraphs: Iterable[Paragraph], key: str) -> Iterator[Element]:
     for number, paragraph in enumerate(paragraphs, start=1):
-        role = "H3" if is_heading(paragraph) else "P"
+        role = "H3" if paragraph.is_heading else "P"
         yield Element(role, f"{key}/{number}", text=paragraph.text)
-
-
-def is_heading(paragraph: Paragraph) -> bool:
-    """Whether a paragraph is a heading and nothing else: （一） without a sentence after it."""
-    return paragraph.level == 2 and not paragraph.rest
 
 
 def _figure(source: str) -> Element:
