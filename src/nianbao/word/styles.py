@@ -14,6 +14,7 @@ from nianbao.word.markup import part, twips, w
 NORMAL, TITLE, DOC_NO, PREAMBLE, BODY = "Normal", "Title", "DocumentNumber", "Preamble", "BodyText"
 HEADING_1, HEADING_2, HEADING_3, RUN_IN = "Heading1", "Heading2", "Heading3", "RunInHeading"
 FIGURE, CAPTION = "Figure", "Caption"
+BODY_END, CAPTION_END = "BodyTextEnd", "CaptionEnd"  # which keep the signature on their page
 AGENCY, DATE, FOOTER, ODD_FOOTER, EVEN_FOOTER = (
     "Signature", "Date", "Footer", "FooterOdd", "FooterEven",
 )  # fmt: skip
@@ -62,6 +63,8 @@ def styles() -> bytes:
         ),
         _style(DOC_NO, "文号", w("keepNext"), w("jc", val="center"), next_style=PREAMBLE),
         _style(BODY, "Body Text", _indent()),
+        # The signature never stands alone. Not kept whole: widow control sends two lines along.
+        _style(BODY_END, "署名前正文", w("keepNext"), based_on=BODY),
         _style(
             PREAMBLE, "导语",
             # A blank line over the first paragraph; contextual: none between paragraphs.
@@ -79,6 +82,7 @@ def styles() -> bytes:
             w("keepLines"), w("jc", val="center"),
             font=_type(official.CAPTION, squeeze=0), next_style=BODY,
         ),
+        _style(CAPTION_END, "署名前图题", w("keepNext"), based_on=CAPTION),
         _style(
             AGENCY, "Signature",
             w("keepNext"), w("keepLines"), w("spacing", beforeLines=100, before=LINE),
