@@ -288,6 +288,13 @@ def test_the_signature_stays_with_the_last_figure() -> None:
     ]  # fmt: skip
 
 
+def test_there_is_room_above_a_figure_and_what_follows_stays_on_the_grid(built: bytes) -> None:
+    styles = opened(built).styles
+    figure, caption = (styles[name].paragraph_format for name in ("图", "Caption"))
+    assert figure.space_before == Pt(official.BLOCK_GAP)
+    assert figure.space_before + caption.line_spacing == Pt(official.WORD_LINE_PITCH)
+
+
 def test_headings_show_in_the_navigation_pane(built: bytes) -> None:
     headings = [p.text for p in opened(built).paragraphs if p.style and p.style.name == "Heading 1"]
     assert headings == [section.heading for section in form_skeleton().sections]

@@ -32,7 +32,6 @@ CELL = official.CHARACTER_PITCH
 INDENT = 2 * CELL
 
 LINE_PITCH = official.LINE_PITCH
-TABLE_GAP = 8.0  # least room between a table and the line below it
 LEAST_LINES = 2  # of a paragraph on either side of a page break
 _HAIR = 1e-6
 
@@ -92,7 +91,7 @@ class _FigureBox:
     @property
     def _room(self) -> float:
         """From the first line's upper edge to the last one's lower: what the ink can take."""
-        lines = math.ceil((self.height + official.FIGURE_GAP) / LINE_PITCH)
+        lines = math.ceil((self.height + official.BLOCK_GAP) / LINE_PITCH)
         return max(self.height, (lines - 1) * LINE_PITCH + official.BODY.size)
 
 
@@ -335,4 +334,4 @@ def _below(slot: int, item: _Item) -> int:
     """The grid's first line that is free below an item."""
     if item.block_height is None:
         return slot + 1
-    return slot + math.ceil((item.block_height + TABLE_GAP) / LINE_PITCH)
+    return slot + math.ceil((item.block_height + official.BLOCK_GAP) / LINE_PITCH)

@@ -33,13 +33,15 @@ NARROW = {size: f"Narrow{size:g}".replace(".", "_") for size in NARROW_SIZES}
 
 # One line of the page's grid, in twips. Its ink stands in the middle, so 22 lines fill the type
 # area with ink when the margins are narrower by the white above the first and below the last.
-LINE = 589
+LINE = twips(official.WORD_LINE_PITCH)
 WHITE_MM = 2.42
 # Between characters in twips; justified, 28 of them fill the line. At -4 there is room for 27 only,
 # and nearer than -8 LibreOffice 7.4 now and then drops the mark that ends a full justified line.
 SQUEEZE = -8
 
 CHARACTER = twips(official.BODY.size) + SQUEEZE
+
+_GAP = twips(official.BLOCK_GAP)
 
 
 def styles() -> bytes:
@@ -75,11 +77,15 @@ def styles() -> bytes:
         _heading(HEADING_2, "heading 2", official.HEADING_2, 1),
         _heading(HEADING_3, "heading 3", official.HEADING_STYLES[3], 2),
         _run_in(),
-        # On the grid, so that a figure takes whole lines.
-        _style(FIGURE, "图", w("keepNext"), w("jc", val="center"), next_style=CAPTION),
+        # On the grid, so that a figure takes whole lines. The room above it is taken from its
+        # caption's line, lest what follows leave the grid.
+        _style(
+            FIGURE, "图",
+            w("keepNext"), w("spacing", before=_GAP), w("jc", val="center"), next_style=CAPTION,
+        ),
         _style(
             CAPTION, "caption",
-            w("keepLines"), w("jc", val="center"),
+            w("keepLines"), w("snapToGrid", val=0), _exactly(LINE - _GAP), w("jc", val="center"),
             font=_type(official.CAPTION, squeeze=0), next_style=BODY,
         ),
         _style(CAPTION_END, "署名前图题", w("keepNext"), based_on=CAPTION),
