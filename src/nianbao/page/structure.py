@@ -76,8 +76,8 @@ def _section(section: Section, number: int) -> Iterator[Element]:
     yield from _paragraphs(section.paragraphs, section.key)
     if section.grid:
         yield table(section.grid, f"t{number}")
-    for source, _ in section.named_figures():
-        yield _figure(source)
+    for source, figure in section.named_figures():
+        yield _figure(source, figure.caption)
 
 
 def _paragraphs(paragraphs: Iterable[Paragraph], key: str) -> Iterator[Element]:
@@ -86,10 +86,10 @@ def _paragraphs(paragraphs: Iterable[Paragraph], key: str) -> Iterator[Element]:
         yield Element(role, f"{key}/{number}", text=paragraph.text)
 
 
-def _figure(source: str) -> Element:
+def _figure(source: str, caption: str) -> Element:
     """A figure and its caption side by side: what describes a figure stands for all inside it."""
-    caption = Element("Caption", f"{source}/题")
-    return Element("Div", children=(Element("Figure", source), caption))
+    below = Element("Caption", f"{source}/题", text=caption)
+    return Element("Div", children=(Element("Figure", source), below))
 
 
 # -- tables
