@@ -225,6 +225,13 @@ def test_a_space_that_a_line_ends_with_is_read_out() -> None:
     assert differences(draw(pages), pages, made) == []
 
 
+def test_a_space_that_a_captions_line_ends_with_is_read_out() -> None:
+    caption = "示例镇 Open Government 公开栏 " * 4 + "全景"
+    made = small(plain("见下图。"), figures=(Figure(caption, "替代文字", image("png")),))
+    said = dict(read_out(read(draw(lay_out(made, FACES)))))
+    assert said["Caption"] == caption
+
+
 # -- tables
 
 
@@ -250,13 +257,6 @@ def covered(table: Node) -> dict[tuple[int, int], Node]:
                     assert (row + down, column + right) not in places
                     places[row + down, column + right] = cell
     return places
-
-
-def test_a_space_that_a_captions_line_ends_with_is_read_out() -> None:
-    caption = "示例镇 Open Government 公开栏 " * 4 + "全景"
-    made = small(plain("见下图。"), figures=(Figure(caption, "替代文字", image("png")),))
-    said = dict(read_out(read(draw(lay_out(made, FACES)))))
-    assert said["Caption"] == caption
 
 
 @every_document

@@ -30,6 +30,7 @@ CELLS = {
 # Sizes of numbers that are too long for their cell, and the styles for them.
 NARROW_SIZES = (9.0, 8.0, 7.5)
 NARROW = {size: f"Narrow{size:g}".replace(".", "_") for size in NARROW_SIZES}
+NARROW_NAMES = {size: f"表格数字（{size:g}磅）" for size in NARROW_SIZES}
 
 # One line of the page's grid, in twips. Its ink stands in the middle, so 22 lines fill the type
 # area with ink when the margins are narrower by the white above the first and below the last.
@@ -206,7 +207,7 @@ def _cell_styles() -> tuple[str, ...]:
 def _narrow(size: float) -> str:
     return w(
         "style",
-        w("name", val=f"表格数字（{size:g}磅）"),
+        w("name", val=NARROW_NAMES[size]),
         w("basedOn", val="DefaultParagraphFont"),
         w("rPr", _size(TypeStyle(official.TABLE.role, size))),
         type="character",
