@@ -227,6 +227,13 @@ def test_a_space_that_a_line_ends_with_is_read_out() -> None:
     assert differences(draw(pages), pages, made) == []
 
 
+def test_a_space_that_a_captions_line_ends_with_is_read_out() -> None:
+    caption = "示例镇 Open Government 公开栏 " * 4 + "全景"
+    made = small(plain("见下图。"), figures=(Figure(caption, "替代文字", image("png")),))
+    said = dict(read_out(read(draw(lay_out(made, FACES)))))
+    assert said["Caption"] == caption
+
+
 # -- tables
 
 

@@ -90,6 +90,9 @@ def test_a_chart_takes_whole_lines_with_the_gap_below_it() -> None:
     for count in range(2, 9):
         height = plot(chart(*range(count)), FACES).height
         assert height == pytest.approx(official.whole_lines(height))
+        for pitch in (official.LINE_PITCH, official.WORD_LINE_PITCH):
+            lines = round((height + official.BLOCK_GAP) / pitch)
+            assert height + official.BLOCK_GAP == pytest.approx(lines * pitch, abs=lines * 0.2)
         assert official.figure_size(WIDTH, height) == pytest.approx((WIDTH, height))
 
 

@@ -186,6 +186,17 @@ def test_page_breaks_keep_together_what_belongs_together(lengths: list[int]) -> 
     assert len(placed[-1]) >= 4
 
 
+@pytest.mark.parametrize(("level", "number"), [(3, "{}."), (4, "（{}）")])
+def test_items_of_a_list_are_no_headings_and_fill_the_page(level: int, number: str) -> None:
+    items = [f"{number.format(at)}公开政策文件若干件；" for at in range(1, 16)]
+    paragraphs = (plain("政" * 28 * 9), *(Paragraph(level, item, "") for item in items))
+    section = Section("总体情况", "一、总体情况", paragraphs)
+    document = Document("2021", 2024, ("标题",), None, (), (section,), "机关", "2025年1月1日")
+    first, second = laid_out(document).pages
+    assert len(lines(first)) == official.LINES - 1  # and the blank line below the title
+    assert [source for source, _ in lines(second)][-3:] == ["总体情况/16", "署名", "成文日期"]
+
+
 def test_a_table_longer_than_a_page_begins_one_with_its_heading() -> None:
     pages = laid_out(report(more=30)).pages
     page = next(page for page in pages if any(t.source == "申请/标题" for t in page.texts))

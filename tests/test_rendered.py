@@ -129,6 +129,16 @@ def test_table_three_stands_on_one_page_with_its_heading(path, built, rendered):
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=NAMES)
+def test_the_signature_does_not_stand_alone(path, built, rendered):
+    made = compose(read_report(path).report)
+    for file in (rendered[path], built[path][1]):
+        lines = [re.sub(r"\s", "", line) for line in pages(file)[-1].splitlines()]
+        *text, agency, date, _number = filter(None, lines)
+        assert (agency, date) == (made.agency, made.date)
+        assert len(text) >= 2
+
+
+@pytest.mark.parametrize("path", INPUTS, ids=NAMES)
 def test_libreoffice_uses_only_the_five_faces(path, rendered):
     listed = subprocess.run(
         ["pdffonts", str(rendered[path])], capture_output=True, text=True, check=True

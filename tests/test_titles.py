@@ -28,6 +28,13 @@ REPORT = "2024年政府信息公开工作年度报告"
         "示例市示例区人民政府|示例街道办事处",
         "示例省示例市示例县|农业农村和乡村振兴局",
         "示例省示例市示例新区|城市管理和综合行政执法局",
+        "积石山保安族东乡族撒拉族自治县|小关乡人民政府",
+        "双江拉祜族佤族布朗族傣族自治县大文乡|人民政府综合行政执法与应急管理局|办公室（安全生产监督管理站）",
+        "某省某市某自治县某民族乡农村集体经济组织|规范化建设与综合行政执法领导小组办公室",
+        "江西省抚州市东乡区|市场监督管理局综合行政执法大队",
+        "云南省昭通市镇雄县|应急管理局安全生产监督管理站",
+        "青岛市市北区人民政府|登州路街道办事处综合行政执法中队",
+        "广州市市场监督管理局|行政审批与政务服务处办公室",
     ],
 )
 def test_a_long_name_breaks_where_a_part_of_it_ends(lines):
@@ -50,6 +57,28 @@ def test_a_title_of_ones_own_is_broken_by_meaning():
     assert "".join(made) == own
     assert len(made) == 2
     assert made[0] == "关于2024年度示例县示例镇"
+
+
+def test_no_line_begins_with_a_space():
+    own = "关于 2024年度 示例县示例镇 人民政府信息公开工作情况的报告"
+    made = title_lines(own, "x")
+    assert "".join(made) == own
+    assert len(made) == 2
+    assert not made[1].startswith(" ")
+
+
+WHOLE = ["拉祜族", "东乡族", "乌孜别克族", "民族乡", "大文乡", "示例县", "甲街道", "应急管理局",
+         "综合行政执法", "安全生产监督管理", "领导小组", "规范化建设"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(WHOLE), min_size=4, max_size=8))
+def test_what_names_are_made_of_stays_whole(words):
+    agency = "".join(words)
+    ends = {width("".join(words[:at])) for at in range(len(words) + 1)}
+    at = 0.0
+    for line in title_lines(agency + REPORT, agency)[:-1]:
+        at += width(line)
+        assert at in ends
 
 
 def test_no_shorter_line_stands_between_longer_ones():

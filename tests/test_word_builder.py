@@ -11,8 +11,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from nianbao import official
-from nianbao.document import Cell, Document, Grid, Paragraph, Section
+from nianbao.document import Cell, Document, Figure, Grid, Paragraph, Picture, Section
 from nianbao.word.builder import build_template
+from nianbao.word.template import load_template
 
 LONG = "2024年，示例镇坚持“公开为常态、不公开为例外”，推进决策、执行、管理、服务、结果公开。"
 
@@ -246,6 +247,52 @@ def test_spans_are_merges_that_start_where_they_should() -> None:
 def test_dense_rows_are_at_least_seven_millimetres(built: bytes) -> None:
     for row in opened(built).tables[1].rows:
         assert row.height == pytest.approx(Mm(official.DENSE_ROW_MM), abs=Pt(0.05))
+
+
+def ending(last: Section) -> list[bool]:
+    """Of the paragraphs of a report whose last section this is: which are kept with the next."""
+    skeleton = skeleton_of(Section("甲", "一、甲"), Section("乙", "二、乙"))
+    first, _ = skeleton.sections
+    template = load_template(build_template(skeleton))
+    document = report(skeleton, sections=(replace(first, paragraphs=paragraphs()), last))
+    kept = []
+    for paragraph in opened(template.fill(document)).paragraphs:
+        style = paragraph.style
+        while style and style.paragraph_format.keep_with_next is None:
+            style = style.base_style
+        kept.append(bool(style and style.paragraph_format.keep_with_next))
+    return kept[-len(last.paragraphs) - 2 * len(last.figures) - 2 :]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "kept"),
+    [
+        ((60, 60, 60), [False, False, True]),
+        ((60, 60, 20), [False, True, True]),  # one line is too little
+        ((20,), [True]),
+    ],
+)
+@pytest.mark.parametrize("level", [0, 2, 3])
+def test_the_signature_takes_two_lines_of_text_along(
+    lengths: tuple[int, ...], kept: list[bool], level: int
+) -> None:
+    text = tuple(Paragraph(level, "甲。" if level else "", "政" * length) for length in lengths)
+    assert ending(Section("乙", "二、乙", text)) == [*kept, True, False]
+
+
+def test_the_signature_stays_with_the_last_figure() -> None:
+    figures = tuple(Figure("题", "话", Picture(b"", "png", 1, 1)) for _ in range(2))
+    text = (Paragraph(0, "", "政" * 60),)
+    assert ending(Section("乙", "二、乙", text, figures=figures)) == [
+        False, True, False, True, True, True, False,
+    ]  # fmt: skip
+
+
+def test_there_is_room_above_a_figure_and_what_follows_stays_on_the_grid(built: bytes) -> None:
+    styles = opened(built).styles
+    figure, caption = (styles[name].paragraph_format for name in ("图", "Caption"))
+    assert figure.space_before == Pt(official.BLOCK_GAP)
+    assert figure.space_before + caption.line_spacing == Pt(official.WORD_LINE_PITCH)
 
 
 def test_headings_show_in_the_navigation_pane(built: bytes) -> None:

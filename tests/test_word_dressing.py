@@ -115,10 +115,39 @@ def test_styles_without_an_indent_stay_as_they_are():
     template = changed(
         TEMPLATE, ('<w:ind w:rightChars="200" w:right="624"/>', ""), part="word/styles.xml"
     )
-    written = read_parts(filled(made(), template))["word/styles.xml"].decode()
-    style = written[written.index('w:styleId="Signature"') :].partition("</w:style>")[0]
-    assert "w:ind" not in style
+    before, written = (
+        read_parts(each)["word/styles.xml"].decode().partition("?>")[2].strip()
+        for each in (template, filled(made(), template))
+    )
+    assert written == before  # nor does the date move
     assert left_of_date(made()) == pytest.approx(10, abs=0.01)
+
+
+def renamed(template, ids):
+    """The template as Word saves it with ids of its own for some styles."""
+    parts = read_parts(template)
+    for name in ("word/styles.xml", "word/document.xml"):
+        xml = parts[name].decode()
+        for old, new in ids.items():
+            xml = xml.replace(f'"{old}"', f'"{new}"').replace(
+                f'name w:val="{new}"', f'name w:val="{old}"'
+            )
+        parts[name] = xml.encode()
+    return write_parts(parts)
+
+
+def test_name_and_date_are_found_whatever_ids_word_gave_them():
+    template = renamed(TEMPLATE, {"Signature": "a5", "Date": "a7"})
+    document = made(agency="示例镇")
+    ours, theirs = (
+        docx.Document(BytesIO(filled(document, each))).styles for each in (TEMPLATE, template)
+    )
+    for name in ("Signature", "Date"):
+        assert theirs[name].style_id in ("a5", "a7")
+        ours_said, theirs_said = ours[name].paragraph_format, theirs[name].paragraph_format
+        assert theirs_said.left_indent == ours_said.left_indent
+        assert theirs_said.right_indent == ours_said.right_indent
+        assert theirs_said.alignment == ours_said.alignment
 
 
 @pytest.mark.parametrize("wrong", ["年度", "内容摘要"])

@@ -138,7 +138,7 @@ def test_all_faults_come_at_once_in_document_order() -> None:
         ("TPL-UNKNOWN", "正文第1段"),
         ("TPL-SYNTAX", "正文第15段"),
         ("TPL-FULLWIDTH", PLACE),
-        ("TPL-UNKNOWN", "正文第34段"),
+        ("TPL-UNKNOWN", "正文第38段"),
         ("TPL-MISSING", "全文"),
     ]
 

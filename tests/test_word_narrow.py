@@ -11,6 +11,7 @@ from nianbao.compose import compose
 from nianbao.document import Document
 from nianbao.report.read import read_report
 from nianbao.resources import template_file
+from nianbao.word.package import read_parts, write_parts
 from nianbao.word.readback import differences
 from nianbao.word.template import load_template
 
@@ -35,9 +36,9 @@ def with_number(document: Document, text: str, path: str = PATH) -> Document:
     return replace(document, sections=tuple(map(changed, document.sections)))
 
 
-def cell_of(document: Document, text: str):
+def cell_of(document: Document, text: str, template: bytes = b""):
     """The paragraph of the one cell that says the text."""
-    template = template_file(document.form_id).read_bytes()
+    template = template or template_file(document.form_id).read_bytes()
     written = load_template(template).fill(document)
     assert differences(written, template, document) == []
     cells = {
@@ -63,3 +64,11 @@ def test_the_narrowest_column_takes_the_smallest_size(example):
     document = with_number(example, "7654321", "复议诉讼.直接起诉.总计")
     (run,) = [run for run in cell_of(document, "7654321").runs if run.text]
     assert run.style.font.size.pt == 7.5
+
+
+def test_a_narrower_style_is_found_whatever_id_word_gave_it(example):
+    parts = read_parts(template_file(example.form_id).read_bytes())
+    parts["word/styles.xml"] = parts["word/styles.xml"].replace(b'"Narrow8"', b'"ab"')
+    paragraph = cell_of(with_number(example, "7654321"), "7654321", write_parts(parts))
+    (run,) = [run for run in paragraph.runs if run.text]
+    assert run.style.style_id == "ab"

@@ -27,6 +27,19 @@ class Paragraph:
     def text(self) -> str:
         return self.head + self.rest
 
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is a heading and nothing else: （一） without a sentence after it.
+
+        1. and （1） count items of a list, alone or not.
+        """
+        return self.level == 2 and not self.rest
+
+    @property
+    def is_run_in(self) -> bool:
+        """Whether it begins with a heading, its text after it on the same line."""
+        return self.level == 2 and bool(self.rest)
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

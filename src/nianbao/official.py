@@ -59,6 +59,7 @@ HEADING_STYLES: Mapping[int, TypeStyle] = {0: BODY, 2: HEADING_2, 3: BODY, 4: BO
 
 # The ink of 22 lines fills the type area: the first touches its upper edge, the last its lower.
 LINE_PITCH = (AREA_HEIGHT_MM * MM - BODY.size) / (LINES - 1)
+WORD_LINE_PITCH = 29.45  # in whole twips, and LibreOffice must have room for the last line, too
 
 FRAME_RULE, INNER_RULE = 1.0, 0.5
 ROW_MM = 9.5  # least height of a row in the tables of sections two and four, as offices print them
@@ -72,8 +73,8 @@ LEAST_DPI = (
 )
 LEAST_PICTURE_MM = 10  # a picture's shorter side; below it, about one line of text, it is a stroke
 MOST_FIGURE_LINES = 11  # half a page
-FIGURE_GAP = 8.0  # least room below a figure
-_FIGURE_LINE = 28.95  # of the two renderers' lines the closer one, Word's
+BLOCK_GAP = 8.0  # least room between a table or figure and the text beside it
+_FIGURE_LINE = min(LINE_PITCH, WORD_LINE_PITCH)  # what fits it is whole lines in either
 
 
 def figure_size(width: float, height: float) -> tuple[float, float]:
@@ -82,16 +83,16 @@ def figure_size(width: float, height: float) -> tuple[float, float]:
     It fits the type area's width and half a page, and with the gap below it whole lines of the
     grid, so that Word and PDF give it the same number of lines.
     """
-    most = MOST_FIGURE_LINES * _FIGURE_LINE - FIGURE_GAP
+    most = MOST_FIGURE_LINES * _FIGURE_LINE - BLOCK_GAP
     fitting = height * min(1.0, AREA_WIDTH_MM * MM / width, most / height)
-    lines = ceil((fitting + FIGURE_GAP) / LINE_PITCH)
-    printed = min(fitting, lines * _FIGURE_LINE - FIGURE_GAP)
+    lines = ceil((fitting + BLOCK_GAP) / LINE_PITCH)
+    printed = min(fitting, lines * _FIGURE_LINE - BLOCK_GAP)
     return width * printed / height, printed
 
 
 def whole_lines(height: float) -> float:
     """The least height from this on that, with the gap below a figure, makes whole lines."""
-    return ceil((height + FIGURE_GAP) / _FIGURE_LINE) * _FIGURE_LINE - FIGURE_GAP
+    return ceil((height + BLOCK_GAP) / _FIGURE_LINE) * _FIGURE_LINE - BLOCK_GAP
 
 
 def picture_size(width: int, height: int) -> tuple[float, float]:

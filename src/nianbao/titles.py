@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from nianbao.official import TITLE_CHARACTERS
@@ -18,10 +19,12 @@ from nianbao.source.nodes import ListNode, MappingNode, Scalar
 from nianbao.source.yamltext import read_yaml
 
 _WORDS = Path(__file__).with_name("title_words.yaml")
-_UNBROKEN = re.compile(r"[!-~]+|[（《〈“‘〔][^）》〉”’〕]*[）》〉”’〕]")
-_NEVER_FIRST, _NEVER_LAST = "，。、；：？！）》〉”’〕％·…—", "（《〈“‘〔"
+_UNBROKEN = re.compile(r"[!-~]+(?:年度?)?|[（《〈“‘〔][^）》〉”’〕]*[）》〉”’〕]")
+_NEVER_FIRST, _NEVER_LAST = " \u3000，。、；：？！）》〉”’〕％·…—", "（《〈“‘〔"
 _MOST_LINES = 4
-_WAIST = 4.0  # what a line shorter than both its neighbours costs, in characters
+# What costs as much as so many characters between the longest line and the shortest:
+_WAIST = 4.0  # a line shorter than both its neighbours
+_INSIDE = 6.0  # a break at a word, inside a part of the name
 
 
 def title_lines(title: str, agency: str) -> tuple[str, ...]:
@@ -45,45 +48,86 @@ def width(text: str) -> float:
 def _broken(text: str, below: float) -> tuple[str, ...]:
     """The text in as few lines as hold it, in the best shape over a line of width `below`."""
     least = max(1, math.ceil(width(text) / TITLE_CHARACTERS))
-    for places in (_meaningful(text), _possible(text)):
+    parts, words, whole, possible = _places(text)
+    for places in (words, whole, possible):
         for count in range(least, _MOST_LINES + 1):
-            shapes = [lines for lines in _splits(text, places, count) if _fit(lines)]
+            shapes = [shape for shape in _splits(text, places, count) if _fit(shape.lines)]
             if shapes:
-                return min(shapes, key=lambda lines: _cost(lines, below))
+                return min(shapes, key=lambda shape: _cost(shape, below, parts)).lines
     return (text,)
 
 
-def _splits(text: str, places: Sequence[int], count: int) -> Iterator[tuple[str, ...]]:
+class _Shape(NamedTuple):
+    """Lines, and where the text was cut into them."""
+
+    lines: tuple[str, ...]
+    cuts: tuple[int, ...]
+
+
+def _splits(text: str, places: Sequence[int], count: int) -> Iterator[_Shape]:
     for cuts in combinations(places, count - 1):
-        yield tuple(text[start:stop] for start, stop in pairwise((0, *cuts, len(text))))
+        edges = pairwise((0, *cuts, len(text)))
+        yield _Shape(tuple(text[start:stop] for start, stop in edges), cuts)
 
 
 def _fit(lines: Sequence[str]) -> bool:
     return all(0 < width(line) <= TITLE_CHARACTERS for line in lines)
 
 
-def _cost(lines: Sequence[str], below: float) -> float:
-    """Uneven lines, and waists, cost; 梯形 and 菱形 do not."""
-    widths = [width(line) for line in lines]
-    shape = [*widths, below] if below else widths
-    waists = sum(shape[at] < min(shape[at - 1], shape[at + 1]) for at in range(1, len(shape) - 1))
-    return max(widths) - min(widths) + _WAIST * waists
+def _cost(shape: _Shape, below: float, parts: Sequence[int]) -> float:
+    """Uneven lines, waists and cuts inside a part of the name cost; 梯形 and 菱形 do not."""
+    widths = [width(line) for line in shape.lines]
+    sides = [*widths, below] if below else widths
+    waists = sum(sides[at] < min(sides[at - 1], sides[at + 1]) for at in range(1, len(sides) - 1))
+    inside = sum(cut not in parts for cut in shape.cuts)
+    return max(widths) - min(widths) + _WAIST * waists + _INSIDE * inside
 
 
 # -- where it may break
 
 
-def _meaningful(text: str) -> list[int]:
-    """The places behind a word that ends a part of the name."""
-    after, inside = _words()
-    whole = {
-        at
-        for word in inside
-        for match in re.finditer(re.escape(word), text)
-        for at in range(match.start() + 1, match.end())
-    }
-    ends = {match.end() for word in after for match in re.finditer(re.escape(word), text)}
-    return [at for at in _possible(text) if at in ends - whole]
+class _Words(NamedTuple):
+    """The lists of title_words.yaml; what each is for stands there."""
+
+    after: tuple[str, ...]
+    after_word: tuple[str, ...]
+    before_word: tuple[str, ...]
+    inside: tuple[str, ...]
+    never_first: tuple[str, ...]
+
+
+class _Places(NamedTuple):
+    """Where the text may be broken, the best first: behind a part of the name; there or at a word's
+    edge; where no known word is torn; where no number or bracket is.
+    """
+
+    parts: list[int]
+    words: list[int]
+    whole: list[int]
+    possible: list[int]
+
+
+def _places(text: str) -> _Places:
+    known = _words()
+    possible = _possible(text)
+    inside = [span for word in known.inside for span in _spans(word, text)]
+    torn = {at for start, stop in inside for at in range(start + 1, stop)}
+    begun = {start for start, _ in inside}  # 市场 may begin a line, though 市 may not
+    bound = {start for word in known.never_first for start, _ in _spans(word, text)} - begun
+    whole = [at for at in possible if at not in torn | bound]
+    parts = {stop for word in known.after for _, stop in _spans(word, text)}
+    edges = {stop for word in known.after_word for _, stop in _spans(word, text)}
+    edges |= {start for word in known.before_word for start, _ in _spans(word, text)}
+    return _Places(
+        [at for at in whole if at in parts],
+        [at for at in whole if at in parts | edges],
+        whole,
+        possible,
+    )
+
+
+def _spans(word: str, text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in re.finditer(re.escape(word), text)]
 
 
 def _possible(text: str) -> list[int]:
@@ -99,11 +143,11 @@ def _possible(text: str) -> list[int]:
 
 
 @cache
-def _words() -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _words() -> _Words:
     root = read_yaml(_WORDS).root
     assert isinstance(root, MappingNode)  # noqa: S101 - shipped data
-    lists = {entry.key.text: entry.value for entry in root.entries}
-    return _texts(lists["after"]), _texts(lists["inside"])
+    lists = {entry.key.text: _texts(entry.value) for entry in root.entries}
+    return _Words(**lists)
 
 
 def _texts(node: object) -> tuple[str, ...]:

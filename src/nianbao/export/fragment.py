@@ -63,10 +63,10 @@ def _section(section: Section) -> Iterator[str]:
 
 
 def _paragraph(paragraph: Paragraph) -> str:
-    if paragraph.level != 2:
-        return element("p", text(paragraph.text), style=_BODY)
-    if not paragraph.rest:
+    if paragraph.is_heading:
         return element("h3", text(paragraph.head), style=_SUBHEADING)
+    if not paragraph.is_run_in:
+        return element("p", text(paragraph.text), style=_BODY)
     head = element("span", text(paragraph.head), style=_RUN_IN)
     return element("p", head, text(paragraph.rest), style=_BODY)
 

@@ -74,10 +74,10 @@ def _section(section: Section, name: str, faces: Faces) -> Iterator[str]:
 
 
 def _paragraph(paragraph: Paragraph) -> str:
-    if paragraph.level != 2:
-        return element("p", breakable(paragraph.text))
-    if not paragraph.rest:
+    if paragraph.is_heading:
         return element("h3", text(paragraph.head))
+    if not paragraph.is_run_in:
+        return element("p", breakable(paragraph.text))
     head = element("span", text(paragraph.head), class_="run-in")
     return element("p", head, breakable(paragraph.rest))
 

@@ -32,7 +32,6 @@ CELL = official.CHARACTER_PITCH
 INDENT = 2 * CELL
 
 LINE_PITCH = official.LINE_PITCH
-TABLE_GAP = 8.0  # least room between a table and the line below it
 LEAST_LINES = 2  # of a paragraph on either side of a page break
 _HAIR = 1e-6
 
@@ -92,7 +91,7 @@ class _FigureBox:
     @property
     def _room(self) -> float:
         """From the first line's upper edge to the last one's lower: what the ink can take."""
-        lines = math.ceil((self.height + official.FIGURE_GAP) / LINE_PITCH)
+        lines = math.ceil((self.height + official.BLOCK_GAP) / LINE_PITCH)
         return max(self.height, (lines - 1) * LINE_PITCH + official.BODY.size)
 
 
@@ -187,7 +186,7 @@ def _section(section: Section, faces: Faces) -> Iterator[_Item]:
         first, *others = _paragraph(paragraph, f"{section.key}/{number}", faces)
         yield replace(first, may_begin_page=not bound)
         yield from others
-        bound = bool(paragraph.head) and not paragraph.rest
+        bound = paragraph.is_heading
     for number, part in enumerate(parts):
         yield _Item(
             _TablePart(part),
@@ -335,4 +334,4 @@ def _below(slot: int, item: _Item) -> int:
     """The grid's first line that is free below an item."""
     if item.block_height is None:
         return slot + 1
-    return slot + math.ceil((item.block_height + TABLE_GAP) / LINE_PITCH)
+    return slot + math.ceil((item.block_height + official.BLOCK_GAP) / LINE_PITCH)

@@ -76,25 +76,20 @@ def _section(section: Section, number: int) -> Iterator[Element]:
     yield from _paragraphs(section.paragraphs, section.key)
     if section.grid:
         yield table(section.grid, f"t{number}")
-    for source, _ in section.named_figures():
-        yield _figure(source)
+    for source, figure in section.named_figures():
+        yield _figure(source, figure.caption)
 
 
 def _paragraphs(paragraphs: Iterable[Paragraph], key: str) -> Iterator[Element]:
     for number, paragraph in enumerate(paragraphs, start=1):
-        role = "H3" if is_heading(paragraph) else "P"
+        role = "H3" if paragraph.is_heading else "P"
         yield Element(role, f"{key}/{number}", text=paragraph.text)
 
 
-def is_heading(paragraph: Paragraph) -> bool:
-    """Whether a paragraph is a heading and nothing else: （一） without a sentence after it."""
-    return paragraph.level == 2 and not paragraph.rest
-
-
-def _figure(source: str) -> Element:
+def _figure(source: str, caption: str) -> Element:
     """A figure and its caption side by side: what describes a figure stands for all inside it."""
-    caption = Element("Caption", f"{source}/题")
-    return Element("Div", children=(Element("Figure", source), caption))
+    below = Element("Caption", f"{source}/题", text=caption)
+    return Element("Div", children=(Element("Figure", source), below))
 
 
 # -- tables

@@ -73,21 +73,23 @@ def _body(skeleton: Document) -> Iterator[str]:
     yield _control("endif")
     yield from _text_loop(names.PREAMBLE, styles.PREAMBLE)
     for section in skeleton.sections:
-        yield from _section(section)
+        yield from _section(section, is_last=section is skeleton.sections[-1])
     yield _paragraph(styles.AGENCY, _tag(names.AGENCY))
     yield _paragraph(styles.DATE, _tag(names.DATE))
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: Section, *, is_last: bool) -> Iterator[str]:
+    """Heading, text or table, figures. What the last one ends with goes with the signature."""
+    figures = names.figures_of(section.key)
     yield _paragraph(styles.HEADING_1, section.heading)
     if section.grid is None:
-        yield from _text_loop(section.key, styles.BODY)
+        yield from _text_loop(section.key, styles.BODY, is_last=is_last)
     else:
         yield _table(section.grid)
-    yield from _figure_loop(names.figures_of(section.key))
+    yield from _figure_loop(figures, is_last=is_last)
 
 
-def _text_loop(name: str, body: str) -> Iterator[str]:
+def _text_loop(name: str, body: str, *, is_last: bool = False) -> Iterator[str]:
     """The paragraphs of a text: a （一） alone is a heading, one before more text is run in."""
     level, head, rest = (
         f"{names.PARAGRAPH}.{part}" for part in (names.LEVEL, names.HEAD, names.REST)
@@ -95,6 +97,12 @@ def _text_loop(name: str, body: str) -> Iterator[str]:
     yield _paragraph(styles.NORMAL, names.loop_over(name))
     yield _control(f"if {level} == 2 and not {rest}")
     yield _paragraph(styles.HEADING_2, _tag(head))
+    if is_last:
+        stays = f"{names.PARAGRAPH}.{names.STAYS}"
+        yield _control(f"elif {level} == 2 and {stays}")
+        yield w("p", _styled(styles.BODY_END), _run(_tag(head), styles.RUN_IN), _run(_tag(rest)))
+        yield _control(f"elif {stays}")
+        yield w("p", _styled(styles.BODY_END), _run(_tag(head)), _run(_tag(rest)))
     yield _control(f"elif {level} == 2")
     yield w("p", _styled(body), _run(_tag(head), styles.RUN_IN), _run(_tag(rest)))
     yield _control("else")
@@ -103,11 +111,18 @@ def _text_loop(name: str, body: str) -> Iterator[str]:
     yield _control("endfor")
 
 
-def _figure_loop(name: str) -> Iterator[str]:
+def _figure_loop(name: str, *, is_last: bool) -> Iterator[str]:
     """The figures of a section, each with its caption below it."""
+    caption = _tag(f"{names.FIGURE}.{names.CAPTION}")
     yield _paragraph(styles.NORMAL, names.loop_over(name))
     yield _paragraph(styles.FIGURE, _tag(f"{names.FIGURE}.{names.DRAWING}"))
-    yield _paragraph(styles.CAPTION, _tag(f"{names.FIGURE}.{names.CAPTION}"))
+    if is_last:
+        yield _control(f"if {names.FIGURE}.{names.STAYS}")
+        yield _paragraph(styles.CAPTION_END, caption)
+        yield _control("else")
+    yield _paragraph(styles.CAPTION, caption)
+    if is_last:
+        yield _control("endif")
     yield _control("endfor")
 
 

@@ -7,7 +7,7 @@ indents for each report; and the file's own properties tell form, year and conte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from nianbao.signature import Signature, name_measure, place_signature, text_wid
 from nianbao.word.markup import RELATIONS, escaped, plain_part, w
 from nianbao.word.package import CONTENT_TYPES, Member, pack, unpack
 from nianbao.word.story import CUSTOM
-from nianbao.word.styles import AGENCY, CHARACTER, DATE, LINE, NARROW
+from nianbao.word.styles import AGENCY, CHARACTER, DATE, LINE, NARROW_NAMES
 
 FORM, YEAR, DIGEST = "表式", "年度", "内容摘要"  # names of the properties
 
@@ -26,6 +26,24 @@ _KIND = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _GROUP = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of properties that users define
 _FIRST_NUMBER = 2  # 0 and 1 are taken
+
+
+_STYLE = re.compile(r"<w:style .*?</w:style>", re.DOTALL)
+_NAME = re.compile(r'<w:name w:val="([^"]*)"')
+_IDENTITY = re.compile(r'w:styleId="([^"]*)"')
+_LOOK = re.compile(
+    r"(?:<w:spacing [^>]*/>)?(?:<w:contextualSpacing/>)?<w:ind [^>]*/>(?:<w:jc [^>]*/>)?"
+)
+_SIGNED = {"Signature": AGENCY, "Date": DATE}  # Word's own names, the same in every language
+
+
+class _Style(NamedTuple):
+    """A style of styles.xml: its name, its id and where it stands."""
+
+    name: str
+    identity: str
+    start: int
+    end: int
 
 
 class _Hole(NamedTuple):
@@ -51,10 +69,12 @@ class Dressing:
             return (*self.members, custom)
         return (*self.members, pack(_STYLES, self._styles(document).encode()), custom)
 
-    @property
-    def knows_narrow_numbers(self) -> bool:
-        """Whether the styles for long numbers are there; an older template has none."""
-        return all(f'w:styleId="{style}"' in self.styles for style in NARROW.values())
+    def narrow_styles(self) -> dict[float, str]:
+        """The ids of the styles for long numbers by size; none in an older template."""
+        found = {style.name: style.identity for style in _styles_in(self.styles)}
+        if not all(name in found for name in NARROW_NAMES.values()):
+            return {}
+        return {size: found[name] for size, name in NARROW_NAMES.items()}
 
     def _styles(self, document: Document) -> str:
         looks = _looks(document)
@@ -74,19 +94,24 @@ def prepared(members: Sequence[Member]) -> Dressing:
 
 
 def _holes(styles: str) -> Iterable[_Hole]:
-    """Spacing and indent of name and date, where the styles are laid out as ours are."""
+    """Spacing and indent of name and date, where both styles are laid out as ours are.
+
+    One alone would stand wrong to the other.
+    """
     found = []
-    for style in (AGENCY, DATE):
-        match = re.search(
-            rf'<w:style [^>]*w:styleId="{style}".*?(<w:spacing [^>]*/>)?(<w:contextualSpacing/>)?'
-            r"(<w:ind [^>]*/>(?:<w:jc [^>]*/>)?).*?</w:style>",
-            styles,
-            re.DOTALL,
-        )
-        if match and "</w:style>" not in match[0][: match.start(3) - match.start()]:
-            start = match.start(1) if match[1] else match.start(3)
-            found.append(_Hole(style, start, match.end(3)))
-    return sorted(found, key=lambda hole: hole.start)
+    for style in _styles_in(styles):
+        match = _LOOK.search(styles, style.start, style.end)
+        if style.name in _SIGNED and match:
+            found.append(_Hole(_SIGNED[style.name], match.start(), match.end()))
+    return found if len(found) == len(_SIGNED) else ()
+
+
+def _styles_in(styles: str) -> Iterator[_Style]:
+    """The styles of styles.xml by their names: a Chinese Word gives its own ids on saving (a5)."""
+    for match in _STYLE.finditer(styles):
+        name, identity = _NAME.search(match[0]), _IDENTITY.search(match[0])
+        if name and identity:
+            yield _Style(name[1], identity[1], match.start(), match.end())
 
 
 def _looks(document: Document) -> dict[str, str]:

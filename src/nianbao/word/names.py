@@ -1,22 +1,28 @@
 """Document → the names that a template may print, with their values.
 
-Names of rows, columns and sections come from the Document; only the five fixed tags, the three
-parts of a paragraph and the two of a figure are named here.
+Names of rows, columns and sections come from the Document; only the five fixed tags, the parts of a
+paragraph and those of a figure are named here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from nianbao.document import Document, Figure, Paragraph
+from nianbao.document import Document, Figure, Paragraph, Section
 from nianbao.errors import FormError
+from nianbao.official import CHARACTERS
+from nianbao.signature import text_width
 
 TITLE, DOC_NO, AGENCY, DATE, PREAMBLE = "标题", "文号", "署名", "成文日期", "导语"
 LEVEL, HEAD, REST = "级", "首句", "余文"  # of a paragraph
+STAYS = "署名前"  # of a paragraph or figure: whether the signature must share its page
 PARAGRAPH, FIGURE = "段", "图形"  # what a loop calls them
 FIGURES = "图"  # leads to a section's figures: 图.总体情况
 DRAWING, CAPTION = "画", "题"  # of a figure
+
+# Two characters in, a line has room for two less; marks that share space may bring in one more.
+_ONE_LINE = CHARACTERS - 1
 
 Names: TypeAlias = dict[str, "str | int | list[Names] | Names"]
 
@@ -42,12 +48,17 @@ def context(
     }
     for section in document.sections:
         if section.grid is None:
-            names[section.key] = _paragraphs(section.paragraphs)
+            staying = _staying(section) if section is document.sections[-1] else 0
+            names[section.key] = _paragraphs(section.paragraphs, staying)
     for path, text in values(document):
         _place(names, path, long.get(path, text))
     names[FIGURES] = {
         section.key: [
-            {DRAWING: shown.get(name, ""), CAPTION: figure.caption}
+            {
+                DRAWING: shown.get(name, ""),
+                CAPTION: figure.caption,
+                STAYS: section is document.sections[-1] and figure is section.figures[-1],
+            }
             for name, figure in section.named_figures()
         ]
         for section in document.sections
@@ -84,8 +95,14 @@ def figures_of(key: str) -> str:
 
 
 def parts_of(name: str) -> tuple[str, ...]:
-    """The names that an item of a list has; all of them are printed but 级."""
-    return (DRAWING, CAPTION) if name.startswith(figures_of("")) else (LEVEL, HEAD, REST)
+    """The names that an item of a list has."""
+    told = (STAYS,) if name.startswith(figures_of("")) else (LEVEL, STAYS)
+    return (*told, *printed_parts_of(name))
+
+
+def printed_parts_of(name: str) -> tuple[str, ...]:
+    """Those that must be printed; the others only tell how."""
+    return (DRAWING, CAPTION) if name.startswith(figures_of("")) else (HEAD, REST)
 
 
 def loop_over(name: str) -> str:
@@ -94,8 +111,21 @@ def loop_over(name: str) -> str:
     return f"{{%p for {item} in {name} %}}"
 
 
-def _paragraphs(paragraphs: Iterable[Paragraph]) -> list[Names]:
-    return [{LEVEL: p.level, HEAD: p.head, REST: p.rest} for p in paragraphs]
+def _paragraphs(paragraphs: Sequence[Paragraph], staying: int = 0) -> list[Names]:
+    """The paragraphs, of which the last few stay with the signature."""
+    first = len(paragraphs) - staying
+    return [
+        {LEVEL: p.level, HEAD: p.head, REST: p.rest, STAYS: number >= first}
+        for number, p in enumerate(paragraphs)
+    ]
+
+
+def _staying(section: Section) -> int:
+    """How many of the last section's paragraphs the signature needs for two lines of text."""
+    if section.figures or not section.paragraphs:  # then the last figure stays
+        return 0
+    last = section.paragraphs[-1].text
+    return 2 if text_width(last) <= _ONE_LINE else 1
 
 
 def _place(names: Names, path: str, text: str) -> None:

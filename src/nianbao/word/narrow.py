@@ -5,6 +5,8 @@ Word would break such a number in two lines; the pages shrink it, too.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
 from nianbao import official
@@ -12,16 +14,19 @@ from nianbao.document import Cell, Document, Grid
 from nianbao.official import MM
 from nianbao.signature import text_width
 from nianbao.word.markup import escaped, w
-from nianbao.word.styles import NARROW, NARROW_SIZES, cell_type
+from nianbao.word.styles import cell_type
 
 
-def narrow_numbers(document: Document) -> dict[str, str]:
-    """Path → markup that goes on in the narrower style, for each number that needs it."""
-    grids = (section.grid for section in document.sections if section.grid)
-    return dict(pair for grid in grids for pair in _of_grid(grid))
+def narrow_numbers(document: Document, styles: Mapping[float, str]) -> dict[str, str]:
+    """Path → markup that goes on in the narrower style, for each number that needs it.
+
+    `styles` are the ids of the narrower styles by size.
+    """
+    grids = (section.grid for section in document.sections if section.grid and styles)
+    return dict(pair for grid in grids for pair in _of_grid(grid, styles))
 
 
-def _of_grid(grid: Grid) -> list[tuple[str, str]]:
+def _of_grid(grid: Grid, styles: Mapping[float, str]) -> list[tuple[str, str]]:
     usual = cell_type("value", dense=grid.dense).size
     # Most tables hold short numbers alone: then no cell has to be looked at by its place.
     if _widest_number(grid) * usual <= _room(grid, min(grid.widths)):
@@ -32,7 +37,7 @@ def _of_grid(grid: Grid) -> list[tuple[str, str]]:
         if cell.kind == "value" and cell.path:
             room = _room(grid, sum(grid.widths[placed.column : placed.column + cell.colspan]))
             if text_width(cell.text) * usual > room:
-                found.append((cell.path, _in_style(cell, room)))
+                found.append((cell.path, _in_style(cell, room, styles)))
     return found
 
 
@@ -47,10 +52,10 @@ def _room(grid: Grid, width: float) -> float:
     return width / sum(grid.widths) * official.AREA_WIDTH_MM * MM - 2 * official.CELL_SIDE
 
 
-def _in_style(cell: Cell, room: float) -> str:
+def _in_style(cell: Cell, room: float, styles: Mapping[float, str]) -> str:
     """The largest style in which the number fits, else the smallest."""
-    fitting = [size for size in NARROW_SIZES if text_width(cell.text) * size <= room]
-    style = w("rStyle", val=NARROW[max(fitting, default=min(NARROW_SIZES))])
+    fitting = [size for size in styles if text_width(cell.text) * size <= room]
+    style = w("rStyle", val=styles[max(fitting, default=min(styles))])
     look = w("rPr", style, w("rFonts", hint="eastAsia"))
     return Markup(  # noqa: S704 - our own, its one text escaped
         f'</w:t></w:r><w:r>{look}<w:t xml:space="preserve">{escaped(cell.text)}'

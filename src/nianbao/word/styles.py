@@ -14,6 +14,7 @@ from nianbao.word.markup import part, twips, w
 NORMAL, TITLE, DOC_NO, PREAMBLE, BODY = "Normal", "Title", "DocumentNumber", "Preamble", "BodyText"
 HEADING_1, HEADING_2, HEADING_3, RUN_IN = "Heading1", "Heading2", "Heading3", "RunInHeading"
 FIGURE, CAPTION = "Figure", "Caption"
+BODY_END, CAPTION_END = "BodyTextEnd", "CaptionEnd"  # which keep the signature on their page
 AGENCY, DATE, FOOTER, ODD_FOOTER, EVEN_FOOTER = (
     "Signature", "Date", "Footer", "FooterOdd", "FooterEven",
 )  # fmt: skip
@@ -29,16 +30,19 @@ CELLS = {
 # Sizes of numbers that are too long for their cell, and the styles for them.
 NARROW_SIZES = (9.0, 8.0, 7.5)
 NARROW = {size: f"Narrow{size:g}".replace(".", "_") for size in NARROW_SIZES}
+NARROW_NAMES = {size: f"表格数字（{size:g}磅）" for size in NARROW_SIZES}
 
 # One line of the page's grid, in twips. Its ink stands in the middle, so 22 lines fill the type
 # area with ink when the margins are narrower by the white above the first and below the last.
-LINE = 589
+LINE = twips(official.WORD_LINE_PITCH)
 WHITE_MM = 2.42
 # Between characters in twips; justified, 28 of them fill the line. At -4 there is room for 27 only,
 # and nearer than -8 LibreOffice 7.4 now and then drops the mark that ends a full justified line.
 SQUEEZE = -8
 
 CHARACTER = twips(official.BODY.size) + SQUEEZE
+
+_GAP = twips(official.BLOCK_GAP)
 
 
 def styles() -> bytes:
@@ -62,6 +66,8 @@ def styles() -> bytes:
         ),
         _style(DOC_NO, "文号", w("keepNext"), w("jc", val="center"), next_style=PREAMBLE),
         _style(BODY, "Body Text", _indent()),
+        # The signature never stands alone. Not kept whole: widow control sends two lines along.
+        _style(BODY_END, "署名前正文", w("keepNext"), based_on=BODY),
         _style(
             PREAMBLE, "导语",
             # A blank line over the first paragraph; contextual: none between paragraphs.
@@ -72,13 +78,18 @@ def styles() -> bytes:
         _heading(HEADING_2, "heading 2", official.HEADING_2, 1),
         _heading(HEADING_3, "heading 3", official.HEADING_STYLES[3], 2),
         _run_in(),
-        # On the grid, so that a figure takes whole lines.
-        _style(FIGURE, "图", w("keepNext"), w("jc", val="center"), next_style=CAPTION),
+        # On the grid, so that a figure takes whole lines. The room above it is taken from its
+        # caption's line, lest what follows leave the grid.
+        _style(
+            FIGURE, "图",
+            w("keepNext"), w("spacing", before=_GAP), w("jc", val="center"), next_style=CAPTION,
+        ),
         _style(
             CAPTION, "caption",
-            w("keepLines"), w("jc", val="center"),
+            w("keepLines"), w("snapToGrid", val=0), _exactly(LINE - _GAP), w("jc", val="center"),
             font=_type(official.CAPTION, squeeze=0), next_style=BODY,
         ),
+        _style(CAPTION_END, "署名前图题", w("keepNext"), based_on=CAPTION),
         _style(
             AGENCY, "Signature",
             w("keepNext"), w("keepLines"), w("spacing", beforeLines=100, before=LINE),
@@ -196,7 +207,7 @@ def _cell_styles() -> tuple[str, ...]:
 def _narrow(size: float) -> str:
     return w(
         "style",
-        w("name", val=f"表格数字（{size:g}磅）"),
+        w("name", val=NARROW_NAMES[size]),
         w("basedOn", val="DefaultParagraphFont"),
         w("rPr", _size(TypeStyle(official.TABLE.role, size))),
         type="character",

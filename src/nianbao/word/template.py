@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -66,7 +66,7 @@ class Template:
 
     dressing: Dressing
     parts: tuple[_Part, ...]
-    has_narrow_numbers: bool
+    narrow_styles: Mapping[float, str]
 
     def fill(self, document: Document, digest: str = "") -> bytes:
         """The report as a .docx; same document, same bytes. Its charts must be pictures by now;
@@ -76,7 +76,7 @@ class Template:
         """
         members = self.dressing.dressed(document, digest or content_digest(document))
         drawings, constant = illustrated(document, members)
-        narrow = narrow_numbers(document) if self.has_narrow_numbers else {}
+        narrow = narrow_numbers(document, self.narrow_styles)
         names = context(document, drawings, narrow)
         return join((*constant, *(part.fill(names) for part in self.parts)))
 
@@ -102,7 +102,7 @@ def _template(kept: _Kept) -> Template:
     return Template(
         dressing,
         tuple(_Part(part[0], load_program(part[1]), part[2], part[3]) for part in parts),
-        dressing.knows_narrow_numbers,
+        dressing.narrow_styles(),
     )
 
 

@@ -10,7 +10,7 @@ from jinja2 import nodes
 from jinja2.defaults import DEFAULT_NAMESPACE
 from jinja2.filters import FILTERS
 
-from nianbao.word.names import LEVEL, Names, loop_over, parts_of
+from nianbao.word.names import Names, loop_over, parts_of, printed_parts_of
 from nianbao.word.sandbox import CAGE
 
 Prints: TypeAlias = dict[str, list[int]]  # name → the lines that print it
@@ -120,7 +120,7 @@ class Uses:
         scope["loop"] = None
         prints = self._body(node.body, scope)
         _add(prints, self._body(node.else_, scope))
-        wanted = [_part(looped, part) for part in parts_of(looped) if part != LEVEL]
+        wanted = [_part(looped, part) for part in printed_parts_of(looped)]
         if looped and all(part in prints for part in wanted):
             prints.setdefault(looped, []).append(node.lineno)
         return {name: lines for name, lines in prints.items() if not name.startswith("/")}
@@ -198,7 +198,7 @@ class Uses:
         if isinstance(thing, _List):
             hint = f"请用 {loop_over(name)} 逐个印出。"
         elif isinstance(thing, _Part):
-            parts = (part for part in parts_of(thing.of) if part != LEVEL)
+            parts = printed_parts_of(thing.of)
             hint = f"请用 {''.join(f'{{{{ {name}.{part} }}}}' for part in parts)}。"
         else:
             inside = [known for known in self._known if known.startswith(f"{name}.")]
