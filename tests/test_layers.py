@@ -19,7 +19,7 @@ LAYERS = [
     {"page", "compose"},
     {"report", "content"},
     {"forms", "document", "typefaces", "signature", "titles"},
-    {"source", "official"},
+    {"source", "official", "widths"},
     {"findings", "resources"},
     {"errors"},
     {"__init__"},

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from nianbao import official
 from nianbao.document import Cell, Document, Grid
 from nianbao.official import MM
-from nianbao.signature import text_width
+from nianbao.widths import text_width
 from nianbao.word.markup import escaped, w
 from nianbao.word.styles import cell_type
 
