@@ -20,7 +20,7 @@ LAYERS = [
     {"page", "compose"},
     {"report", "content"},
     {"forms", "document", "typefaces", "signature", "titles"},
-    {"source", "official", "jpeg"},
+    {"source", "official", "jpeg", "widths"},
     {"findings", "resources"},
     {"errors"},
     {"__init__"},

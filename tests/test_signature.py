@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.official import CHARACTERS
-from nianbao.signature import name_measure, place_signature, text_width
+from nianbao.signature import name_measure, place_signature
+from nianbao.widths import text_width
 
 NAMES, DATES = st.floats(1, CHARACTERS), st.floats(6, 10)
 

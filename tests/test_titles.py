@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.official import TITLE_CHARACTERS
-from nianbao.titles import title_lines, width
+from nianbao.titles import title_lines
+from nianbao.widths import text_width
 
 REPORT = "2024年政府信息公开工作年度报告"
 
@@ -41,7 +42,7 @@ def test_a_long_name_breaks_where_a_part_of_it_ends(lines):
     parts = lines.split("|")
     agency = "".join(parts)
     made = title_lines(agency + REPORT, agency)
-    if width(agency) <= TITLE_CHARACTERS:
+    if text_width(agency) <= TITLE_CHARACTERS:
         assert made == (agency, REPORT)
     else:
         assert made == (*parts, REPORT)
@@ -74,16 +75,16 @@ WHOLE = ["拉祜族", "东乡族", "乌孜别克族", "民族乡", "大文乡", 
 @given(st.lists(st.sampled_from(WHOLE), min_size=4, max_size=8))
 def test_what_names_are_made_of_stays_whole(words):
     agency = "".join(words)
-    ends = {width("".join(words[:at])) for at in range(len(words) + 1)}
+    ends = {text_width("".join(words[:at])) for at in range(len(words) + 1)}
     at = 0.0
     for line in title_lines(agency + REPORT, agency)[:-1]:
-        at += width(line)
+        at += text_width(line)
         assert at in ends
 
 
 def test_no_shorter_line_stands_between_longer_ones():
     agency = "示例维吾尔自治区示例哈萨克自治州示例锡伯自治县人力资源和社会保障局"
-    made = [width(line) for line in title_lines(agency + REPORT, agency)]
+    made = [text_width(line) for line in title_lines(agency + REPORT, agency)]
     for at in range(1, len(made) - 1):
         assert made[at] >= min(made[at - 1], made[at + 1])
 
@@ -113,8 +114,8 @@ def test_lines_make_up_the_title_and_fit_and_tear_nothing(agency, own):
     title = agency if own else agency + REPORT
     made = title_lines(title, agency)
     assert "".join(made) == title
-    if width(title) <= 4 * 14:
-        assert all(width(line) <= TITLE_CHARACTERS for line in made)
+    if text_width(title) <= 4 * 14:
+        assert all(text_width(line) <= TITLE_CHARACTERS for line in made)
     for line, following in pairwise(made):
         assert following[0] not in "）》"
         assert line[-1] not in "（《"

@@ -72,3 +72,21 @@ def test_a_narrower_style_is_found_whatever_id_word_gave_it(example):
     paragraph = cell_of(with_number(example, "7654321"), "7654321", write_parts(parts))
     (run,) = [run for run in paragraph.runs if run.text]
     assert run.style.style_id == "ab"
+
+
+def test_in_an_offices_own_template_bold_stays_and_the_unit_keeps_its_size(example):
+    parts = read_parts(template_file(example.form_id).read_bytes())
+    xml = parts["word/document.xml"].decode()
+    tag = f"{{{{ {PATH} }}}}"
+    start = xml.rindex("<w:r>", 0, xml.index(tag))
+    bold = '<w:r><w:rPr><w:b/><w:sz w:val="24"/></w:rPr>'
+    own = f'{bold}<w:t xml:space="preserve">共{tag}件</w:t></w:r>'
+    stop = xml.index("</w:r>", start) + len("</w:r>")
+    parts["word/document.xml"] = f"{xml[:start]}{own}{xml[stop:]}".encode()
+    document = with_number(example, "7654321")
+    paragraph = cell_of(document, "共7654321件", write_parts(parts))
+    before, number, after = paragraph.runs
+    assert (before.text, number.text, after.text) == ("共", "7654321", "件")
+    assert all(run.bold for run in paragraph.runs)
+    assert [run.font.size.pt if run.font.size else None for run in paragraph.runs] == [12, None, 12]
+    assert number.style.font.size.pt == 8

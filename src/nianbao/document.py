@@ -68,6 +68,10 @@ class PlacedCell:
     def rows(self) -> range:
         return range(self.row, self.row + self.cell.rowspan)
 
+    def name_in(self, table: str) -> str:
+        """The name by which others refer to the cell in a table of this name."""
+        return f"{table}r{self.row + 1}c{self.column + 1}"
+
     def stands_over(self, other: PlacedCell) -> bool:
         """Whether the two share a column."""
         return (
@@ -96,6 +100,11 @@ class Grid:
         """How many columns on the left hold labels only."""
         columns = [p.column for p in self.placed() if p.cell.kind == "value"]
         return min(columns, default=0)
+
+    @property
+    def summary(self) -> str:
+        """What the table is, for those who do not see it."""
+        return f"{self.title}，共{len(self.rows)}行{len(self.widths)}列"
 
     def placed(self) -> Iterator[PlacedCell]:
         """Every cell with its place, row by row; spans are resolved here and nowhere else."""

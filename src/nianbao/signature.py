@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from unicodedata import east_asian_width
 
 from nianbao.official import CHARACTERS
 
@@ -41,11 +40,6 @@ def name_measure(name: float, *, seal: bool) -> float:
     room = CHARACTERS if seal else CHARACTERS - _IN - _DATE_SHIFT
     lines = max(1, math.ceil(name / room))
     return name if lines == 1 else min(room, math.ceil(name / lines))
-
-
-def text_width(text: str) -> float:
-    """A text's width in characters; a digit or Latin letter is half a one."""
-    return sum(1.0 if east_asian_width(sign) in "WFA" else 0.5 for sign in text)
 
 
 def _plain(name: float, date: float) -> Signature:

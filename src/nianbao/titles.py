@@ -12,11 +12,11 @@ from functools import cache
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NamedTuple
-from unicodedata import east_asian_width
 
 from nianbao.official import TITLE_CHARACTERS
 from nianbao.source.nodes import ListNode, MappingNode, Scalar
 from nianbao.source.yamltext import read_yaml
+from nianbao.widths import text_width
 
 _WORDS = Path(__file__).with_name("title_words.yaml")
 _UNBROKEN = re.compile(r"[!-~]+(?:年度?)?|[（《〈“‘〔][^）》〉”’〕]*[）》〉”’〕]")
@@ -31,23 +31,18 @@ def title_lines(title: str, agency: str) -> tuple[str, ...]:
     """The title on one line where it fits, else agency / year and report, each on as few lines as
     hold it. A name without a place to break at is cut into even lines.
     """
-    if width(title) <= TITLE_CHARACTERS:
+    if text_width(title) <= TITLE_CHARACTERS:
         return (title,)
     rest = title.removeprefix(agency)
     if not rest or rest == title:
         return _broken(title, 0.0)
     last = _broken(rest, 0.0)
-    return (*_broken(agency, width(last[0])), *last)
-
-
-def width(text: str) -> float:
-    """Length of a text in full-width characters."""
-    return sum(1.0 if east_asian_width(char) in "WFA" else 0.5 for char in text)
+    return (*_broken(agency, text_width(last[0])), *last)
 
 
 def _broken(text: str, below: float) -> tuple[str, ...]:
     """The text in as few lines as hold it, in the best shape over a line of width `below`."""
-    least = max(1, math.ceil(width(text) / TITLE_CHARACTERS))
+    least = max(1, math.ceil(text_width(text) / TITLE_CHARACTERS))
     parts, words, whole, possible = _places(text)
     for places in (words, whole, possible):
         for count in range(least, _MOST_LINES + 1):
@@ -71,12 +66,12 @@ def _splits(text: str, places: Sequence[int], count: int) -> Iterator[_Shape]:
 
 
 def _fit(lines: Sequence[str]) -> bool:
-    return all(0 < width(line) <= TITLE_CHARACTERS for line in lines)
+    return all(0 < text_width(line) <= TITLE_CHARACTERS for line in lines)
 
 
 def _cost(shape: _Shape, below: float, parts: Sequence[int]) -> float:
     """Uneven lines, waists and cuts inside a part of the name cost; 梯形 and 菱形 do not."""
-    widths = [width(line) for line in shape.lines]
+    widths = [text_width(line) for line in shape.lines]
     sides = [*widths, below] if below else widths
     waists = sum(sides[at] < min(sides[at - 1], sides[at + 1]) for at in range(1, len(sides) - 1))
     inside = sum(cut not in parts for cut in shape.cuts)

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from nianbao.document import Chart, Document, Figure, Grid, Paragraph, Picture, PlacedCell, Section
 from nianbao.export.markup import element, opening, scope_of, spans, text
-from nianbao.signature import place_signature, text_width
+from nianbao.signature import place_signature
+from nianbao.widths import text_width
 
 _LINE = "margin:0;font-size:16pt;line-height:2"
 _FANGSONG = "font-family:仿宋_GB2312,仿宋,FangSong"

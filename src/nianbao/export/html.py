@@ -99,7 +99,7 @@ def _figure(figure: Figure, faces: Faces) -> str:
 def _table(grid: Grid, name: str) -> str:
     labels = _LABELS.get(grid.label_columns, ())
     heads = {
-        (number.row, number.column): " ".join(_name(name, head) for head in heads)
+        (number.row, number.column): " ".join(head.name_in(name) for head in heads)
         for number, heads in grid.headed()
     }
     numbered = grid.numbered_rows()
@@ -111,7 +111,7 @@ def _table(grid: Grid, name: str) -> str:
             rows[placed.row].append(_cell("td", placed, look, headers=cited))
         else:
             scope = scope_of(placed, numbered)
-            rows[placed.row].append(_cell("th", placed, look, id=_name(name, placed), scope=scope))
+            rows[placed.row].append(_cell("th", placed, look, id=placed.name_in(name), scope=scope))
     written = [element("tr", *cells) for cells in rows]
     width = sum(labels) + _NUMBERS * (len(grid.widths) - len(labels))
     return element(
@@ -155,7 +155,3 @@ def _look(placed: PlacedCell, labels: tuple[float, ...]) -> dict[str, str]:
     marks = {"left": placed.cell.align == "left", "edge": placed.column == 0, "stays": stays}
     left = f"--left:{sum(labels[: placed.column]):g}em" if stays else ""
     return {"class_": " ".join(name for name, has in marks.items() if has), "style": left}
-
-
-def _name(table: str, placed: PlacedCell) -> str:
-    return f"{table}r{placed.row + 1}c{placed.column + 1}"

@@ -126,11 +126,7 @@ def _table(
     parts += (
         Element("TBody", children=tuple(lines[group.start : group.stop])) for group in grid.groups()
     )
-    return Element("Table", children=tuple(parts), summary=table_summary(grid))
-
-
-def table_summary(grid: Grid) -> str:
-    return f"{grid.title}，共{len(grid.rows)}行{len(grid.widths)}列"
+    return Element("Table", children=tuple(parts), summary=grid.summary)
 
 
 def _blank(shape: _CellShape) -> Cell:
@@ -141,7 +137,7 @@ def _blank(shape: _CellShape) -> Cell:
 def _lines(grid: Grid, name: str) -> list[Element]:
     """A TR for each row."""
     heads = {
-        (number.row, number.column): tuple(_name(name, head) for head in heads)
+        (number.row, number.column): tuple(head.name_in(name) for head in heads)
         for number, heads in grid.headed()
     }
     body = {number.row for number, _ in grid.headed()}
@@ -154,10 +150,6 @@ def _lines(grid: Grid, name: str) -> list[Element]:
             lines[placed.row].append(Element("TD", source, cell=traits))
         else:
             scope: Literal["Row", "Column"] = "Row" if placed.row in body else "Column"
-            traits = CellTraits(cell.rowspan, cell.colspan, _name(name, placed), scope)
+            traits = CellTraits(cell.rowspan, cell.colspan, placed.name_in(name), scope)
             lines[placed.row].append(Element("TH", source, cell=traits))
     return [Element("TR", children=tuple(line)) for line in lines]
-
-
-def _name(table_name: str, placed: PlacedCell) -> str:
-    return f"{table_name}r{placed.row + 1}c{placed.column + 1}"

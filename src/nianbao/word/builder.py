@@ -179,7 +179,7 @@ def _table_setup(grid: Grid) -> str:
         ),
         w("tblLook", val="0000"),
         w("tblCaption", val=grid.title),
-        w("tblDescription", val=f"{grid.title}，共{len(grid.rows)}行{len(grid.widths)}列"),
+        w("tblDescription", val=grid.summary),
     )
 
 

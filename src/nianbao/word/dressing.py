@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from nianbao import official
 from nianbao.document import Document
-from nianbao.signature import Signature, name_measure, place_signature, text_width
+from nianbao.signature import Signature, name_measure, place_signature
+from nianbao.widths import text_width
 from nianbao.word.markup import RELATIONS, escaped, plain_part, w
-from nianbao.word.package import CONTENT_TYPES, Member, pack, unpack
+from nianbao.word.package import CONTENT_TYPES, Member, extended, pack, unpack
 from nianbao.word.story import CUSTOM
 from nianbao.word.styles import AGENCY, CHARACTER, DATE, LINE, NARROW_NAMES
 
@@ -170,17 +171,11 @@ def _custom(document: Document, digest: str) -> bytes:
 def _announcing(member: Member) -> Member:
     """Content types and relationships with the properties' part; any other member as it is."""
     if member.name == CONTENT_TYPES:
-        return _with(member, "</Types>", f'<Override PartName="/{CUSTOM}" ContentType="{_KIND}"/>')
-    if member.name == _PACKAGE_RELATIONS:
+        element = f'<Override PartName="/{CUSTOM}" ContentType="{_KIND}"/>'
+    elif member.name == _PACKAGE_RELATIONS:
         relation = f'Type="{RELATIONS}/custom-properties" Target="{CUSTOM}"'
-        return _with(
-            member, "</Relationships>", f'<Relationship Id="nianbaoProperties" {relation}/>'
-        )
-    return member
-
-
-def _with(member: Member, end: str, element: str) -> Member:
-    xml = unpack(member).decode()
-    if CUSTOM in xml:
+        element = f'<Relationship Id="nianbaoProperties" {relation}/>'
+    else:
         return member
-    return pack(member.name, xml.replace(end, element + end).encode())
+    announced = CUSTOM.encode() in unpack(member)
+    return member if announced else extended(member, [element])

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from nianbao.document import Document, Figure, Paragraph, Section
 from nianbao.errors import FormError
 from nianbao.official import CHARACTERS
-from nianbao.signature import text_width
+from nianbao.widths import text_width
 
 TITLE, DOC_NO, AGENCY, DATE, PREAMBLE = "标题", "文号", "署名", "成文日期", "导语"
 LEVEL, HEAD, REST = "级", "首句", "余文"  # of a paragraph

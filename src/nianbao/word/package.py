@@ -73,6 +73,12 @@ def unpack(member: Member) -> bytes:
     return isal_zlib.decompress(member.packed, -15)
 
 
+def extended(member: Member, elements: Iterable[str]) -> Member:
+    """The part with elements added at the end of its root."""
+    start, end, rest = unpack(member).decode().rpartition("</")
+    return pack(member.name, "".join((start, *elements, end, rest)).encode())
+
+
 def join(members: Iterable[Member]) -> bytes:
     """The zip of the members, in the given order."""
     pieces: list[bytes] = []

@@ -12,7 +12,7 @@ from nianbao.document import Document, Figure, Picture
 from nianbao.official import picture_size
 from nianbao.word.markup import RELATIONS, escaped
 from nianbao.word.names import figures
-from nianbao.word.package import CONTENT_TYPES, Member, pack, unpack
+from nianbao.word.package import CONTENT_TYPES, Member, extended, pack, unpack
 
 _RELATED = "word/_rels/document.xml.rels"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -71,13 +71,12 @@ def _media(shown: Sequence[Figure], members: Sequence[Member]) -> Iterator[_Medi
 def _completed(member: Member, media: Sequence[_Medium]) -> Member:
     """A member that must name the media, with them named; any other as it is."""
     if member.name == _RELATED:
-        return _with(member, "</Relationships>", map(_relationship, media))
+        return extended(member, map(_relationship, media))
     if member.name == CONTENT_TYPES:
         known = unpack(member).decode().lower()
         kinds = dict.fromkeys(medium.picture.kind for medium in media)
-        return _with(
+        return extended(
             member,
-            "</Types>",
             (
                 f'<Default Extension="{kind}" ContentType="image/{kind}"/>'
                 for kind in kinds
@@ -85,12 +84,6 @@ def _completed(member: Member, media: Sequence[_Medium]) -> Member:
             ),
         )
     return member
-
-
-def _with(member: Member, end: str, elements: Iterator[str]) -> Member:
-    """The member with elements added before the end of its root."""
-    xml = unpack(member).decode()
-    return pack(member.name, xml.replace(end, "".join((*elements, end))).encode())
 
 
 def _relationship(medium: _Medium) -> str:

@@ -25,7 +25,7 @@ from nianbao.document import Document
 from nianbao.resources import cache_folder
 from nianbao.word.dressing import Dressing, prepared
 from nianbao.word.names import Names, context
-from nianbao.word.narrow import narrow_numbers
+from nianbao.word.narrow import narrow_numbers, with_own_runs
 from nianbao.word.package import Member, join, pack
 from nianbao.word.pictures import illustrated
 
@@ -50,7 +50,7 @@ class _Part:
     mends: bool
 
     def fill(self, names: Names) -> Member:
-        xml = self.run(names)
+        xml = with_own_runs(self.run(names))
         for start, end in self.hollow:
             xml = xml.replace(start + end, f"{start[:-1]}/>")
         if self.mends:
