@@ -155,6 +155,14 @@ def test_a_named_file_of_another_year_is_refused(check, tmp_path):
     assert "2024 年度的，不是 2023 年度的" in message
 
 
+def test_what_of_last_year_is_not_to_be_trusted_is_said(check, tmp_path):
+    other = PAIR["2023.yaml"].replace("示例县示例镇人民政府", "示例县样品镇人民政府")
+    bad = PAIR["2023.yaml"].replace("申请: 全部为零", "申请: 零")
+    for name, said in (("别.yaml", "是“示例县样品镇人民政府”的"), ("坏.yaml", "有错误")):
+        files = {"别.yaml": other, "坏.yaml": bad, "2024.yaml": CLEAN}
+        assert said in check(files, "2024.yaml", "--last", str(tmp_path / name))[1]
+
+
 def test_a_last_year_that_cannot_be_understood_is_said(check):
     """There was no form for 2018."""
     files = {f"{year}.yaml": CLEAN.replace("2025", str(year + 1)).replace("2024", str(year))

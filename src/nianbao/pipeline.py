@@ -28,7 +28,7 @@ from nianbao.report.fields import FORBIDDEN_IN_NAMES
 from nianbao.report.inputs import NAMES_FILE, file_state
 from nianbao.report.last_year import last_year_files
 from nianbao.report.model import Report
-from nianbao.report.read import read_report
+from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
 from nianbao.source.text import SourceText
 
@@ -88,22 +88,33 @@ def _last_year(
 ) -> tuple[Report | None, tuple[str, ...], tuple[Finding, ...]]:
     """Last year's report, remarks on it, and a finding where it is not clear which it is."""
     if named is not None:
-        return _named_last(named, report), (), ()
+        last = _named_last(named, report)
+        return last.report, tuple(_doubts(last, report)), ()
     found = last_year_files(path, report)
     if len(found) > 1:
         return None, (), (unclear_last(report, [reading.file for reading in found]),)
     if found and found[0].report is None:
         remark = f"{found[0].file} 像是去年的，但读不懂，没有与它比较；请用 nianbao check 看看。"
         return None, (remark,), ()
-    return (found[0].report if found else None), (), ()
+    if not found:
+        return None, (), ()
+    return found[0].report, tuple(_doubts(found[0], report)), ()
 
 
-def _named_last(path: Path, report: Report) -> Report:
-    last = read_report(path).report
-    if last is None:
+def _named_last(path: Path, report: Report) -> Reading:
+    last = read_report(path)
+    if last.report is None or any(finding.code == "YAML" for finding in last.findings):
         raise FileError(f"{path} 读不懂", f"请先用 nianbao check {path} 看看哪里不对。")
-    _refuse_other_year(path, last, report.year)
+    _refuse_other_year(path, last.report, report.year)
     return last
+
+
+def _doubts(last: Reading, report: Report) -> Iterator[str]:
+    """What a person should know of last year's file before trusting the comparison."""
+    if has_errors(last.findings):
+        yield f"去年的 {last.file} 有错误，其中看不懂的数没有比较；请用 nianbao check 看看。"
+    if last.report and last.report.agency.name != report.agency.name:
+        yield f"去年的 {last.file} 是“{last.report.agency.name}”的，照样比较了。"
 
 
 def _refuse_other_year(path: Path, last: Report, year: int) -> None:

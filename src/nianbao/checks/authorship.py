@@ -18,13 +18,13 @@ from nianbao.report.model import Agency, Report
 # -- TXT-YEAR
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?<!\d{5})(?=年)")
-_SPAN = re.compile("日起?(?:至|到|—|－|-|–|～|~)")
+_SPAN = re.compile("[日号]起?，?(?:至|到|—|－|-|–|～|~)")
 _QUOTED = re.compile(r"《[^》]*》|〔[^〕]*〕|[（(][^（）()]*(?:号|修订|修正|施行)[^（）()]*[）)]")
 _REPORT_OF = re.compile(
     r"(?<!\d)(?P<year>20\d\d)(?=年度?(?:政府|政务)信息公开(?:工作)?年度?(?:工作)?报告)"
 )
-_DAY = r"(?P<{0}year>(?:19|20)\d\d年)?(?P<{0}month>\d{{1,2}})月(?P<{0}day>\d{{1,2}})日"
-_PERIOD = re.compile(f"{_DAY.format('from_')}起?(?:至|到|—+|－|-|–|～|~){_DAY.format('to_')}")
+_DAY = r"(?P<{0}year>(?:19|20)\d\d年)?(?P<{0}month>\d{{1,2}})月(?P<{0}day>\d{{1,2}})[日号]?"
+_PERIOD = re.compile(f"{_DAY.format('from_')}起?，?(?:至|到|—+|－|-|–|～|~){_DAY.format('to_')}")
 
 
 def check_years(dossier: Dossier) -> Iterator[Finding]:
@@ -33,7 +33,7 @@ def check_years(dossier: Dossier) -> Iterator[Finding]:
     told: list[Finding] = []
     for line in dict.fromkeys(hit.line for hit in prose.find(_SPAN)):
         told += _wrong_period(report, line)
-    for line in dossier.lines_in(PREAMBLE, report.form.texts[0]):
+    for line in (*dossier.lines_in(PREAMBLE, report.form.texts[0]), *_title(report)):
         told += _other_report(report, line)
     yield from told
     for hit in prose.find(_YEAR):
@@ -68,8 +68,8 @@ def _other_report(report: Report, line: Line) -> Iterator[Finding]:
     first = report.form.texts[0]
     if "年" in line.text and _REPORT_OF.search(line.text):
         for match in _REPORT_OF.finditer(_QUOTED.sub(_blanked, line.text)):
-            announced = line.key == PREAMBLE or _ANNOUNCED.search(line.text, 0, match.start())
-            if announced and int(match["year"]) != report.year:
+            announced = _ANNOUNCED.search(line.text, 0, match.start())
+            if (announced or line.key != first) and int(match["year"]) != report.year:
                 message = f"这里说的是 {match['year']} 年的报告，年度是 {report.year}"
                 yield _year_finding(line, match.span("year"), message, str(report.year))
     if line.key == first:
@@ -136,9 +136,15 @@ def check_agencies(dossier: Dossier) -> Iterator[Finding]:
         if line.key == PREAMBLE:
             yield from _foreign_author(report, line)
             yield from _foreign_places(dossier, line)
+    for line in _title(report):
+        yield from _foreign_places(dossier, line)
+
+
+def _title(report: Report) -> Iterator[Line]:
+    """The title, where it was typed."""
     typed = report.fields.get("标题")
     if typed:
-        yield from _foreign_places(dossier, Line("标题", typed.text, typed))
+        yield Line("标题", typed.text, typed)
 
 
 def _foreign_self(agency: Agency, line: Line) -> Iterator[Finding]:
@@ -156,7 +162,7 @@ def _foreign_self(agency: Agency, line: Line) -> Iterator[Finding]:
 @cache
 def _self() -> re.Pattern[str]:
     units = "|".join(sorted(words().pairs("self", "units"), key=len, reverse=True))
-    return re.compile(f"{words().text('self', 'not')}|(?:我|本)(?P<unit>{units})")
+    return re.compile(f"{words().text('self', 'not')}|(?<!自)[我本](?P<unit>{units})")
 
 
 def _is_own(agency: Agency, unit: str) -> bool:
@@ -273,9 +279,9 @@ def _known_names(agency: str, own: tuple[str, ...]) -> tuple[tuple[str, ...], re
 def _repeated_unit(place: str, line: Line) -> Iterator[Finding]:
     """桐梓县县: the unit of an own place said twice."""
     doubled = place + place[-1]
-    at = line.text.find(doubled)
-    if at >= 0:
-        yield _name_finding(line, (at, at + len(doubled)), doubled, place)
+    follows = f"(?![{words().text('self', 'doubling')}])"  # 示例县县级 is right
+    for match in re.finditer(re.escape(doubled) + follows, line.text):
+        yield _name_finding(line, match.span(), doubled, place)
 
 
 def _nearly(line: Line, name: str, right: re.Pattern[str]) -> Iterator[Finding]:
@@ -311,7 +317,7 @@ def _near_window(text: str, at: int, name: str, *, is_head: bool) -> tuple[int, 
     return None
 
 
-_LINKS = frozenset("、，的和及与或他它")  # may come, go and change places in a phrase
+_LINKS = frozenset("、，的和及与或被他它")  # may come, go and change places in a phrase
 
 
 def _is_one_away(one: str, other: str) -> bool:

@@ -7,8 +7,8 @@ a typed grand total may agree with the typed totals beside it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from nianbao.checks.dossier import Dossier
 from nianbao.forms.definition import CellKey, Equation, Table
@@ -16,8 +16,7 @@ from nianbao.forms.rules import LAST_YEAR, Comparison, Filled, Rule, Sentence
 from nianbao.report.model import Number, Report
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One rule applied to one row or column: the cell behind each name, and its number.
 
     A name of last year's (去年.有效) has last year's number and this year's cell.
@@ -54,8 +53,7 @@ class Case:
         return {n: cell for n, cell in self.cells.items() if not n.startswith(LAST_YEAR)}
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(NamedTuple):
     """A case that does not hold. `off`: left minus right of an equality; else None."""
 
     case: Case

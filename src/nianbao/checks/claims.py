@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise, permutations
+from itertools import accumulate, pairwise, permutations
+from typing import NamedTuple
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import Line, is_han, shown
@@ -23,14 +23,14 @@ _AMONG = "其中"
 # -- TXT-NUM
 
 
-@dataclass(frozen=True)
-class _Claim:
+class _Claim(NamedTuple):
     """What texts say of a number of the tables: patterns with a group n, and the sums of cells
     that it may be.
     """
 
     words: re.Pattern[str]
     sums: tuple[tuple[CellKey, ...], ...]
+    topic: str = ""  # what the sentence or its heading must speak of
 
     @property
     def tables(self) -> set[str]:
@@ -74,12 +74,12 @@ def _claimed(
     dossier: Dossier, line: Line, start: int, sentence: str, topic: str
 ) -> Iterator[Finding]:
     report = dossier.report
+    yield from _denied(dossier, line, start, sentence)
     if not _ABOUT_REQUESTS.search(sentence + topic):
         return
     for claim in _claims():
-        if claim.tables & dossier.doubtful:
-            continue
-        for match in claim.words.finditer(sentence):
+        is_other = claim.tables & dossier.doubtful or claim.topic not in sentence + topic
+        for match in () if is_other else claim.words.finditer(sentence):
             told = sentence[: match.end()]
             if _AMONG in told or _elsewhere().search(told):
                 continue
@@ -88,7 +88,6 @@ def _claimed(
                 continue
             span = (start + match.start("n"), start + match.end("n"))
             yield _differs(report, line, span, match["n"], claim.sums)
-    yield from _denied(dossier, line, start, sentence)
 
 
 def _denied(dossier: Dossier, line: Line, start: int, sentence: str) -> Iterator[Finding]:
@@ -147,10 +146,13 @@ def _claims() -> tuple[_Claim, ...]:
     between = f"(?:{words().text('claims', 'between')})*"
     number = words().text("claims", "number")
     return tuple(
-        _Claim(re.compile(pattern.replace("~", between).replace("#", number)), sums)
-        for name in words().keys("claims", "list")
-        for sums in [tuple(map(_cells, words().texts("claims", "list", name, "cells")))]
-        for pattern in words().texts("claims", "list", name, "words")
+        _Claim(
+            re.compile(pattern.replace("~", between).replace("#", number)),
+            tuple(map(_cells, claim.texts("cells"))),
+            claim.text("topic") if claim.has("topic") else "",
+        )
+        for claim in words().children("claims", "list").values()
+        for pattern in claim.texts("words")
     )
 
 
@@ -201,8 +203,7 @@ def _is_number(text: str) -> bool:
 # -- numbers with their units
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
+class _Counted(NamedTuple):
     """A number with its unit, and the words before it back to the last mark or number."""
 
     start: int
@@ -222,7 +223,7 @@ def _counted(text: str) -> list[_Counted]:
 @cache
 def _numbers() -> re.Pattern[str]:
     units = words().text("shares", "units")
-    return re.compile(rf"(?<![\d.])(?P<n>\d+(?:\.\d+)?) ?(?P<unit>{units})(?!以)")
+    return re.compile(rf"(?<![\d.])(?P<n>\d{{1,12}}(?:\.\d{{1,6}})?) ?(?P<unit>{units})(?!以)")
 
 
 def _before(text: str, at: int) -> str:
@@ -245,7 +246,7 @@ def check_splits(dossier: Dossier) -> Iterator[Finding]:
     yield from _two_numbers(dossier)
 
 
-_FULL_SENTENCE = re.compile("[^。！？]+")  # parts are often divided by ；
+_FULL_SENTENCE = re.compile("(?:[^。！？]|。(?=其中))+")  # parts are often divided by ；
 
 
 @cache
@@ -270,14 +271,17 @@ def _is_doubtful(dossier: Dossier, line: Line, start: int, sentence: str) -> boo
 
 def _split(line: Line, start: int, before: str, after: str) -> Iterator[Finding]:
     """`新收申请50件，其中自然人31件、……`: the number before 其中 and those after it."""
-    totals = [each for each in _counted(before) if not _is_list(before[each.end :])]
-    if not totals:
+    change = re.compile(words().text("shares", "change"))
+    total = _total(_counted(before), before, change)
+    if total is None:
         return
-    total, rest = totals[-1], _without_brackets(after)
-    listed = _counted(_enumerated(rest))
+    rest = _without_brackets(after)
+    listed = [each for each in _counted(_enumerated(rest)) if not change.search(each.thing)]
     parts = [each for each in listed if each.unit == total.unit]
     added = sum(part.value for part in parts)
-    if len(parts) < 2 or total.value in (added, sum(each.value for each in listed)):
+    # what follows a whole division is another matter
+    divisions = {sum(each.value for each in listed), *accumulate(part.value for part in parts)}
+    if len(parts) < 2 or total.value in divisions:
         return
     is_mixed = len(parts) < len(listed)  # of several kinds of things, it is no division
     if added < total.value and (is_mixed or not _seems_whole(parts, rest)):
@@ -288,6 +292,14 @@ def _split(line: Line, start: int, before: str, after: str) -> Iterator[Finding]
         f"分项相加 {words_} = {added}，与前面的 {total.value} {total.unit}不等",
         "请核对总数和各分项；只列了一部分的，在最后加“等”。", expected=str(added),
     )  # fmt: skip
+
+
+def _total(counted: Sequence[_Counted], before: str, change: re.Pattern[str]) -> _Counted | None:
+    """The number that 其中 divides: the last one, or the one that the last one is a change of."""
+    if not counted or _is_list(before[counted[-1].end :]):
+        return None
+    is_change = change.search(counted[-1].thing) and len(counted) > 1
+    return counted[-2] if is_change else counted[-1]
 
 
 def _is_list(between: str) -> bool:
@@ -328,26 +340,27 @@ def _two_numbers(dossier: Dossier) -> Iterator[Finding]:
         number, unit = match["n"], match["unit"]
         telling = text[max(match.start() - _TELLING, 0) : match.start()]
         if first.setdefault((telling, unit), number) != number and "\n" not in telling:
-            yield from _second_number(dossier, match)
+            yield from _second_numbers(dossier)
+            return
 
 
 _TELLING = 6  # characters; fewer do not tell what is counted
 
 
-def _second_number(dossier: Dossier, match: re.Match[str]) -> Iterator[Finding]:
-    """A number whose thing, by all words before it, was counted above with another number."""
-    here, (start, _) = dossier.prose.at(*match.span())
-    things: dict[str, Decimal] = {}
+def _second_numbers(dossier: Dossier) -> Iterator[Finding]:
+    """Each number whose thing, by all words before it, was counted above with another number."""
+    things: dict[tuple[str, str], Decimal] = {}
     for line in dossier.lines:
+        if _is_doubtful(dossier, line, 0, line.text):
+            continue
         for each in _counted(line.text):
             thing = _bare(each.thing)
-            if line is here and each.start == start:
-                differs = things.get(thing, each.value) != each.value and len(thing) >= _TELLING
-                if differs and not _is_doubtful(dossier, line, 0, line.text):
-                    yield _second(line, each, thing, things[thing])
-                return
-            if each.unit == match["unit"] and not _is_of_another_year(line.text, each):
-                things.setdefault(thing, each.value)
+            is_part_of_year = thing[:1] in "月季日号"  # 2月公开信息40条
+            if len(thing) < _TELLING or is_part_of_year or _is_of_another_year(line.text, each):
+                continue
+            value = things.setdefault((thing, each.unit), each.value)
+            if value != each.value:
+                yield _second(line, each, thing, value)
 
 
 def _bare(thing: str) -> str:
@@ -379,7 +392,7 @@ def check_percentages(dossier: Dossier) -> Iterator[Finding]:
                 yield from _percentages(line, match.start(), match[0])
 
 
-_PERCENT = re.compile(r"(?P<p>\d+(?:\.(?P<digits>\d+))?) ?[%％]")
+_PERCENT = re.compile(r"(?<![\d.])(?P<p>\d{1,6}(?:\.(?P<digits>\d{1,6}))?) ?[%％]")
 
 
 def _percentages(line: Line, start: int, sentence: str) -> Iterator[Finding]:
@@ -407,7 +420,7 @@ def _base(sentence: str, at: int, numbers: Sequence[_Counted]) -> tuple[_Counted
     if re.search(words().text("shares", "share"), clause):
         return _share_of(sentence, at, numbers)
     if _is_grown(sentence, at):
-        return _last_two(numbers)
+        return _two_years(sentence, numbers)
     rate = re.search(words().text("shares", "rate") + r"[^，。]{0,4}$", clause)
     named = rate and any(rate["of"] in each.thing for each in numbers)
     return _rate_of(rate["of"], numbers) if rate and named else None
@@ -429,10 +442,15 @@ def _share_of(
     return (part[-1], same[0]) if len(same) == 1 else None
 
 
-def _last_two(numbers: Sequence[_Counted]) -> tuple[_Counted, _Counted] | None:
+def _two_years(sentence: str, numbers: Sequence[_Counted]) -> tuple[_Counted, _Counted] | None:
+    """The last two numbers where the words at one of them speak of last year or of a change."""
     if len(numbers) < 2 or numbers[-1].unit != numbers[-2].unit:
         return None
-    return numbers[-1], numbers[-2]
+    before = sentence[max(numbers[-2].start - 10, 0) : numbers[-1].end]
+    return (numbers[-1], numbers[-2]) if _LAST_YEAR.search(before) else None
+
+
+_LAST_YEAR = re.compile("上年|去年|上一年|同期|比|较")
 
 
 def _rate_of(thing: str, numbers: Sequence[_Counted]) -> tuple[_Counted, _Counted] | None:
@@ -451,14 +469,14 @@ def _shares(
     """The percentages that the numbers can give; the first is the one that is meant."""
     part, whole = (each.value for each in pair)
     if grown:
-        # 12件，上年9件，增长33.3%; 12件，比上年增加3件，增长33.3%
-        ways = (
-            (part - whole, whole),
-            (whole - part, part),
-            (part, whole - part),
-            (part, whole + part),
-        )
+        # 12件，比上年增加3件，增长33.3%; 12件，上年9件，增长33.3%
+        changed = ((part, whole - part), (part, whole + part))
+        compared = ((part - whole, whole), (whole - part, part))
+        is_change = re.search(words().text("shares", "change"), pair[0].thing)
+        ways = (*changed, *compared) if is_change else (*compared, *changed)
         return [abs(up / down * 100) for up, down in ways if down]
     low, high = sorted((part, whole))
-    others = [each.value for each in numbers if each.unit == pair[1].unit]
-    return [part / other * 100 for part, other in ((low, high), *permutations(others, 2)) if other]
+    same = [each.value for each in numbers if each.unit == pair[1].unit]
+    total = sum(same, Decimal(0))
+    pairs = ((low, high), *permutations(same, 2), *((each, total) for each in same))
+    return [part / other * 100 for part, other in pairs if other]

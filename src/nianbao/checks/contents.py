@@ -44,7 +44,7 @@ _LEAST_LISTED = 3  # sections that a list outside the preamble must name to be o
 _COUNTED = re.compile("部分|方面|章节")  # without these there is nothing to look for
 _PARTS = re.compile(
     r"(?:(?:由|从|包括|包含|分为|分|涵盖|含|分别为|分别是|内容为|主要有)(?P<list>[^。；]*?))?"
-    r"(?P<count>(?P<number>[一二两三四五六七八九十\d]+)个?(?:大)?(?:部分|方面|章节))"
+    r"(?P<count>(?P<number>[一二两三四五六七八九十]{1,3}|\d{1,3})个?(?:大)?(?:部分|方面|章节))"
     r"(?:，(?:包括|分别是|分别为|即)[：:]?(?P<after>[^。；]*))?"
 )
 
@@ -175,7 +175,7 @@ def check_form_words(dossier: Dossier) -> Iterator[Finding]:
     form = dossier.report.form
     notices = words().pairs("form_words", "notices").values()
     for hit in dossier.prose.find(_other_form_words(form.id)):
-        cited = hit.match[0] in notices
+        cited = _NOTICE.sub(r"〔\1〕\2号", hit.match[0]) in notices
         what = "引用的不是本年度所用表式的通知" if cited else "是另一个表式的栏目名称"
         hint = f"本年度用{form.doc_no}的表式；请核对，多半是从往年的报告复制来的。"
         yield hit.finding(
@@ -192,11 +192,14 @@ def _other_form_words(form_id: str) -> re.Pattern[str]:
         words().pairs("form_words", "notices"),
         words().lists("form_words", "words"),
     )
-    others = [
-        *(notice for form, notice in notices.items() if form != form_id),
-        *(label for form, each in labels.items() if form != form_id for label in each),
-    ]
-    return re.compile("|".join(map(re.escape, others)))
+    others = [form for form in notices if form != form_id]
+    cited = [_NOTICE.sub(_ANY_BRACKETS, notices[form]) for form in others]
+    own = [re.escape(label) for form in others for label in labels.get(form, ())]
+    return re.compile("|".join((*cited, *own)))
+
+
+_NOTICE = re.compile(r"[〔（\[［(【](\d+)[〕）\]］)】]第?(\d+)号")
+_ANY_BRACKETS = r"[〔（\\[［(【]\1[〕）\\]］)】]第?\2号"
 
 
 # -- TXT-LOCAL

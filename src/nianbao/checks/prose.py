@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from nianbao.findings import Finding, Level, Place
 from nianbao.report.text import Text, TextParagraph
@@ -84,8 +85,7 @@ class Line:
         return self.paragraph.source_offset(offset) if self.paragraph else offset
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """What a pattern found: the line, and the span in it."""
 
     line: Line

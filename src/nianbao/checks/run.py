@@ -104,8 +104,9 @@ def _once(before: Sequence[Finding], findings: Iterable[Finding]) -> Iterator[Fi
 def _overlap(one: Finding, other: Finding) -> bool:
     """Whether two checks saw something in the same words."""
     here, there = one.place, other.place
+    has_words = one.actual is not None  # what stands at a key only says where a text begins
     return (
-        one.code != other.code
+        (one.code != other.code or has_words)
         and here.column < there.column + there.length
         and there.column < here.column + here.length
     )

@@ -112,13 +112,23 @@ def check_doubled_words(dossier: Dossier) -> Iterator[Finding]:
     end = 0
     for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
         written = prose.text[start:stop]
-        if start < end or written in words().texts("doubled", "right"):
+        if start < end:  # said three times: one mistake
+            end = max(end, stop)
+            continue
+        word = written[: len(written) // 2]
+        is_border = prose.text.startswith(_borders(), start + len(word))
+        if is_border or written in words().texts("doubled", "right"):
             continue
         end = stop
         line, span = prose.at(start, stop)
-        word = written[: len(written) // 2]
         message = f"“{written}”里“{word}”写了两遍"
         yield line.finding("TXT-DOUBLE", "style", span, message, "请删去多余的。", expected=word)
+
+
+@cache
+def _borders() -> tuple[str, ...]:
+    """Words that may follow the word that they begin with."""
+    return words().texts("doubled", "borders")
 
 
 _LONGEST_DOUBLED = 6  # characters
@@ -209,7 +219,7 @@ def _alone(line: Line, sign: str, at: int, message: str) -> Finding:
 def _open_end(line: Line) -> Iterator[Finding]:
     """A paragraph of text ends with a mark; a heading that stands alone needs none."""
     text = line.text
-    is_heading = len(text) <= _HEADING_LENGTH and not re.search(f"[{_MARKS}]", text)
+    is_heading = len(text) <= _HEADING_LENGTH and not re.search("[，；：。！？]", text)
     # a half-width or doubled mark at the end has a finding of its own
     has_mark = text[-1] in ",;:.!?" or re.search(f"[{_MARKS}]{{2}}$", text)
     if is_heading or has_mark:
