@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 
@@ -55,6 +56,18 @@ def _check(
                 typed.place_of(offset),
                 path,
                 f"“{char}”（U+{ord(char):04X}）在所用的字体里没有，印不出来",
-                hint="请换一个字，或改用拼音、说明等写法；人名地名的生僻字请与县里商定写法。",
+                hint=_hint(char),
                 actual=char,
             )
+
+
+# Signs that are printed in words.
+_IN_WORDS = {"㎡": "平方米", "㎥": "立方米", "㎞": "公里", "㎏": "公斤", "℡": "电话", "€": "欧元"}
+
+
+def _hint(char: str) -> str:
+    if char in _IN_WORDS:
+        return f"请写成“{_IN_WORDS[char]}”。"
+    if unicodedata.category(char)[0] == "L":
+        return "请换一个字，或改用拼音、说明等写法；人名地名的生僻字请与县里商定写法。"
+    return "请删去这个符号，或者写成汉字。"

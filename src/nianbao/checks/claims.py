@@ -422,8 +422,10 @@ def _base(sentence: str, at: int, numbers: Sequence[_Counted]) -> tuple[_Counted
     if _is_grown(sentence, at):
         return _two_years(sentence, numbers)
     rate = re.search(words().text("shares", "rate") + r"[^，。]{0,4}$", clause)
-    named = rate and any(rate["of"] in each.thing for each in numbers)
-    return _rate_of(rate["of"], numbers) if rate and named else None
+    # 回收率 of what was 收回
+    said = (rate["of"], rate["of"][::-1]) if rate else ()
+    thing = next((word for word in said if any(word in each.thing for each in numbers)), None)
+    return _rate_of(thing, numbers) if thing else None
 
 
 def _share_of(

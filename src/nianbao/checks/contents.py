@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from nianbao.checks.dossier import Dossier
+from nianbao.checks.prose import shown
 from nianbao.checks.wordlists import words
 from nianbao.findings import Finding, Place
 from nianbao.forms.definition import Form
@@ -145,8 +146,9 @@ def check_problems(dossier: Dossier) -> Iterator[Finding]:
     key, text = PROBLEMS, _whole(dossier, PROBLEMS)
     if not text:
         return
-    if text.strip() in words().texts("nothing", "texts"):
-        message = f"“{key}”只写了“{text.strip()}”"
+    says_nothing = re.match(words().text("nothing", "begins"), text)
+    if text.strip() in words().texts("nothing", "texts") or says_nothing:
+        message = f"“{key}”只写了“{shown(text.strip())}”"
     elif not _has_any(text, words().texts("nothing", "improvement")):
         message = f"“{key}”没有写怎样改进"
     else:
