@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import shown
+from nianbao.checks.prose import Line, shown
 from nianbao.checks.wordlists import words
 from nianbao.findings import Finding, Place
 from nianbao.forms.definition import Form
@@ -27,6 +27,7 @@ def check_parts(dossier: Dossier) -> Iterator[Finding]:
     for line in dossier.lines_in(PREAMBLE, first):
         match = _PARTS.search(line.text) if _COUNTED.search(line.text) else None
         if match is None:
+            yield from _uncounted_parts(dossier, line)
             continue
         listed = _listed(dossier, match["list"] or match["after"] or "")
         if line.key != PREAMBLE and len(listed) < _LEAST_LISTED:
@@ -48,6 +49,21 @@ _PARTS = re.compile(
     r"(?P<count>(?P<number>[一二两三四五六七八九十]{1,3}|\d{1,3})个?(?:大)?(?:部分|方面|章节))"
     r"(?:，(?:包括|分别是|分别为|即)[：:]?(?P<after>[^。；]*))?"
 )
+
+
+def _uncounted_parts(dossier: Dossier, line: Line) -> Iterator[Finding]:
+    """`由总体情况、……组成` without a number of parts: those of the form all the same."""
+    match = _COMPOSED.search(line.text)
+    listed = _listed(dossier, match["list"]) if match else []
+    missing = [s.name for s in dossier.report.form.sections if s.key not in listed]
+    if match and missing and len(listed) >= _LEAST_LISTED:
+        yield line.finding(
+            "TXT-PARTS", "warning", match.span("end"), f"没有列出“{'”“'.join(missing)}”",
+            "请按表式的各部分改写；不写“导语”，程序会按表式拟写。", expected="、".join(missing),
+        )  # fmt: skip
+
+
+_COMPOSED = re.compile("(?:由|包括|包含)(?P<list>[^。；]*?)(?P<end>组成|构成)")
 
 
 def _parts_faults(form: Form, match: re.Match[str], listed: list[str]) -> Iterator[str]:
