@@ -358,8 +358,8 @@ def test_files_beside_the_data_are_no_inputs(tmp_path, write, capsys):
 
 def test_numbers_of_any_length_stop_nothing(findings):
     text = f"公开信息2条，占全部3条的66.{'6' * 40}%。\n（二）依申请公开。收到申请{'9' * 5000}件。"
-    assert isinstance(findings(text), list)
-    assert isinstance(findings(f"本报告由{'1' * 5000}个部分组成。", "导语"), list)
+    assert findings(text) == []
+    assert findings(f"本报告由{'1' * 5000}个部分组成。", "导语") == []
 
 
 def test_the_title_is_of_the_year(write):

@@ -63,10 +63,7 @@ def _with_topics(dossier: Dossier) -> Iterator[tuple[Line, str]]:
         if line.key == PREAMBLE:
             continue
         if line.level == 2 or line.key != key:
-            heading, key = (
-                line.text[: line.paragraph.head_length if line.paragraph else 0],
-                line.key,
-            )
+            heading, key = line.heading, line.key
         yield line, heading
 
 
@@ -75,7 +72,7 @@ def _claimed(
 ) -> Iterator[Finding]:
     report = dossier.report
     yield from _denied(dossier, line, start, sentence)
-    if not _ABOUT_REQUESTS.search(sentence + topic):
+    if not _about_requests().search(sentence + topic):
         return
     for claim in _claims():
         is_other = claim.tables & dossier.doubtful or claim.topic not in sentence + topic
@@ -112,7 +109,9 @@ def _denials() -> tuple[_Claim, ...]:
     )
 
 
-_ABOUT_REQUESTS = re.compile("申请|信息公开")
+@cache
+def _about_requests() -> re.Pattern[str]:
+    return re.compile(words().text("claims", "topic"))
 
 
 def _clause(sentence: str, at: int) -> str:

@@ -46,7 +46,7 @@ _LEAST_LISTED = 3  # sections that a list outside the preamble must name to be o
 _COUNTED = re.compile("部分|方面|章节")  # without these there is nothing to look for
 _PARTS = re.compile(
     r"(?:(?:由|从|包括|包含|分为|分|涵盖|含|分别为|分别是|内容为|主要有)(?P<list>[^。；]*?))?"
-    r"(?P<count>(?P<number>[一二两三四五六七八九十]{1,3}|\d{1,3})个?(?:大)?(?:部分|方面|章节))"
+    r"(?P<count>(?P<number>[一二两三四五六七八九十]{1,3}|(?<!\d)\d{1,3})个?(?:大)?(?:部分|方面|章节))"
     r"(?:，(?:包括|分别是|分别为|即)[：:]?(?P<after>[^。；]*))?"
 )
 

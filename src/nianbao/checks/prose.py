@@ -96,10 +96,6 @@ class Hit(NamedTuple):
     def span(self) -> tuple[int, int]:
         return self.start, self.start + len(self.match[0])
 
-    def span_of(self, group: str) -> tuple[int, int]:
-        shift = self.start - self.match.start()
-        return self.match.start(group) + shift, self.match.end(group) + shift
-
     def finding(
         self, code: str, level: Level, message: str, hint: str, expected: str | None = None
     ) -> Finding:
