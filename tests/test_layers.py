@@ -15,7 +15,7 @@ LAYERS = [
     {"cli"},
     {"pipeline"},
     {"making", "comparing"},
-    {"word", "export", "deliver", "checks"},
+    {"word", "export", "deliver", "checks", "importers"},
     {"comparison"},
     {"page", "compose"},
     {"report", "content"},
