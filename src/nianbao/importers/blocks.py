@@ -17,10 +17,9 @@ Kind = Literal["word", "web", "text", "pdf"]
 class Paragraph:
     """A paragraph, or a line of a plain text, as it reads: no line ends, tabs are kept.
 
-    `place` says in Chinese where it stands (第 12 段, 第 40 行, 第 3 页第 5 行). `style` is the name
-    of the Word style or the HTML element (Heading 1, h2); "" where there is none. `is_whole` is
-    False where the paragraph may go on in the next one (a line of a PDF, of a text with hard
-    breaks).
+    `place` says in Chinese where it stands (第 12 段, 第 3 页第 5 行). `style` is the name of the
+    Word style or the HTML element (Heading 1, h2), "" where there is none. `is_whole` is False
+    where the paragraph may go on in the next one (a line of a PDF, of a text with hard breaks).
     """
 
     text: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from nianbao.findings import display_width
 
@@ -77,61 +78,55 @@ def _entry(key: str, told: Told, margin: str, depth: int) -> Iterator[str]:
     if isinstance(value, str) and "\n" in value and _IN_BLOCK.fullmatch(value):
         yield commented(f"{key} {_block_sign(value)}", told.beside)
         yield from _block(value, margin + _STEP)
-    elif (flow := _flow(value)) is not None and not (depth == 0 and isinstance(value, Mapping)):
-        yield commented(f"{key} {flow}".rstrip(), told.beside)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, Mapping) and (depth == 0 or not _fits_a_line(value)):
         yield commented(key, told.beside)
         yield from _entries(value, margin + _STEP, depth + 1)
-    else:
+    elif _is_list(value) and not _fits_a_line(value):
         yield commented(key, told.beside)
         yield from _items(value, margin + _STEP)
+    else:
+        yield commented(f"{key} {_one_line(value)}".rstrip(), told.beside)
 
 
-def _items(value: Value, margin: str) -> Iterator[str]:
-    """The items of a list that does not fit a line: each on its own."""
-    assert isinstance(value, Sequence), "whatever is no list was written already"
-    for item in value:
+def _items(values: Sequence[Value], margin: str) -> Iterator[str]:
+    """The items of a list, each on a line."""
+    for item in values:
         told = item if isinstance(item, Told) else Told(item)
         yield from _comments(told.above, margin)
-        flow = "~" if told.value is None else _flow(told.value, whole=True)
-        assert flow is not None, "nothing in a list's item has comments"
-        yield commented(f"{margin}- {flow}", told.beside)
+        yield commented(f"{margin}- {_in_list(told.value)}", told.beside)
 
 
-def _flow(value: Value, *, whole: bool = False) -> str | None:
-    """The value on one line, or None where something in it must have a line of its own.
+def _is_list(value: Value) -> TypeGuard[Sequence[Value]]:
+    return isinstance(value, Sequence) and not isinstance(value, str)
 
-    `whole`: everything is put on the line, lists in lists and texts with line ends, too.
-    """
+
+def _fits_a_line(value: Mapping[str, Value] | Sequence[Value]) -> bool:
+    """Whether all that is in it is plain: no list in it, no comment, no line end."""
+    inner = value.values() if isinstance(value, Mapping) else value
+    return all(one is None or (isinstance(one, str) and "\n" not in one) for one in inner)
+
+
+def _one_line(value: Value) -> str:
+    """Any value on one line, what is said of it left out. None is nothing."""
     if value is None:
         return ""
     if isinstance(value, str):
         return scalar_text(value)
     if isinstance(value, Told):
-        return None
+        return _one_line(value.value)
     if isinstance(value, Mapping):
-        parts = [_pair(key, one, whole=whole) for key, one in value.items()]
-        signs = "{}"
-    else:
-        parts = ["~" if one is None else _plain(one, whole=whole) for one in value]
-        signs = "[]"
-    known = [part for part in parts if part is not None]
-    return signs[0] + ", ".join(known) + signs[1] if len(known) == len(parts) else None
+        pairs = (f"{scalar_text(key)}: {_one_line(one)}" for key, one in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    return "[" + ", ".join(map(_in_list, value)) + "]"
 
 
-def _pair(key: str, value: Value, *, whole: bool) -> str | None:
-    plain = _plain(value, whole=whole)
-    return None if plain is None else f"{scalar_text(key)}: {plain}"
-
-
-def _plain(value: Value, *, whole: bool) -> str | None:
-    if whole or value is None or (isinstance(value, str) and "\n" not in value):
-        return _flow(value, whole=whole)
-    return None
+def _in_list(value: Value) -> str:
+    """An item of a list; a blank one has a sign there."""
+    return _one_line(value) or "~"
 
 
 def _block_sign(text: str) -> str:
-    """`|` with the signs that keep what begins with a space, and the line ends at the text's end."""
+    """`|` with the signs that keep a first space and the line ends at the text's end."""
     indent = str(len(_STEP)) if text.lstrip("\n").startswith((" ", "\t")) else ""
     body = text.rstrip("\n")
     ends = len(text) - len(body)
