@@ -26,7 +26,11 @@ def read_back(text):
     return plain(file.root)
 
 
-CHARS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Cn", "Zl", "Zp", "Co"))
+CHARS = st.characters(
+    codec="utf-8",
+    exclude_categories=("Cc", "Cf", "Cs", "Cn", "Zl", "Zp", "Co"),
+    exclude_characters="\ufffc\ufffd",
+)
 WORDS = st.text(CHARS | st.sampled_from(" #:-{}[]|>'\"\\%@&*!?,~09年"), max_size=12)
 TEXTS = st.lists(st.text(CHARS | st.sampled_from("  \t　#:-|"), max_size=9)).map("\n".join)
 VALUES = st.recursive(
