@@ -18,7 +18,7 @@ from nianbao.report.model import Report
 from nianbao.source.nodes import Scalar
 
 _ABOUT_COLUMN = 42  # where the comments begin, in columns of a terminal
-_ALWAYS_ASKED = ("名称", "层级", "地址", "邮编", "电话")
+ALWAYS_ASKED = ("名称", "层级", "地址", "邮编", "电话")
 _PLAIN = re.compile(r"[\w（）〔〕·]+")
 
 
@@ -51,7 +51,7 @@ def _agency(agency: str, last: Report | None) -> Iterator[str]:
         told = levels().of(agency) if key.name == "层级" else None
         if key.name == "网站":
             yield from _site(last)
-        elif value or (key.name in _ALWAYS_ASKED and not told):
+        elif value or (key.name in ALWAYS_ASKED and not told):
             yield _explained(f"  {key.name}: {value}", key.about)
         else:
             yield _explained(f"  # {key.name}: {told or ''}", key.about)
@@ -127,16 +127,16 @@ def _table(table: Table, last: Report | None) -> Iterator[str]:
 
 def _blanks(table: Table, row: Row, last: Report | None) -> str:
     columns = table.typed_columns(row.key)
-    carried = {c: _carried(table, CellKey(table.key, row.key, c), last) for c in columns}
+    numbers = {c: carried(table, CellKey(table.key, row.key, c), last) for c in columns}
     if len(columns) == 1:
-        return carried[columns[0]]
-    parts = [f"{column}: {carried[column]}" for column in columns]
+        return numbers[columns[0]]
+    parts = [f"{column}: {numbers[column]}" for column in columns]
     if row.unit_choice:
         parts.append(f"{row.unit_choice.key}: {row.unit_choice.options[0]}")
     return "{" + ", ".join(parts) + "}"
 
 
-def _carried(table: Table, cell: CellKey, last: Report | None) -> str:
+def carried(table: Table, cell: CellKey, last: Report | None) -> str:
     """The number that the form carries from last year into this cell; "" where it carries none."""
     if last is None or table.key not in last.form.tables:
         return ""

@@ -66,20 +66,27 @@ def read_text(path: Path) -> SourceText:
 
     Raises FileError when the file is not there, cannot be opened or is far too large.
     """
+    return decode(read_bytes(path, MOST_BYTES), str(path))
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """The bytes of a file. Raises FileError when it is not there, cannot be opened or has more
+    than `most`.
+    """
     try:
         if path.exists() and not path.is_file():
             raise FileError(f"{path} 不是文件", "请检查文件名。")
         size = path.stat().st_size
-        data = path.read_bytes() if size <= MOST_BYTES else b""
+        data = path.read_bytes() if size <= most else b""
     except (OSError, ValueError) as trouble:
         raise FileError(
             f"打不开文件 {path}：{_reason(trouble)}", "请检查文件名和权限。"
         ) from trouble
-    if size > MOST_BYTES:
+    if size > most:
         raise FileError(
             f"{path} 有 {size:,} 字节，不像是年报的数据文件", "数据文件一般只有几十 KB。"
         )
-    return decode(data, str(path))
+    return data
 
 
 def decode(data: bytes, file: str) -> SourceText:
@@ -113,13 +120,18 @@ def _not_text(file: str, message: str, line: int) -> SourceText:
 
 
 def _checked(file: str, text: str, encoding: str) -> SourceText:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    bad = list(_UNPRINTABLE.finditer(text))
+    text, bad = stand_ins(text.replace("\r\n", "\n").replace("\r", "\n"))
+    source = SourceText(file, text, encoding)
     if not bad:
-        return SourceText(file, text, encoding)
-    clean = SourceText(file, _UNPRINTABLE.sub(REFUSED, text), encoding)
-    findings = tuple(refused(match[0], clean.place(match.start())) for match in bad)
-    return SourceText(file, clean.text, encoding, findings)
+        return source
+    findings = tuple(refused(char, source.place(offset)) for offset, char in bad)
+    return SourceText(file, text, encoding, findings)
+
+
+def stand_ins(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """The text with REFUSED for each character that can never be printed; their offsets."""
+    bad = [(match.start(), match[0]) for match in _UNPRINTABLE.finditer(text)]
+    return (_UNPRINTABLE.sub(REFUSED, text) if bad else text), bad
 
 
 def refused(char: str, place: Place, path: str = "") -> Finding:

@@ -1,0 +1,16 @@
+"""A data file → nodes with places, whichever kind of file it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nianbao.source.nodes import SourceFile
+from nianbao.source.workbook import read_workbook
+from nianbao.source.yamltext import read_yaml
+
+WORKBOOK = ".xlsx"
+
+
+def read_source(path: Path) -> SourceFile:
+    """The file's nodes and what is wrong with it. Raises FileError when it cannot be opened."""
+    return read_workbook(path) if path.suffix.lower() == WORKBOOK else read_yaml(path)
