@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from nianbao.source.package import OLE, Limits, Package, UnfitPackageError
 
 if TYPE_CHECKING:
-    from xml.parsers.expat import XMLParserType  # noqa: S407 - a name for the type checker
+    from xml.parsers.expat import XMLParserType
 
 MOST_BYTES = 8_000_000  # of the file; a report's workbook takes some 40 kB
 _LIMITS = Limits(parts=500, bytes=24_000_000)
@@ -70,8 +70,9 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
     """The sheets of a workbook in the order of their tabs. Raises UnfitWorkbookError."""
     if data.startswith(OLE):
         raise UnfitWorkbookError(
-            "加了密码，或者是旧的 .xls 格式", "请用 Excel 或 WPS 打开，去掉打开密码，另存为“Excel 工作簿（*.xlsx）”。"
-        )  # fmt: skip
+            "加了密码，或者是旧的 .xls 格式",
+            "请用 Excel 或 WPS 打开，去掉打开密码，另存为“Excel 工作簿（*.xlsx）”。",
+        )
     if len(data) > MOST_BYTES:
         raise UnfitWorkbookError(f"有 {len(data):,} 字节，不像是年报的数据文件")
     try:
@@ -204,7 +205,7 @@ class _Workbook:
         return reader
 
     def _parse(self, data: bytes, part: str, reader: _Reader) -> None:
-        from xml.parsers.expat import ExpatError  # noqa: S407 - no DTD is let through
+        from xml.parsers.expat import ExpatError
 
         parser = self._parser(part, reader)
         try:
@@ -215,7 +216,7 @@ class _Workbook:
             raise UnfitWorkbookError(f"的 {part} 不合工作簿的写法") from trouble
 
     def _parser(self, part: str, reader: _Reader) -> XMLParserType:
-        from xml.parsers.expat import ParserCreate  # noqa: S407 - no DTD is let through
+        from xml.parsers.expat import ParserCreate
 
         def start(name: str, attributes: dict[str, str]) -> None:
             self._elements += 1
