@@ -23,6 +23,7 @@ from nianbao.deliver.files import write_all, write_new
 from nianbao.errors import CommandError, FileError, NianbaoError, ReadBackError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form
+from nianbao.forms.definition import Form
 from nianbao.making import Order, faces, make
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
 from nianbao.report.inputs import NAMES_FILE, file_state
@@ -30,6 +31,7 @@ from nianbao.report.last_year import last_year_files
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
+from nianbao.report.starter_values import starter_values
 from nianbao.source.text import SourceText
 
 
@@ -160,8 +162,13 @@ def build(
             yield Built(one, trouble=trouble)
 
 
-def start(folder: Path, agency: str, year: int, last: Path | None) -> Path:
-    """Write a new input file, never over an existing one. Raises FileError and CommandError."""
+def start(
+    folder: Path, agency: str, year: int, last: Path | None, *, as_workbook: bool = False
+) -> Path:
+    """Write a new input file, YAML or a workbook, never over an existing one.
+
+    Raises FileError and CommandError.
+    """
     form = form_for(year)
     if form is None:
         raise CommandError(f"没有适用于 {year} 年的表式", "用 nianbao forms 看看有哪些表式。")
@@ -169,8 +176,18 @@ def start(folder: Path, agency: str, year: int, last: Path | None) -> Path:
     if not agency or set(agency) & set(FORBIDDEN_IN_NAMES + "\n\r\t"):
         raise CommandError(f"“{agency}”不能作机关名称", "请写机关的全称，中间没有符号。")
     last_report = _last_report(last, agency, year) if last else None
+    if as_workbook:
+        return _start_workbook(folder, form, agency, year, last_report)
     path = folder / f"{year}.yaml"
     write_new(path, starter_text(form, agency, year, last_report))
+    return path
+
+
+def _start_workbook(folder: Path, form: Form, agency: str, year: int, last: Report | None) -> Path:
+    from nianbao.workbook.book import workbook  # brings in openpyxl
+
+    path = folder / f"{year}.xlsx"
+    write_new(path, workbook(form, starter_values(form, agency, year, last), last))
     return path
 
 

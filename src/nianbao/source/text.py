@@ -107,6 +107,16 @@ def decode(data: bytes, file: str) -> SourceText:
         return _not_text(file, "文件既不是 UTF-8 也不是 GB18030 编码", line)
 
 
+def decoded(data: bytes, file: str) -> str:
+    """The characters of a file as they are, line ends too. Raises FileError where it is no text."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileError(f"{file} 既不是 UTF-8 也不是 GB18030 编码", _SAVE_AS_UTF8)
+
+
 def _is_damaged_utf8(data: bytes) -> bool:
     """True where nearly all of the Chinese reads as UTF-8 and only a little does not."""
     text = data.decode("utf-8", errors="replace")

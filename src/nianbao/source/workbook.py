@@ -38,8 +38,11 @@ def read_workbook(path: Path, *, exact: bool = False) -> SourceFile:
     `exact` keeps characters that cannot be printed as they are, as for turning the file into
     another; else each is reported and a stand-in takes its place.
     """
-    file = str(path)
-    data = read_bytes(path, MOST_BYTES + 1)
+    return parse_workbook(read_bytes(path, MOST_BYTES), str(path), exact=exact)
+
+
+def parse_workbook(data: bytes, file: str, *, exact: bool = False) -> SourceFile:
+    """The same for the bytes of a file."""
     try:
         sheets = [sheet for sheet in read_sheets(data) if _kind(sheet)]
         _refuse_large(sheets)

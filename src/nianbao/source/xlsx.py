@@ -73,8 +73,8 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
             "加了密码，或者是旧的 .xls 格式",
             "请用 Excel 或 WPS 打开，去掉打开密码，另存为“Excel 工作簿（*.xlsx）”。",
         )
-    if len(data) > MOST_BYTES:
-        raise UnfitWorkbookError(f"有 {len(data):,} 字节，不像是年报的数据文件")
+    if not data.startswith(b"PK"):
+        raise UnfitWorkbookError("不是 Excel 工作簿，只是名字以 .xlsx 结尾" if data else "是空的")
     try:
         package = Package(data, _LIMITS)
         _refuse_strange_parts(package)

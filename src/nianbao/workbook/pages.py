@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nianbao.findings import display_width
 from nianbao.forms.definition import Form
 from nianbao.report.keys import levels
 from nianbao.report.model import Report
 from nianbao.report.shapes import ON_PAPER, WITH_SEAL, WITHOUT_SEAL
 from nianbao.source import marks
 from nianbao.source.nodes import Scalar
-from nianbao.workbook.plan import Plan, PlainRow, TextPlan
+from nianbao.workbook.plan import PlainRow, Plan, TextPlan
 from nianbao.workbook.sheets import (
     ABOUT,
     FIELD,
@@ -30,8 +31,16 @@ PLAIN_SHEET, TEXTS_SHEET = "基本情况", "正文"
 _NAME, _ASKED, _VALUE, _ABOUT, _LAST = 2, 3, 4, 5, 6  # columns
 _HEAD_ROW = 4
 _SPARE_ROWS, _SPARE_PARAGRAPHS = 12, 12
-_PLAIN_HINT = "在黄色格子里填；★ 是一定要填的。还要加的项写在最后的空行里：左边写项目名，如 说明.XY-CARRY、图[1].在、图[1].文件、图[1].题。"
-_TEXTS_HINT = "每段写一格，从上往下写；不够时插入行。“（一）”开头的是小标题；{申请.新收.总计} 的地方由程序填入数字。"
+_PLAIN_WIDTHS = (24, 3, 60, 52, 30)  # of the columns from that of the names on
+_TEXT_WIDTHS = (14, 3, 96, 26, 60)
+_PLAIN_HINT = (
+    "在黄色格子里填，★ 是一定要填的。还要加的项写在最后的空行里，左边写项目名："
+    "说明.XY-CARRY、图[1].在、图[1].文件、图[1].题。"
+)
+_TEXTS_HINT = (
+    "每段写一格，从上往下写，不够时插入行。“（一）”开头的是小标题；"
+    "{申请.新收.总计} 这样的地方由程序填入数字。"
+)
 
 
 def write_plain(book: Book, plan: Plan, last: Report | None) -> None:
@@ -50,7 +59,7 @@ def write_plain(book: Book, plan: Plan, last: Report | None) -> None:
         row = _write_value(sheet, row, one, FIELD)
     for spare in range(row, row + _SPARE_ROWS):
         _write_value(sheet, spare, PlainRow("", "", is_asked=False), FIELD)
-    _set_up(sheet, (24, 3, 60, 52, 30), row, last)
+    _set_up(sheet, _PLAIN_WIDTHS, row, last)
 
 
 def write_texts(book: Book, form: Form, plan: Plan, last: Report | None) -> None:
@@ -63,7 +72,7 @@ def write_texts(book: Book, form: Form, plan: Plan, last: Report | None) -> None
     for text in plan.texts:
         about = headings.get(text.key, "不写时由程序按机关的联系方式拟写")
         row = _write_text(sheet, row, text, about, last)
-    _set_up(sheet, (14, 3, 96, 26, 60), row - 1, last)
+    _set_up(sheet, _TEXT_WIDTHS, row - 1, last)
 
 
 def _write_head(sheet: SheetWriter, title: str, hint: str, heads: Sequence[str]) -> None:
@@ -93,6 +102,9 @@ def _write_value(sheet: SheetWriter, row: int, one: PlainRow, look: object) -> i
         if number:
             sheet.put(row + number, 1, marks.CONTINUED, KEY)
         sheet.put(row + number, _VALUE, piece, FIELD)
+        about = one.about if not number else ""
+        lines = max(_lines(piece, _PLAIN_WIDTHS[2]), _lines(about, _PLAIN_WIDTHS[3]))
+        sheet.height(row + number, lines, may_grow=True)
     return row + len(chunks(one.value))
 
 
@@ -111,12 +123,20 @@ def _write_text(
         mark, piece = pieces[number] if number < len(pieces) else ("", "")
         sheet.put(row + number, 1, mark if number else str(text.ends), KEY)
         sheet.put(row + number, _VALUE, piece, FIELD)
-        if number < len(before):
-            sheet.put(row + number, _LAST, before[number], LAST_TEXT)
+        old = before[number] if number < len(before) else ""
+        if old:
+            sheet.put(row + number, _LAST, old, LAST_TEXT)
+        lines = max(_lines(piece, _TEXT_WIDTHS[2]), _lines(old, _TEXT_WIDTHS[4]))
+        sheet.height(row + number, lines, may_grow=True)
     sheet.put(row, _NAME, text.key, LABEL)
     sheet.put(row, _ASKED, marks.REQUIRED if text.is_asked else "", HEAD)
     sheet.put(row, _ABOUT, about, ABOUT)
     return row + length
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column of a width."""
+    return sum(max(1, -(-display_width(line) // int(width - 2))) for line in text.split("\n"))
 
 
 def _choices() -> dict[str, tuple[str, ...]]:

@@ -84,7 +84,10 @@ def _known(rest: dict[str, Plain]) -> Iterator[PlainRow]:
         yield PlainRow(path(steps), value or "", value is None, about)
 
 
-def _known_keys(group: str = "report", above: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], str]]:  # fmt: skip
+def _known_keys(
+    group: str = "report", above: tuple[Step, ...] = ()
+) -> Iterator[tuple[tuple[Step, ...], str]]:
+    """The steps of each key that has a row, and what it is for."""
     for key in keys(group).values():
         steps = (*above, key.name)
         inner = _GROUPS.get(path(steps))

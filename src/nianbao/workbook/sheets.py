@@ -7,27 +7,37 @@ bytes: no clock gets in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from nianbao.findings import column_letters, display_width
+from nianbao.forms.definition import Kind
 from nianbao.source.marks import MOST_IN_A_CELL
 from nianbao.source.xlsx import escaped, number_text
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
+Spot = tuple[int, int]
+"""A cell by its row and column."""
 
-Kind = Literal["count", "change", "money"]
+Size = tuple[int, int]
+"""Over how many rows and columns a cell goes."""
+
+_ONE: Size = (1, 1)
+
+# Kind of a number → its rule in Excel, the least, and what is said of any other.
+_NUMBER_RULES: Mapping[Kind, tuple[str, str, str]] = {
+    "count": ("whole", "0", "件数写整数，没有的写 0"),
+    "change": ("whole", "-9999999", "增减写整数，减少的写负数"),
+    "money": ("decimal", "0", "金额写数字，可以带小数，没有的写 0"),
+}
 
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?", re.ASCII)
 _FORMULA_SIGN = re.compile(r"['=+\-@\t\r\n＝＋－＠]")
 _FONT, _POINTS = "宋体", 11
 _LINE = 15.0  # points that a line of that size takes
+_GROWS = 0.25  # points more, by which a row that may grow is known until the file is written
 _MOST_POINTS = 400.0  # of a row; Excel allows 409
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a zip can say
 _ADDED_BY = "nianbao"
@@ -69,7 +79,7 @@ class Book:
     def __init__(self) -> None:
         from openpyxl import Workbook
 
-        self._book: Workbook = Workbook()
+        self._book: Any = Workbook()
         self._book.remove(self._book.active)
         self._styles = _Styles()
 
@@ -96,8 +106,8 @@ class Book:
 class SheetWriter:
     """A sheet that is being written; rows and columns count from 1."""
 
-    def __init__(self, sheet: Worksheet, styles: _Styles) -> None:
-        self._sheet: Any = sheet
+    def __init__(self, sheet: Any, styles: _Styles) -> None:  # noqa: ANN401 - openpyxl's
+        self._sheet = sheet
         self._styles = styles
         self._protect()
 
@@ -108,7 +118,7 @@ class SheetWriter:
         for allowed in ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows"):
             setattr(protection, allowed, False)
 
-    def put(self, row: int, column: int, text: str, look: Look, size: tuple[int, int] = (1, 1)) -> None:  # fmt: skip
+    def put(self, row: int, column: int, text: str, look: Look, size: Size = _ONE) -> None:
         """A text, over `size` rows and columns."""
         cell = self._cell(row, column, look, size)
         if text:
@@ -116,22 +126,24 @@ class SheetWriter:
             cell.data_type = "s"  # whatever it begins with
             cell.quotePrefix = bool(_FORMULA_SIGN.match(text))
 
-    def put_number(self, row: int, column: int, text: str, look: Look, size: tuple[int, int] = (1, 1)) -> None:  # fmt: skip
+    def put_number(self, row: int, column: int, text: str, look: Look, size: Size = _ONE) -> None:
         """A number, where Excel would keep each of its digits; else the text."""
         if text == "-0" or not _NUMBER.fullmatch(text) or number_text(text) != text:
             self.put(row, column, text, look, size)
             return
         self._cell(row, column, look, size).value = float(text) if "." in text else int(text)
 
-    def put_sum(self, row: int, column: int, cells: Iterator[tuple[int, int]], look: Look, size: tuple[int, int] = (1, 1)) -> None:  # fmt: skip
+    def put_sum(
+        self, row: int, column: int, cells: Iterator[Spot], look: Look, size: Size = _ONE
+    ) -> None:
         """A formula that adds up cells, given by row and column."""
         self._cell(row, column, look, size).value = f"=SUM({','.join(_ranges(cells))})"
 
-    def _cell(self, row: int, column: int, look: Look, size: tuple[int, int]) -> Cell:
+    def _cell(self, row: int, column: int, look: Look, size: Size) -> Any:  # noqa: ANN401 - openpyxl's
         rows, columns = size
-        cell: Cell = self._sheet.cell(row, column)
+        cell = self._sheet.cell(row, column)
         self._styles.apply(cell, look)
-        if size != (1, 1):
+        if size != _ONE:
             for down in range(rows):
                 for right in range(columns):
                     self._styles.apply(self._sheet.cell(row + down, column + right), look)
@@ -150,22 +162,18 @@ class SheetWriter:
             text, _ADDED_BY, height=30 + 20 * lines, width=330
         )
 
-    def allow_numbers(self, kind: Kind, cells: list[tuple[int, int]]) -> None:
+    def allow_numbers(self, kind: Kind, cells: list[Spot]) -> None:
         """Only numbers of a kind can be typed into the cells."""
-        kinds = {"count": "whole", "change": "whole", "money": "decimal"}
-        words = {"count": "件数写整数，没有的写 0", "change": "增减写整数，减少的写负数", "money": "金额写数字，可以带小数，没有的写 0"}  # fmt: skip
-        least = "-9999999" if kind == "change" else "0"
-        rule = self._validation(
-            cells, type=kinds[kind], operator="greaterThanOrEqual", formula1=least
-        )
-        rule.errorTitle, rule.error = "不是这里要的数", f"{words[kind]}；不写单位、逗号和其他符号。"
+        type_, least, words = _NUMBER_RULES[kind]
+        rule = self._validation(cells, type=type_, operator="greaterThanOrEqual", formula1=least)
+        rule.errorTitle, rule.error = "不是这里要的数", f"{words}；不写单位、逗号和其他符号。"
 
     def allow_words(self, words: tuple[str, ...], row: int, column: int) -> None:
         """Only one of the words can be typed into the cell, or chosen there."""
         rule = self._validation([(row, column)], type="list", formula1=f'"{",".join(words)}"')
         rule.errorTitle, rule.error = "请从下拉的几项里选", f"可以写：{'、'.join(words)}。"
 
-    def _validation(self, cells: list[tuple[int, int]], **details: str) -> Any:  # noqa: ANN401
+    def _validation(self, cells: list[Spot], **details: str) -> Any:  # noqa: ANN401 - openpyxl's
         from openpyxl.worksheet.datavalidation import DataValidation
 
         rule = DataValidation(allow_blank=True, showErrorMessage=True, **details)
@@ -184,19 +192,23 @@ class SheetWriter:
         """The width of a column, in digits of the sheet's type."""
         self._sheet.column_dimensions[column_letters(column)].width = characters
 
-    def height(self, row: int, lines: int) -> None:
-        self._sheet.row_dimensions[row].height = min(_MOST_POINTS, lines * _LINE + 3)
+    def height(self, row: int, lines: int, *, may_grow: bool = False) -> None:
+        """The height of a row, in lines of text. `may_grow`: Excel fits it to what is typed."""
+        points = min(_MOST_POINTS, lines * _LINE + 5)
+        self._sheet.row_dimensions[row].height = points + (_GROWS if may_grow else 0)
 
     def freeze(self, row: int, column: int) -> None:
         """Rows above and columns left of a cell stay in view."""
         self._sheet.freeze_panes = _name(row, column)
 
-    def print_on_a4(self, rows: int, columns: int, head: range, *, landscape: bool) -> None:
+    def print_on_a4(
+        self, rows: int, columns: int, head: range, *, landscape: bool, on_one_page: bool = False
+    ) -> None:
         """Print so many rows and columns, all columns on one page; rows of `head` on each."""
         sheet = self._sheet
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1 if on_one_page else 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.print_options.horizontalCentered = True
         sheet.print_area = f"A1:{_name(rows, columns)}"
@@ -210,7 +222,7 @@ class _Styles:
     def __init__(self) -> None:
         self._made: dict[Look, dict[str, Any]] = {}
 
-    def apply(self, cell: Any, look: Look) -> None:  # noqa: ANN401 - a merged cell, too
+    def apply(self, cell: Any, look: Look) -> None:  # noqa: ANN401 - openpyxl's
         if look not in self._made:
             self._made[look] = self._make(look)
         for name, value in self._made[look].items():
@@ -250,9 +262,9 @@ def _name(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}"
 
 
-def _ranges(cells: Iterator[tuple[int, int]]) -> Iterator[str]:
+def _ranges(cells: Iterator[Spot]) -> Iterator[str]:
     """Cells as Excel names them, runs in a row or a column as ranges."""
-    runs: list[list[tuple[int, int]]] = []
+    runs: list[list[Spot]] = []
     for cell in cells:
         if runs and _goes_on(runs[-1], cell):
             runs[-1].append(cell)
@@ -262,20 +274,27 @@ def _ranges(cells: Iterator[tuple[int, int]]) -> Iterator[str]:
         yield _name(*run[0]) if len(run) == 1 else f"{_name(*run[0])}:{_name(*run[-1])}"
 
 
-def _goes_on(run: list[tuple[int, int]], cell: tuple[int, int]) -> bool:
+def _goes_on(run: list[Spot], cell: Spot) -> bool:
     (row, column), first = run[-1], run[0]
     is_next = cell in ((row + 1, column), (row, column + 1))
     return is_next and (cell[0] == first[0] or cell[1] == first[1])
 
 
 def _without_clock(data: bytes) -> bytes:
-    """The same zip with the earliest of all times, in the file and in what it says of itself."""
+    """The same zip with the earliest of all times, in the file and in what it says of itself; rows
+    that may grow are let grow, for which openpyxl has no word.
+    """
     file = BytesIO()
     with ZipFile(BytesIO(data)) as old, ZipFile(file, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():
             part = old.read(name)
             if name == "docProps/core.xml":
                 part = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", part)
+            if name.startswith("xl/worksheets/sheet"):
+                part = re.sub(rb'(<row [^>]*?ht="\d+\.25"[^>]*?) customHeight="1"', rb"\1", part)
+                part = re.sub(
+                    rb'(<row [^>]*?) customHeight="1"([^>]*?ht="\d+\.25")', rb"\1\2", part
+                )
             info = ZipInfo(name, _EARLIEST)
             info.compress_type = ZIP_DEFLATED
             info.create_system = 3  # the same on every computer

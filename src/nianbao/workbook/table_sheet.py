@@ -28,7 +28,10 @@ _TITLE_ROW, _WHOLE_ROW, _HINT_ROW, _GRID_ROW = 2, 3, 4, 5
 _LEFT = marks.FIRST_COLUMN
 _DIGITS = 110.0  # widths of digits that a table takes, 70 where it stands upright
 _DIGITS_UPRIGHT = 80.0
-_WHOLE_HINT = "空着的格子没有填，是错误；没有列出的都是零，就选“未列为零”；整张表都是零，就选“全部为零”，各格空着。合计由公式算出。"
+_WHOLE_HINT = (
+    "空着的格子算没有填，是错误。没有填的都是零，选“未列为零”；整张表都是零，选“全部为零”。"
+    "绿色的是合计，由公式算出。"
+)
 
 
 def write_table(
@@ -101,7 +104,7 @@ class _TableWriter:
         return keys.pop() if len(keys) == 1 else None
 
     def _column_keys(self, keyed: list[_Keyed]) -> dict[int, str]:
-        """What the hidden cells above say: Σ总计, or Σ行政复议.总计 where a row has several keys."""
+        """What the hidden cells above say: Σ总计, with the row's key where a row has several."""
         row = self._row_key(keyed)
         names = {}
         for one in keyed:
@@ -165,7 +168,7 @@ class _TableWriter:
         at, column, size = self._box(placed)
         cell = placed.cell
         if cell.path is None:
-            look = LABEL if cell.align == "left" or cell.kind == "label" else HEAD
+            look = LABEL if cell.kind == "label" and placed.row in self._numbers else HEAD
             self._sheet.put(at, column, _flat(cell.text), look, size)
             return
         key = _cell_key(cell.path)
@@ -227,7 +230,7 @@ class _TableWriter:
         below = self._rows[heads] - (self._rows[heads] - 1 in self._key_rows)
         self._sheet.freeze(below if heads else _GRID_ROW, _LEFT + self._grid.label_columns)
         head = range(_TITLE_ROW, below if heads else _WHOLE_ROW)
-        self._sheet.print_on_a4(self._bottom, self._right, head, landscape=dense)
+        self._sheet.print_on_a4(self._bottom, self._right, head, landscape=dense, on_one_page=True)
 
     def _lines(self, row: int, widths: list[float]) -> int:
         """How many lines the tallest cell of a row takes."""
@@ -236,7 +239,7 @@ class _TableWriter:
             if placed.row == row and placed.cell.path is None and placed.cell.rowspan == 1:
                 room = sum(widths[placed.column : placed.column + placed.cell.colspan]) - 1
                 most = max(most, -(-display_width(_flat(placed.cell.text)) // max(1, int(room))))
-        return most + 1 if most == 1 else most
+        return most
 
     # -- last year
 
