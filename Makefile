@@ -8,7 +8,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-DEBIAN := libreoffice-writer poppler-utils chromium zbar-tools default-jdk-headless
+DEBIAN := libreoffice-writer libreoffice-calc poppler-utils chromium zbar-tools default-jdk-headless
 
 .PHONY: report check test test-full bench lock templates clean
 

@@ -374,7 +374,9 @@ class _TableReader:
         if value is None:
             return
         steps = (self._table, key)
-        self._entries.append((steps, self._label(row, min(columns)), _as_tree(value)))
+        is_blank = isinstance(value, _Leaf) and value.text is None
+        key_at = self._page.at(row, min(columns)) if is_blank else self._label(row, min(columns))
+        self._entries.append((steps, key_at, _as_tree(value)))
         for column, name in zip(columns, at, strict=True):
             self._page.reader.keys.setdefault((*steps, name), self._page.at(row, column))
 

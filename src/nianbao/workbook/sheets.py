@@ -292,9 +292,6 @@ def _without_clock(data: bytes) -> bytes:
                 part = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", part)
             if name.startswith("xl/worksheets/sheet"):
                 part = re.sub(rb'(<row [^>]*?ht="\d+\.25"[^>]*?) customHeight="1"', rb"\1", part)
-                part = re.sub(
-                    rb'(<row [^>]*?) customHeight="1"([^>]*?ht="\d+\.25")', rb"\1\2", part
-                )
             info = ZipInfo(name, _EARLIEST)
             info.compress_type = ZIP_DEFLATED
             info.create_system = 3  # the same on every computer

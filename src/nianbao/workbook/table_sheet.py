@@ -254,6 +254,8 @@ class _TableWriter:
         self._sheet.put(_GRID_ROW - 1 + down, _LEFT + labels + right, f"{last.year} 年", HINT)
         for at in range(self._bottom + 1, self._bottom + down + 1) if down else ():
             self._sheet.put(at, 1, marks.OURS, KEY)
+        for at in self._key_rows if down else ():
+            self._sheet.hide_row(at + down)
         for placed in self._placed:
             if placed.column >= labels:
                 at, column, size = self._box(placed)
