@@ -448,6 +448,22 @@ def test_a_cell_in_the_last_row_takes_no_memory(clean):
     assert peak < 20_000_000
 
 
+def test_many_rows_of_many_blank_cells_are_refused_before_they_take_memory():
+    def cell(name, text):
+        return f'<c r="{name}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+    keys = "".join(cell(f"{column_letters(n)}2", f"x{n}") for n in range(3, 190))
+    rows = "".join(f'<row r="{n}">{cell(f"A{n}", f"k{n}")}</row>' for n in range(3, 5000))
+    head = f'<row r="1">{cell("A1", "nianbao:表:申请")}</row><row r="2">{cell("A2", "#列")}{keys}</row>'
+    data = by_hand(head + rows)
+    tracemalloc.start()
+    source = parse_workbook(data, "x.xlsx")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "太多" in source.findings[0].message
+    assert peak < 60_000_000
+
+
 def test_a_workbook_of_somebody_else_says_how_to_get_one(tmp_path, capsys):
     path = tmp_path / "a.xlsx"
     path.write_bytes(by_hand('<row r="1"><c r="A1"><v>1</v></c></row>'))

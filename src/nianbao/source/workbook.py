@@ -18,11 +18,13 @@ from nianbao.source import marks
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, SourceFile
 from nianbao.source.paths import EMPTY_LIST, EMPTY_MAPPING, PathError, Step, put, split
 from nianbao.source.rows import RowCell, row_value
+from nianbao.source.text import MOST_BYTES as MOST_TEXT
 from nianbao.source.text import REFUSED, SourceText, read_bytes, refused, stand_ins
 from nianbao.source.xlsx import MOST_BYTES, CellValue, Sheet, UnfitWorkbookError, read_sheets
 
 _MOST_ROWS = 20_000  # of a sheet; with the blank ones between
 _MOST_COLUMNS = 200
+_MOST_LOOKED_AT = 20_000  # cells, blank ones too; a report takes some 500
 
 _NOT_OURS = (
     "不是 nianbao 写的工作簿，里面没有“基本情况”“正文”和各张表",
@@ -46,13 +48,15 @@ def parse_workbook(data: bytes, file: str, *, exact: bool = False) -> SourceFile
     try:
         sheets = [sheet for sheet in read_sheets(data) if _kind(sheet)]
         _refuse_large(sheets)
+        reader = _Reader(file, exact=exact)
+        for number, sheet in enumerate(sheets):
+            reader.read(number, sheet)
+        if sum(len(text.encode("utf-8", "replace")) for text in reader.shown.values()) > MOST_TEXT:
+            raise UnfitWorkbookError("里的文字太多，不像是年报的数据文件")
     except UnfitWorkbookError as unfit:
         return _unread(file, f"这个文件{unfit.why}", unfit.hint)
     if not sheets:
         return _unread(file, f"这个文件{_NOT_OURS[0]}", _NOT_OURS[1])
-    reader = _Reader(file, exact=exact)
-    for number, sheet in enumerate(sheets):
-        reader.read(number, sheet)
     return reader.result()
 
 
@@ -184,6 +188,8 @@ class _Page:
     def at(self, row: int, column: int) -> _At:
         at = _At(self.number, row, column)
         if at not in self.reader.shown:
+            if len(self.reader.shown) >= _MOST_LOOKED_AT:
+                raise UnfitWorkbookError("里的格子太多，不像是年报的数据文件")
             value = self.value(row, column)
             self.reader.shown[at] = _FORMULA if value.is_formula else self._clean(value.text)
         return at
