@@ -146,6 +146,8 @@ def check(
     style: str,
 ) -> int:
     if code is not None:
+        if paths:
+            raise click.UsageError("--explain 只说明一个代码，不核对文件，后面不写文件")
         return _explain_code(code, style)
     if not paths:
         raise click.UsageError("缺少 文件…")

@@ -265,6 +265,10 @@ class Form:
         """Keys of the sections that are text."""
         return tuple(section.key for section in self.sections if section.table is None)
 
+    def section_of(self, table: str) -> Section:
+        """The section that a table stands in."""
+        return next(section for section in self.sections if section.table == table)
+
     def cells(self) -> Iterator[CellKey]:
         for table in self.tables.values():
             yield from table.cells()
