@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from nianbao.checks.cases import Broken, Case, broken_cases
 from nianbao.checks.dossier import Dossier
 from nianbao.findings import Finding, Place
-from nianbao.forms.definition import CellKey, Table
+from nianbao.forms.definition import CellKey
 from nianbao.forms.rules import LAST_YEAR, Comparison, Filled, Sum
 from nianbao.report.model import Report
 from nianbao.report.numbers import MOST_SIGNS
