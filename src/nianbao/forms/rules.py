@@ -119,7 +119,8 @@ class Rule:
     """One rule of a form.
 
     `each` says what its names are: of columns, judged for each row (or for `rows` only), or of
-    rows, judged for each column. `computes`: the name left of = is a computed cell.
+    rows, judged for each column. `computes`: the name left of = is a computed cell. `words` tell
+    those who fill in the numbers what must hold; a rule that computes asks nothing of them.
     """
 
     code: str
@@ -131,6 +132,7 @@ class Rule:
     computes: bool = False
     rows: tuple[str, ...] | None = None
     except_levels: tuple[str, ...] = ()
+    words: str = ""
 
     def applies_to(self, row: str) -> bool:
         return self.rows is None or row in self.rows
