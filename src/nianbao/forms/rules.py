@@ -11,7 +11,7 @@ Tokens are separated by blanks. A rule is never Python.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -136,6 +136,13 @@ class Rule:
 
     def applies_to(self, row: str) -> bool:
         return self.rows is None or row in self.rows
+
+    def concerns(self, rows: Collection[str]) -> bool:
+        """Whether one of these rows is in what the rule judges."""
+        if self.each == "row":
+            return any(self.applies_to(row) for row in rows)
+        names = (name for sentence in self.sentences for name in sentence.names)
+        return any(name.removeprefix(LAST_YEAR) in rows for name in names)
 
 
 def parse_sentence(text: str) -> Sentence:

@@ -118,7 +118,8 @@ def whole(table: Table) -> Part:
 def split(table: Table, first_room: float, room: float) -> list[Part]:
     """The table in parts that fit: the first into `first_room`, others into `room`.
 
-    The head rows begin each part; a row stays whole. Raises LayoutError when a row is too tall.
+    The head rows begin each part; a row stays whole; the last part has a number. Raises
+    LayoutError when a row is too tall.
     """
     heads = range(table.grid.head_rows)
     rest = list(range(table.grid.head_rows, len(table.grid.rows)))
@@ -132,9 +133,16 @@ def split(table: Table, first_room: float, room: float) -> list[Part]:
             raise LayoutError(
                 f"表“{table.grid.title}”第{rest[0] + 1}行太高，一页放不下", "请缩短这一行的文字。"
             )
+        count = _leaving_a_number(table.grid, rest, count)
         parts.append(_part(table, [*heads, *rest[:count]]))
         rest = rest[count:]
     return parts
+
+
+def _leaving_a_number(grid: Grid, rest: Sequence[int], count: int) -> int:
+    """How many rows to take so that what is left, if anything, is not notes alone."""
+    numbered = [at for at, row in enumerate(rest) if row in grid.numbered_rows()]
+    return numbered[-1] if count < len(rest) and numbered and 0 < numbered[-1] < count else count
 
 
 def texts(part: Part, left: float, top: float) -> Iterator[Text]:

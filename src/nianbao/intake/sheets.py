@@ -1,0 +1,256 @@
+"""Form, agency, last year's report → the 取数单: a sheet to be filled in for each office.
+
+A sheet asks one office for the numbers that it usually knows, table by table, with what each means
+and its law, last year's number, and the rules that they must meet. Every number that people fill in
+is asked for once; what is computed is not asked for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from nianbao import official
+from nianbao.document import Cell, CellKind, Document, Grid, Paragraph, Section
+from nianbao.errors import FormError
+from nianbao.forms.definition import Form, Row, Table
+from nianbao.intake.before import Before
+from nianbao.intake.offices import Office, offices
+from nianbao.report.keys import FEE, OTHER, levels
+from nianbao.report.model import Report
+from nianbao.titles import title_lines
+
+_ITEM_MM, _MEANING_MM = 31.0, 63.0  # the columns before the room for numbers
+_ROOM_MM = official.AREA_WIDTH_MM - _ITEM_MM - _MEANING_MM
+_HEADS = ("项目", "填什么，依据")
+_GAP = "\u3000\u3000"
+_SIGNED_BY = ("填表人", "审核人", "填表日期")
+
+_Line = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the sheets of an agency share. Their room for numbers is cut into `units`."""
+
+    form: Form
+    year: int
+    level: str | None
+    before: Before
+    units: int
+    offices: tuple[Office, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Numbers of one table that one office knows, as lines of a grid; the first `heads` repeat."""
+
+    title: str
+    lines: tuple[_Line, ...]
+    heads: int
+
+
+def sheets(form: Form, agency: str, year: int, last: Report | None) -> Document:
+    """The sheets of an agency; each section that opens a sheet is for another office.
+
+    Raises FormError where the form names an office that is not known.
+    """
+    level = last.agency.level if last else levels().of(agency)
+    asked = _Asked(form, year, level, Before(form, last), _units(form), offices(level))
+    _refuse_unknown(asked)
+    return Document(
+        form_id=form.id,
+        year=year,
+        title_lines=title_lines(f"{agency}{year}年政府信息公开工作年度报告取数单", agency),
+        doc_no=None,
+        preamble=(),
+        sections=tuple(section for office in asked.offices for section in _sheet(asked, office)),
+        agency=agency,
+        date="",
+    )
+
+
+def _units(form: Form) -> int:
+    """Into how many units the room is cut so that each row's numbers, and two, share it evenly."""
+    rows = ((table, row) for table in form.tables.values() for row in table.rows)
+    return math.lcm(2, *(len(table.typed_columns(row)) or 1 for table, row in rows))
+
+
+def _refuse_unknown(asked: _Asked) -> None:
+    form, keys = asked.form, {office.key for office in asked.offices}
+    rows = [row for table in form.tables.values() for row in table.rows.values()]
+    for name in (form.fee.known_by, *(row.known_by for row in rows)):
+        if name not in keys:
+            raise FormError(f"表式 {form.id} 的 known_by“{name}”不在 intake/offices.yaml 里")
+
+
+def _sheet(asked: _Asked, office: Office) -> Iterator[Section]:
+    """A section for each table; the first opens the sheet, the last has room for signatures."""
+    blocks = list(_blocks(asked, office))
+    for number, block in enumerate(blocks, start=1):
+        is_first = number == 1
+        lines = block.lines
+        if number == len(blocks):
+            lines += _closing(asked, blocks)
+        key = f"{office.key}/{number}"
+        yield Section(
+            key,
+            f"请{office.name}填写{_period(asked.year)}的数字" if is_first else "",
+            (Paragraph(0, "", _intro(asked, office)),) if is_first else (),
+            Grid(key, block.title, _widths(asked.units), lines, block.heads, dense=True),
+            opens_sheet=is_first,
+        )
+
+
+def _widths(units: int) -> tuple[float, ...]:
+    return (_ITEM_MM, _MEANING_MM, *[_ROOM_MM / units] * units)
+
+
+def _period(year: int) -> str:
+    return f"{year}年1月1日至12月31日"
+
+
+def _intro(asked: _Asked, office: Office) -> str:
+    collector = next(other.name for other in asked.offices if other.collects)
+    done = "填好" if office.collects else f"交回{collector}"
+    return f"请于{_GAP}月{_GAP}日前{done}，没有的填0。"
+
+
+def _blocks(asked: _Asked, office: Office) -> Iterator[_Block]:
+    """What the office knows, in the order of the report's sections."""
+    for section in asked.form.sections:
+        if section.table is not None:
+            table = asked.form.tables[section.table]
+            rows = [row for row in _asked_rows(table) if row.known_by == office.key]
+            if rows:
+                yield _table_block(asked, f"{section.heading}（{office.name}填）", table, rows)
+        elif section.key == OTHER and asked.form.fee.known_by == office.key:
+            yield _fee_block(asked, f"{section.heading}（{office.name}填）")
+
+
+def _asked_rows(table: Table) -> list[Row]:
+    return [row for row in table.rows.values() if table.typed_columns(row.key)]
+
+
+# -- the lines of a table
+
+
+def _table_block(asked: _Asked, heading: str, table: Table, rows: Sequence[Row]) -> _Block:
+    groups = [
+        (columns, tuple(members))
+        for columns, members in groupby(rows, lambda row: table.typed_columns(row.key))
+    ]
+    unit = _common_unit(table, rows)
+    title = heading + (f"（单位：{unit}）" if unit else "")
+    if len(rows) > 1 and len(rows) == len(_asked_rows(table)):
+        title += f"{_GAP}□ 全部为零（打勾后不必逐格填0）"
+    lines = [_wide(asked, title, "head")]
+    for columns, members in groups:
+        lines += _group(asked, table, columns, members, with_units=not unit)
+    lines += _checks(asked, table, rows)
+    return _Block(heading, tuple(lines), 2 if len(groups) == 1 else 1)
+
+
+def _common_unit(table: Table, rows: Sequence[Row]) -> str:
+    """The unit of all the rows' numbers; "" where they have several."""
+    units = {table.unit_of(row.key, c) for row in rows for c in table.typed_columns(row.key)}
+    return units.pop() if len(units) == 1 else ""
+
+
+def _group(
+    asked: _Asked, table: Table, columns: Sequence[str], rows: Sequence[Row], *, with_units: bool
+) -> Iterator[_Line]:
+    """Rows that have the same columns: heads, what the columns mean, the rows."""
+    span = asked.units // len(columns)
+    heads = [_column_label(table, rows[0], c, with_unit=with_units) for c in columns]
+    yield (*_item_heads(), *(Cell(text, "head", span) for text in heads))
+    meanings = [table.columns[c] for c in columns]
+    text = "\n".join(f"{_flat(c.label)}：{_with_law(c.meaning, c.basis)}" for c in meanings)
+    yield _wide(asked, text, "note")
+    for row in rows:
+        rooms = (_room(asked, table, row, column, span) for column in columns)
+        yield (*_item(row.label, row.meaning, row.basis), *rooms)
+
+
+def _column_label(table: Table, row: Row, column: str, *, with_unit: bool) -> str:
+    label = _flat(table.columns[column].label)
+    is_chosen = row.unit_choice is not None and row.unit_choice.column == column
+    unit = table.unit_of(row.key, column)
+    return f"{label}（{unit}）" if with_unit and not is_chosen and unit not in label else label
+
+
+def _room(asked: _Asked, table: Table, row: Row, column: str, span: int) -> Cell:
+    """Room for a number; in its corner last year's, and the units to choose from."""
+    cell = next(c for c in table.cells() if (c.row, c.column) == (row.key, column))
+    choice = row.unit_choice
+    parts = [asked.before.number(table, cell)]
+    if choice and choice.column == column:
+        parts += (f"□{option}" for option in choice.options)
+    text = _GAP.join(filter(None, parts))
+    unit = table.unit_of(row.key, column)
+    return Cell(text, "room", span, path=str(cell), align="left", unit=unit)
+
+
+def _checks(asked: _Asked, table: Table, rows: Sequence[Row]) -> Iterator[_Line]:
+    """What the office checks before it hands the sheet back."""
+    keys = {row.key for row in rows}
+    rules = [
+        rule
+        for rule in (*table.rules, *table.carry)
+        if rule.words and rule.concerns(keys) and asked.level not in rule.except_levels
+    ]
+    if rules:
+        words = (f"{number}．{rule.words}" for number, rule in enumerate(rules, start=1))
+        yield _wide(asked, "交回前请核对：" + "\n".join(words), "note")
+
+
+def _fee_block(asked: _Asked, heading: str) -> _Block:
+    fee = asked.form.fee
+    text = asked.before.fee
+    room = Cell(text, "room", asked.units, path=FEE, align="left", unit=fee.unit)
+    lines = (
+        _wide(asked, heading, "head"),
+        (*_item_heads(), Cell(f"金额（{fee.unit}）", "head", asked.units)),
+        (*_item(fee.label, fee.meaning, fee.basis), room),
+    )
+    return _Block(heading, lines, 2)
+
+
+def _closing(asked: _Asked, blocks: Sequence[_Block]) -> tuple[_Line, ...]:
+    """What holds for the whole sheet, and room to sign."""
+    texts = [cell.text for b in blocks for line in b.lines for cell in line if cell.kind == "room"]
+    words = "不归你们掌握的，请注明问谁。" + asked.before.legend(texts)
+    first, *others = _SIGNED_BY
+    span = asked.units // len(others)
+    rooms = (Cell(text, "room", span, align="left") for text in others)
+    return _wide(asked, words, "note"), (Cell(first, "room", 2, align="left"), *rooms)
+
+
+# -- cells
+
+
+def _wide(asked: _Asked, text: str, kind: CellKind) -> _Line:
+    align: Literal["center", "left"] = "center" if kind == "head" else "left"
+    return (Cell(text, kind, len(_HEADS) + asked.units, align=align),)
+
+
+def _item_heads() -> tuple[Cell, ...]:
+    return tuple(Cell(text, "head") for text in _HEADS)
+
+
+def _item(label: str, meaning: str, basis: str) -> tuple[Cell, Cell]:
+    return (
+        Cell(_flat(label), "label", align="left"),
+        Cell(_with_law(meaning, basis), "note", align="left"),
+    )
+
+
+def _with_law(meaning: str, basis: str) -> str:
+    return f"{meaning}（{basis}）"
+
+
+def _flat(label: str) -> str:
+    return label.replace("\n", "")
