@@ -8,12 +8,13 @@ is asked for once; what is computed is not asked for.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
 from nianbao import official
+from nianbao.compose import skeleton
 from nianbao.document import Cell, CellKind, Document, Grid, Paragraph, Section
 from nianbao.errors import FormError
 from nianbao.forms.definition import Form, Row, Table
@@ -23,7 +24,7 @@ from nianbao.report.keys import FEE, OTHER, levels
 from nianbao.report.model import Report
 from nianbao.titles import title_lines
 
-_ITEM_MM, _MEANING_MM = 31.0, 63.0  # the columns before the room for numbers
+_ITEM_MM, _MEANING_MM = 33.0, 61.0  # the columns before the room for numbers
 _ROOM_MM = official.AREA_WIDTH_MM - _ITEM_MM - _MEANING_MM
 _HEADS = ("项目", "填什么，依据")
 _GAP = "\u3000\u3000"
@@ -34,7 +35,9 @@ _Line = tuple[Cell, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What the sheets of an agency share. Their room for numbers is cut into `units`."""
+    """What the sheets of an agency share. Their room for numbers is cut into `units`; `groups` are
+    the labels that the form prints over several rows, by the name of each (申请.国家秘密).
+    """
 
     form: Form
     year: int
@@ -42,15 +45,19 @@ class _Asked:
     before: Before
     units: int
     offices: tuple[Office, ...]
+    groups: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Numbers of one table that one office knows, as lines of a grid; the first `heads` repeat."""
+    """Numbers of one table that one office knows, as lines of a grid; the first `heads` repeat.
+    `checks` are what must hold for them.
+    """
 
     title: str
     lines: tuple[_Line, ...]
     heads: int
+    checks: tuple[str, ...] = ()
 
 
 def sheets(form: Form, agency: str, year: int, last: Report | None) -> Document:
@@ -59,7 +66,8 @@ def sheets(form: Form, agency: str, year: int, last: Report | None) -> Document:
     Raises FormError where the form names an office that is not known.
     """
     level = last.agency.level if last else levels().of(agency)
-    asked = _Asked(form, year, level, Before(form, last), _units(form), offices(level))
+    before, units, groups = Before(form, last), _units(form), _row_groups(form)
+    asked = _Asked(form, year, level, before, units, offices(level), groups)
     _refuse_unknown(asked)
     return Document(
         form_id=form.id,
@@ -79,6 +87,17 @@ def _units(form: Form) -> int:
     return math.lcm(2, *(len(table.typed_columns(row)) or 1 for table, row in rows))
 
 
+def _row_groups(form: Form) -> dict[str, str]:
+    """Row → the label that stands before its own on the printed form, for rows that have one."""
+    groups = {}
+    for section in skeleton(form).sections:
+        for number, heads in section.grid.headed() if section.grid else ():
+            left = [h for h in heads if number.row in h.rows and h.column < number.column]
+            if len(left) > 1 and number.cell.path:
+                groups[number.cell.path.rpartition(".")[0]] = left[-2].cell.text
+    return groups
+
+
 def _refuse_unknown(asked: _Asked) -> None:
     form, keys = asked.form, {office.key for office in asked.offices}
     rows = [row for table in form.tables.values() for row in table.rows.values()]
@@ -92,9 +111,13 @@ def _sheet(asked: _Asked, office: Office) -> Iterator[Section]:
     blocks = list(_blocks(asked, office))
     for number, block in enumerate(blocks, start=1):
         is_first = number == 1
+        ends = number == len(blocks)
+        notes = (*_numbered(block.checks), *([_last_words(asked, blocks)] if ends else []))
         lines = block.lines
-        if number == len(blocks):
-            lines += _closing(asked, blocks)
+        if notes:
+            lines += (_wide(asked, "\n".join(notes), "note"),)
+        if ends:
+            lines += (_signatures(asked),)
         key = f"{office.key}/{number}"
         yield Section(
             key,
@@ -150,8 +173,8 @@ def _table_block(asked: _Asked, heading: str, table: Table, rows: Sequence[Row])
     lines = [_wide(asked, title, "head")]
     for columns, members in groups:
         lines += _group(asked, table, columns, members, with_units=not unit)
-    lines += _checks(asked, table, rows)
-    return _Block(heading, tuple(lines), 2 if len(groups) == 1 else 1)
+    heads = 2 if len(groups) == 1 else 1
+    return _Block(heading, tuple(lines), heads, _checks(asked, table, rows))
 
 
 def _common_unit(table: Table, rows: Sequence[Row]) -> str:
@@ -172,7 +195,9 @@ def _group(
     yield _wide(asked, text, "note")
     for row in rows:
         rooms = (_room(asked, table, row, column, span) for column in columns)
-        yield (*_item(row.label, row.meaning, row.basis), *rooms)
+        group = asked.groups.get(f"{table.key}.{row.key}")
+        label = f"{group}\n{_flat(row.label)}" if group else _flat(row.label)
+        yield (*_item(label, row.meaning, row.basis), *rooms)
 
 
 def _column_label(table: Table, row: Row, column: str, *, with_unit: bool) -> str:
@@ -194,17 +219,14 @@ def _room(asked: _Asked, table: Table, row: Row, column: str, span: int) -> Cell
     return Cell(text, "room", span, path=str(cell), align="left", unit=unit)
 
 
-def _checks(asked: _Asked, table: Table, rows: Sequence[Row]) -> Iterator[_Line]:
-    """What the office checks before it hands the sheet back."""
+def _checks(asked: _Asked, table: Table, rows: Sequence[Row]) -> tuple[str, ...]:
+    """What must hold for these rows in an agency of this level, in words."""
     keys = {row.key for row in rows}
-    rules = [
-        rule
+    return tuple(
+        rule.words
         for rule in (*table.rules, *table.carry)
         if rule.words and rule.concerns(keys) and asked.level not in rule.except_levels
-    ]
-    if rules:
-        words = (f"{number}．{rule.words}" for number, rule in enumerate(rules, start=1))
-        yield _wide(asked, "交回前请核对：" + "\n".join(words), "note")
+    )
 
 
 def _fee_block(asked: _Asked, heading: str) -> _Block:
@@ -219,14 +241,27 @@ def _fee_block(asked: _Asked, heading: str) -> _Block:
     return _Block(heading, lines, 2)
 
 
-def _closing(asked: _Asked, blocks: Sequence[_Block]) -> tuple[_Line, ...]:
-    """What holds for the whole sheet, and room to sign."""
-    texts = [cell.text for b in blocks for line in b.lines for cell in line if cell.kind == "room"]
-    words = "不归你们掌握的，请注明问谁。" + asked.before.legend(texts)
+# -- below the numbers
+
+
+def _numbered(checks: Sequence[str]) -> Iterator[str]:
+    for number, words in enumerate(checks, start=1):
+        count = f"{number}．" if len(checks) > 1 else ""
+        yield f"{'交回前请核对：' if number == 1 else ''}{count}{words}"
+
+
+def _last_words(asked: _Asked, blocks: Sequence[_Block]) -> str:
+    """What holds for the whole sheet."""
+    cells = (cell for block in blocks for line in block.lines for cell in line)
+    captions = [cell.text for cell in cells if cell.kind == "room"]
+    return f"不归你们掌握的，请注明问谁。{asked.before.legend(captions)}"
+
+
+def _signatures(asked: _Asked) -> _Line:
     first, *others = _SIGNED_BY
     span = asked.units // len(others)
     rooms = (Cell(text, "room", span, align="left") for text in others)
-    return _wide(asked, words, "note"), (Cell(first, "room", 2, align="left"), *rooms)
+    return (Cell(first, "room", len(_HEADS), align="left"), *rooms)
 
 
 # -- cells
@@ -243,7 +278,7 @@ def _item_heads() -> tuple[Cell, ...]:
 
 def _item(label: str, meaning: str, basis: str) -> tuple[Cell, Cell]:
     return (
-        Cell(_flat(label), "label", align="left"),
+        Cell(label, "label", align="left"),
         Cell(_with_law(meaning, basis), "note", align="left"),
     )
 

@@ -145,16 +145,16 @@ def lay_out(document: Document, faces: Faces, feet: Feet = official_foot) -> Pag
 
 
 def _column(document: Document, faces: Faces) -> list[_Item]:
-    items = [*_title(document, faces), _Item()]
+    in_sheets = any(section.opens_sheet for section in document.sections)
+    items = [] if in_sheets else [*_title(document, faces), _Item()]
     for number, paragraph in enumerate(document.preamble, start=1):
         items += _paragraph(paragraph, f"导语/{number}", faces)
     for number, section in enumerate(document.sections):
         if not section.opens_sheet:
             items += _section(section, faces)
-        elif number == 0:
-            items = [*_sheet(items, section, faces)]
         else:
-            items += _sheet([*_title_again(document, faces), _Item()], section, faces)
+            title = _title_again(document, faces) if number else _title(document, faces)
+            items += _sheet(title, section, faces)
     if not document.is_signed:
         return items
     return [*_held_together(items, LEAST_LINES), *_signature(document, faces)]

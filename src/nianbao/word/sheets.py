@@ -38,7 +38,6 @@ def _above(document: Document, section: Section) -> Iterator[str]:
     if section.opens_sheet:
         begins = w("pageBreakBefore") if section is not document.sections[0] else ""
         yield paragraph(styles.TITLE, "\n".join(document.title_lines), begins)
-        yield w("p", styled(styles.NORMAL, w("keepNext")))
         yield paragraph(styles.HEADING_1, section.heading)
     else:
         yield _empty(_GAP)
