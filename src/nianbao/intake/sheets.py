@@ -17,7 +17,7 @@ from nianbao import official
 from nianbao.compose import skeleton
 from nianbao.document import Cell, CellKind, Document, Grid, Paragraph, Section
 from nianbao.errors import FormError
-from nianbao.forms.definition import Form, Row, Table
+from nianbao.forms.definition import CellKey, Form, Row, Table
 from nianbao.intake.before import Before
 from nianbao.intake.offices import Office, offices
 from nianbao.report.keys import FEE, OTHER, levels
@@ -111,13 +111,7 @@ def _sheet(asked: _Asked, office: Office) -> Iterator[Section]:
     blocks = list(_blocks(asked, office))
     for number, block in enumerate(blocks, start=1):
         is_first = number == 1
-        ends = number == len(blocks)
-        notes = (*_numbered(block.checks), *([_last_words(asked, blocks)] if ends else []))
-        lines = block.lines
-        if notes:
-            lines += (_wide(asked, "\n".join(notes), "note"),)
-        if ends:
-            lines += (_signatures(asked),)
+        lines = (*block.lines, *_below(asked, block, blocks))
         key = f"{office.key}/{number}"
         yield Section(
             key,
@@ -169,7 +163,7 @@ def _table_block(asked: _Asked, heading: str, table: Table, rows: Sequence[Row])
     unit = _common_unit(table, rows)
     title = heading + (f"（单位：{unit}）" if unit else "")
     if len(rows) > 1 and len(rows) == len(_asked_rows(table)):
-        title += f"{_GAP}□ 全部为零（打勾后不必逐格填0）"
+        title += f"{_GAP}□ 全部为零（打勾即可）"
     lines = [_wide(asked, title, "head")]
     for columns, members in groups:
         lines += _group(asked, table, columns, members, with_units=not unit)
@@ -209,7 +203,7 @@ def _column_label(table: Table, row: Row, column: str, *, with_unit: bool) -> st
 
 def _room(asked: _Asked, table: Table, row: Row, column: str, span: int) -> Cell:
     """Room for a number; in its corner last year's, and the units to choose from."""
-    cell = next(c for c in table.cells() if (c.row, c.column) == (row.key, column))
+    cell = CellKey(table.key, row.key, column)
     choice = row.unit_choice
     parts = [asked.before.number(table, cell)]
     if choice and choice.column == column:
@@ -242,6 +236,18 @@ def _fee_block(asked: _Asked, heading: str) -> _Block:
 
 
 # -- below the numbers
+
+
+def _below(asked: _Asked, block: _Block, blocks: Sequence[_Block]) -> Iterator[_Line]:
+    """What the office checks; at the sheet's end, what holds for all of it, and who signs."""
+    is_last = block is blocks[-1]
+    notes = [*_numbered(block.checks)]
+    if is_last:
+        notes.append(_last_words(asked, blocks))
+    if notes:
+        yield _wide(asked, "\n".join(notes), "note")
+    if is_last:
+        yield _signatures(asked)
 
 
 def _numbered(checks: Sequence[str]) -> Iterator[str]:
