@@ -147,8 +147,9 @@ def test_libreoffice_uses_only_the_five_faces(path, rendered):
     assert used <= {face.replace(" ", "") for face in FACES.values()}
 
 
-def test_word_files_and_templates_have_no_schema_error(built):
+def test_word_files_and_templates_have_no_schema_error(built, handed_round):
     files = [word for word, _ in built.values()] + [template_file("2019"), template_file("2021")]
+    files += handed_round[::2]
     for file in files:
         done = subprocess.run(
             [str(VALIDATOR), str(file)], capture_output=True, text=True, check=False
@@ -156,6 +157,30 @@ def test_word_files_and_templates_have_no_schema_error(built):
         assert done.stdout.strip(), done.stderr
         verdict = json.loads(done.stdout)
         assert verdict["ok"], verdict
+
+
+@pytest.fixture(scope="module")
+def handed_round(tmp_path_factory):
+    """The 取数单 for each form: with last year's numbers, and without."""
+    folder = tmp_path_factory.mktemp("sheets")
+    example = EXAMPLES / "示例县示例镇"
+    agency = f"{example.name}人民政府"
+    return [
+        *pipeline.start_with_sheets(folder, agency, 2024, example / "2023.yaml")[1:],
+        *pipeline.start_with_sheets(folder, agency, 2020, None)[1:],
+    ]
+
+
+def test_an_office_gets_the_same_pages_from_word_as_from_the_pdf(
+    handed_round, libreoffice, tmp_path
+):
+    words, pdfs = handed_round[::2], handed_round[1::2]
+    for word, pdf, printed in zip(words, pdfs, libreoffice("pdf", words, tmp_path), strict=True):
+        seen, wanted = ([re.findall("请(.+)填写", p) for p in pages(f)] for f in (printed, pdf))
+        assert seen == wanted, word
+        listed = subprocess.run(["pdffonts", printed], capture_output=True, text=True, check=True)
+        used = {line.split()[0].split("+")[1] for line in listed.stdout.splitlines()[2:]}
+        assert used <= {face.replace(" ", "") for face in FACES.values()}
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=NAMES)
