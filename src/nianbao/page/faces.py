@@ -27,6 +27,13 @@ class FontPlace(NamedTuple):
     number: int = 0
 
 
+class Ink(NamedTuple):
+    """How far a character's ink reaches from where its pen begins, in em."""
+
+    left: float
+    right: float
+
+
 class Widths(dict[str, float]):
     """Widths of characters in em; each is looked up once, when it is first asked for."""
 
@@ -40,13 +47,22 @@ class Widths(dict[str, float]):
 
 
 class Face:
-    """One font file: which characters it has, how wide they are (in em)."""
+    """One font file: which characters it has, how wide they and their ink are (in em)."""
 
-    __slots__ = ("file", "widths")
+    __slots__ = ("_inks", "file", "widths")
 
     def __init__(self, file: FontFile) -> None:
         self.file = file
         self.widths = Widths(self._width)
+        self._inks: dict[str, Ink] = {}
+
+    def ink(self, char: str) -> Ink:
+        """Where the character's ink begins and ends; a space has none."""
+        found = self._inks.get(char)
+        if found is None:
+            left, right = self.file.extent(self.file.glyph(ord(char)))
+            found = self._inks[char] = Ink(left / self.file.units, right / self.file.units)
+        return found
 
     def has(self, char: str) -> bool:
         return self.file.glyph(ord(char)) != 0
