@@ -88,6 +88,17 @@ def test_no_ink_at_a_line_end_leaves_the_type_area(last, tmp_path):
     assert right <= (210 - RIGHT_MM) * MM + 0.1
 
 
+def test_no_letter_reaches_below_the_type_area(tmp_path):
+    path = tmp_path / "letters.pdf"
+    path.write_bytes(draw(lay_out(small("国jgypq家" * 400), FACES)))
+    page = [glyph for glyph in above_foot(glyphs(path)) if glyph.page == 1]
+    baselines = sorted({round(glyph.baseline, 2) for glyph in page})
+    assert len(baselines) == 22
+    pitches = [b - a for a, b in pairwise(baselines)]
+    assert max(pitches) - min(pitches) < 0.02
+    assert min(glyph.ink[1] for glyph in page) == pytest.approx(BOTTOM_MM * MM, abs=0.1)
+
+
 def test_two_digits_take_the_place_of_one_chinese_character(tmp_path):
     path = tmp_path / "digits.pdf"
     path.write_bytes(draw(lay_out(small("国家12政务公开" * 100), FACES)))

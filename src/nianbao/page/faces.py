@@ -28,10 +28,12 @@ class FontPlace(NamedTuple):
 
 
 class Ink(NamedTuple):
-    """How far a character's ink reaches from where its pen begins, in em."""
+    """The ends of a character's ink, from where its pen begins on the baseline, in em."""
 
     left: float
+    bottom: float
     right: float
+    top: float
 
 
 class Widths(dict[str, float]):
@@ -57,11 +59,11 @@ class Face:
         self._inks: dict[str, Ink] = {}
 
     def ink(self, char: str) -> Ink:
-        """Where the character's ink begins and ends; a space has none."""
+        """Where the character's ink ends on each side; a space has none."""
         found = self._inks.get(char)
         if found is None:
-            left, right = self.file.extent(self.file.glyph(ord(char)))
-            found = self._inks[char] = Ink(left / self.file.units, right / self.file.units)
+            box = self.file.extent(self.file.glyph(ord(char)))
+            found = self._inks[char] = Ink(*(end / self.file.units for end in box))
         return found
 
     def has(self, char: str) -> bool:

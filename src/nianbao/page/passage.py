@@ -72,6 +72,11 @@ class Passage:
         moved = [advance - less for advance in line.advances[:-1]]
         return replace(line, x=line.x + left, advances=[*moved, line.advances[-1]])
 
+    def depth(self, line: Line) -> float:
+        """From the line's upper edge to its lowest ink: a g reaches below Chinese characters."""
+        lowest = min(self._ink(at).bottom for at in range(line.start, line.end))
+        return (ASCENT - lowest) * self.size
+
     def _ink(self, at: int) -> Ink:
         return self._faces[bisect_right(self._ends, at)].ink(self.text[at])
 

@@ -80,13 +80,10 @@ class FontFile:
         start, _ = self._tables["glyf"]
         return self._data[start + self._outlines[glyph] : start + self._outlines[glyph + 1]]
 
-    def extent(self, glyph: int) -> tuple[int, int]:
-        """Where a glyph's ink begins and ends from left to right; (0, 0) for a space."""
-        box = self.outline(glyph)[:10]
-        if not box:
-            return 0, 0
-        _, left, _, right, _ = struct.unpack(">5h", box)
-        return left, right
+    def extent(self, glyph: int) -> tuple[int, int, int, int]:
+        """The left, lower, right and upper end of a glyph's ink; zeros for a space."""
+        box = self.outline(glyph)[2:10]
+        return struct.unpack(">4h", box) if box else (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
