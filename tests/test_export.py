@@ -174,7 +174,7 @@ def test_wrong_commands_and_empty_files_are_told(write, name, code, says, capsys
     assert says in capsys.readouterr().err
 
 
-def test_the_form_is_named_by_the_data_or_the_newest(write):
+def test_the_form_is_named_by_the_data_or_the_newest():
     assert form_of({"年度": "2020"}).id == "2019"
     assert form_of({"年度": "2020", "表式": "2021"}).id == "2021"
     assert form_of({"年度": "二〇二四"}).id == form_ids()[-1]

@@ -16,7 +16,7 @@ LAYERS = [
     {"pipeline"},
     {"making", "comparing", "exporting"},
     {"word", "export", "deliver", "checks", "importers", "workbook"},
-    {"comparison"},
+    {"comparison", "intake"},
     {"page", "compose"},
     {"report", "content"},
     {"forms", "document", "typefaces", "signature", "titles"},

@@ -223,7 +223,7 @@ def test_libreoffice_opens_it_adds_up_and_loses_nothing(tmp_path):
     saved = tmp_path / "out" / "a.xlsx"
     assert plain_value(parse_workbook(saved.read_bytes(), "x").root) == root
     sheet = openpyxl.load_workbook(saved, data_only=True)["复议诉讼"]
-    (row,) = [r for r in sheet.iter_rows(min_row=9, max_row=9, values_only=True)]
+    (row,) = sheet.iter_rows(min_row=9, max_row=9, values_only=True)
     assert row[2:7] == (1, 2, 3, 4, 10)
 
 

@@ -74,9 +74,8 @@ def read_bytes(path: Path) -> bytes:
         raise FileError(f"打不开文件 {path}：系统不让打开", "请检查文件名和权限。") from trouble
 
 
-def write_new(path: Path, content: str | bytes) -> None:
-    """Write a file that is not there yet, a text as UTF-8. Raises FileError where it is."""
-    data = content.encode() if isinstance(content, str) else content
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet. Raises FileError where it is."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as trouble:

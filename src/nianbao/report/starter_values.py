@@ -6,9 +6,10 @@ A blank (None) is what must be typed; a key that may be left out is left out.
 from __future__ import annotations
 
 from nianbao.forms.definition import CellKey, Form, Row, Table
+from nianbao.report.carried import carried
 from nianbao.report.keys import FEE, OTHER, keys, levels
 from nianbao.report.model import Report
-from nianbao.report.starter import ALWAYS_ASKED, carried
+from nianbao.report.starter import ALWAYS_ASKED
 from nianbao.source.nodes import Scalar
 from nianbao.source.paths import Plain
 

@@ -46,18 +46,24 @@ def read_workbook(path: Path, *, exact: bool = False) -> SourceFile:
 def parse_workbook(data: bytes, file: str, *, exact: bool = False) -> SourceFile:
     """The same for the bytes of a file."""
     try:
-        sheets = [sheet for sheet in read_sheets(data) if _kind(sheet)]
-        _refuse_large(sheets)
-        reader = _Reader(file, exact=exact)
-        for number, sheet in enumerate(sheets):
-            reader.read(number, sheet)
-        if sum(len(text.encode("utf-8", "replace")) for text in reader.shown.values()) > MOST_TEXT:
-            raise UnfitWorkbookError("里的文字太多，不像是年报的数据文件")
+        reader = _read(data, file, exact=exact)
     except UnfitWorkbookError as unfit:
         return _unread(file, f"这个文件{unfit.why}", unfit.hint)
-    if not sheets:
-        return _unread(file, f"这个文件{_NOT_OURS[0]}", _NOT_OURS[1])
     return reader.result()
+
+
+def _read(data: bytes, file: str, *, exact: bool) -> _Reader:
+    """What the sheets say. Raises UnfitWorkbookError."""
+    sheets = [sheet for sheet in read_sheets(data) if _kind(sheet)]
+    if not sheets:
+        raise UnfitWorkbookError(*_NOT_OURS)
+    _refuse_large(sheets)
+    reader = _Reader(file, exact=exact)
+    for number, sheet in enumerate(sheets):
+        reader.read(number, sheet)
+    if sum(len(text.encode("utf-8", "replace")) for text in reader.shown.values()) > MOST_TEXT:
+        raise UnfitWorkbookError("里的文字太多，不像是年报的数据文件")
+    return reader
 
 
 def _unread(file: str, message: str, hint: str) -> SourceFile:
