@@ -464,6 +464,15 @@ def test_many_rows_of_many_blank_cells_are_refused_before_they_take_memory():
     assert peak < 60_000_000
 
 
+def test_a_workbook_named_as_yaml_is_told(clean, capsys):
+    wrong = clean.with_name("2025.yaml")
+    wrong.write_bytes(clean.read_bytes())
+    assert run(["check", str(wrong)]) == 1
+    said = capsys.readouterr().out
+    assert "ENCODING 这是 Excel 或 Word 文件" in said
+    assert ".xlsx" in said
+
+
 def test_a_workbook_of_somebody_else_says_how_to_get_one(tmp_path, capsys):
     path = tmp_path / "a.xlsx"
     path.write_bytes(by_hand('<row r="1"><c r="A1"><v>1</v></c></row>'))

@@ -27,6 +27,8 @@ _UNPRINTABLE = re.compile(
     + "]"
 )
 
+_ZIP = b"PK\x03\x04"  # what .xlsx and .docx begin with
+_RIGHT_ENDING = "是 nianbao 的 Excel 工作簿的话，请把文件名的结尾改成 .xlsx。"
 _SAVE_AS_UTF8 = "请用记事本打开，选“另存为”，编码选 UTF-8，再保存一次。"
 
 
@@ -91,6 +93,8 @@ def read_bytes(path: Path, most: int) -> bytes:
 
 def decode(data: bytes, file: str) -> SourceText:
     """Bytes as text: UTF-8 with or without BOM, or GB18030; anything else is ENCODING."""
+    if data.startswith(_ZIP):
+        return _not_text(file, "这是 Excel 或 Word 文件，不是文本文件", 0, _RIGHT_ENDING)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data.count(0) > len(data) // 4:
         return _not_text(file, "文件是 UTF-16 编码（记事本里叫“Unicode”）", 0)
     body = data.removeprefix(b"\xef\xbb\xbf")
@@ -124,8 +128,8 @@ def _is_damaged_utf8(data: bytes) -> bool:
     return text.count("\ufffd") * 5 < wide
 
 
-def _not_text(file: str, message: str, line: int) -> SourceText:
-    finding = Finding("ENCODING", "error", Place(file, line + 1), "", message, hint=_SAVE_AS_UTF8)
+def _not_text(file: str, message: str, line: int, hint: str = _SAVE_AS_UTF8) -> SourceText:
+    finding = Finding("ENCODING", "error", Place(file, line + 1), "", message, hint=hint)
     return SourceText(file, "", findings=(finding,))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Literal
@@ -217,16 +218,18 @@ class SheetWriter:
 
 
 class _Styles:
-    """Looks as openpyxl's objects, each made once."""
+    """Looks as openpyxl's styles, each made once: giving one to a cell piece by piece is slow."""
 
     def __init__(self) -> None:
-        self._made: dict[Look, dict[str, Any]] = {}
+        self._made: dict[Look, Any] = {}
 
     def apply(self, cell: Any, look: Look) -> None:  # noqa: ANN401 - openpyxl's
-        if look not in self._made:
-            self._made[look] = self._make(look)
-        for name, value in self._made[look].items():
+        if look in self._made:
+            cell._style = copy(self._made[look])  # noqa: SLF001 - its own way to copy a style
+            return
+        for name, value in self._make(look).items():
             setattr(cell, name, value)
+        self._made[look] = copy(cell._style)  # noqa: SLF001 - as above
 
     def _make(self, look: Look) -> dict[str, Any]:
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
