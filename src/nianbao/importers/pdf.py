@@ -225,9 +225,12 @@ def _joined(
     """What came last together with what comes now, where they are one."""
     if isinstance(last, Ruled) and isinstance(item, Ruled) and is_first:
         return continued(last, item)
-    if isinstance(last, _Paragraph) and isinstance(item, Line):
-        if goes_on(item, last.lines[-1], measure, last.measure):
-            return _Paragraph([*last.lines, item], measure)
+    if (
+        isinstance(last, _Paragraph)
+        and isinstance(item, Line)
+        and goes_on(item, last.lines[-1], measure, last.measure)
+    ):
+        return _Paragraph([*last.lines, item], measure)
     return None
 
 
