@@ -1,4 +1,4 @@
-"""A file that only office programs read (.doc, .wps, .rtf, .odt, .xls) → a .docx or a web page.
+"""A file that only office programs read (.doc, .wps, .rtf, .odt) → a .docx.
 
 LibreOffice does it where it is installed: with a profile of its own that runs no macro and follows
 no link, and with an end to its patience. Nothing else of the computer is touched.
@@ -20,6 +20,9 @@ from nianbao.errors import FileError
 
 CONVERTED = "已用 LibreOffice 转换后读入，请对照原件核对"
 
+_SAVE_AS = (
+    "请用 Word 或 WPS 打开它，点“文件—另存为”，类型选“Word 文档（*.docx）”，再导入另存的文件。"
+)
 _PATIENCE = 120  # seconds; a report takes five
 _USUAL_PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -38,39 +41,29 @@ _SETTINGS = """\
 <prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
 <item oor:path="/org.openoffice.Office.Writer/Content/Update">\
 <prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
-<item oor:path="/org.openoffice.Office.Calc/Content/Update">\
-<prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>
 """
 _NOWHERE = "http://127.0.0.1:9"  # a proxy that is not there: what is still asked for fails
 
 
-def converted(data: bytes, file: str, kind: str, wanted: str) -> bytes:
-    """The bytes of a file of a kind (doc, rtf, …) as another (docx, html).
+def converted(data: bytes, file: str, kind: str) -> bytes:
+    """The bytes of a file of a kind (doc, rtf, odt) as those of a .docx.
 
     Raises FileError where LibreOffice is not installed, or cannot read the file in time.
     """
     program = _program()
     if program is None:
-        raise FileError(f"{file} 是 .{kind} 格式，不能直接读", _save_as(kind))
+        raise FileError(f"{file} 是 .{kind} 格式，不能直接读", _SAVE_AS)
     with TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         source = home / f"source.{kind}"
         source.write_bytes(data)
         _write_profile(home / "profile")
-        _run(_order(program, home, source, wanted), home, file)
-        written = home / "out" / f"source.{wanted}"
+        _run(_order(program, home, source), home, file)
+        written = home / "out" / "source.docx"
         if not written.is_file():
-            raise FileError(f"{file} 转换不成，也许坏了或者设了密码", _save_as(kind))
+            raise FileError(f"{file} 转换不成，也许坏了或者设了密码", _SAVE_AS)
         return written.read_bytes()
-
-
-def _save_as(kind: str) -> str:
-    if kind in ("xls", "xlsx", "ods", "xml"):
-        return "请用 Excel 或 WPS 打开它，把表格复制到 Word，另存为“Word 文档（*.docx）”后再试。"
-    return (
-        "请用 Word 或 WPS 打开它，点“文件—另存为”，类型选“Word 文档（*.docx）”，再导入另存的文件。"
-    )
 
 
 def _program() -> str | None:
@@ -87,7 +80,7 @@ def _write_profile(profile: Path) -> None:
     (user / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
 
 
-def _order(program: str, home: Path, source: Path, wanted: str) -> list[str]:
+def _order(program: str, home: Path, source: Path) -> list[str]:
     return [
         program,
         f"-env:UserInstallation={(home / 'profile').as_uri()}",
@@ -96,7 +89,7 @@ def _order(program: str, home: Path, source: Path, wanted: str) -> list[str]:
         "--nologo",
         "--nolockcheck",
         "--convert-to",
-        wanted,
+        "docx",
         "--outdir",
         str(home / "out"),
         str(source),
@@ -109,7 +102,7 @@ def _run(order: list[str], home: Path, file: str) -> None:
             process.wait(_PATIENCE)
         except subprocess.TimeoutExpired as trouble:
             raise FileError(
-                f"LibreOffice 用了 {_PATIENCE} 秒还没有转换好 {file}", _save_as("doc")
+                f"LibreOffice 用了 {_PATIENCE} 秒还没有转换好 {file}", _SAVE_AS
             ) from trouble
 
 
@@ -127,7 +120,7 @@ def _process(order: list[str], home: Path, file: str) -> Iterator[subprocess.Pop
             start_new_session=True,
         )
     except OSError as trouble:
-        raise FileError(f"启动不了 LibreOffice，{file} 没有读", _save_as("doc")) from trouble
+        raise FileError(f"启动不了 LibreOffice，{file} 没有读", _SAVE_AS) from trouble
     try:
         yield process
     finally:

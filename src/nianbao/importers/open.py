@@ -114,12 +114,26 @@ def _zip_kind(data: bytes, file: str) -> str:
         raise FileError(f"{file} {trouble.message}", _AGAIN) from trouble
     for mark, kind in _ZIP_KINDS.items():
         if mark in told:
-            return kind
+            return _readable(kind, file)
     if "word/document.xml" in names:
         return "docx"
     if any(name.endswith("OFD.xml") for name in names):
         raise FileError(f"{file} 是 OFD 版式文件，不能读", _NOT_READ)
     raise FileError(f"{file} 是压缩包，或者是不认识的格式", f"压缩包请先解压。{_NOT_READ}")
+
+
+def _readable(kind: str, file: str) -> str:
+    """The kind, unless it is one that is known only to be refused."""
+    if kind == "locked":
+        raise FileError(
+            f"{file} 设了打开密码，读不了", "请用 Word 或 WPS 打开它，去掉密码，另存后再试。"
+        )
+    if kind == "sheet":
+        raise FileError(
+            f"{file} 是 Excel 工作簿，不能当作报告来读",
+            "请用 Excel 或 WPS 打开它，把内容复制到 Word，另存为“Word 文档（*.docx）”后再试。",
+        )
+    return kind
 
 
 def _compound_kind(data: bytes, file: str) -> str:
@@ -140,7 +154,7 @@ def _text_kind(data: bytes, file: str) -> str:
     if _MIME.search(data[:_NEAR_START]) and b"multipart/related" in data[:_NEAR_START].lower():
         return "mht"
     if _XML.match(start) and "<html" not in start.lower():
-        return _xml_kind(start, file)
+        raise _unknown_xml(start, file)
     if _HTML.match(start) or "<html" in start.lower():
         return "html"
     if len(_BINARY.findall(start)) > len(start) // 100:
@@ -148,12 +162,11 @@ def _text_kind(data: bytes, file: str) -> str:
     return "txt"
 
 
-def _xml_kind(start: str, file: str) -> str:
-    if 'progid="Word.Document"' in start or "wordml" in start or "xmlPackage" in start:
-        return "wordxml"
-    if "office:spreadsheet" in start:
-        return "excelxml"
-    raise FileError(f"{file} 是不认识的 XML 文件", _NOT_READ)
+def _unknown_xml(start: str, file: str) -> FileError:
+    for mark, program in _XML_KINDS.items():
+        if mark in start:
+            return FileError(f"{file} 是 {program} 存的 XML 文件，不能直接读", _AGAIN_AS_DOCX)
+    return FileError(f"{file} 是不认识的 XML 文件", _NOT_READ)
 
 
 # -- who reads what
@@ -202,29 +215,29 @@ def _in_utf8(page: bytes, charset: str | None) -> bytes:
         return page
 
 
-def _by_office(kind: str, wanted: str = "docx") -> Callable[[bytes, str], SourceDocument]:
+def _by_office(kind: str) -> Callable[[bytes, str], SourceDocument]:
     def read(data: bytes, file: str) -> SourceDocument:
         from nianbao.importers.office import CONVERTED, converted
 
-        reader = _word if wanted == "docx" else _web
-        document = reader(converted(data, file, kind, wanted), file)
+        document = _word(converted(data, file, kind), file)
         return replace(document, remarks=(f"{CONVERTED}。", *document.remarks))
 
     return read
 
 
+_AGAIN_AS_DOCX = "请用 Word 或 WPS 打开它，另存为“Word 文档（*.docx）”后再试。"
+_XML_KINDS = {"Word.Document": "Word", "wordml": "Word", "office:spreadsheet": "Excel"}
 _AGAIN = "请重新下载或另存一份再试。"
 _STREAMS: Mapping[str, str] = {
     "EncryptedPackage": "locked",
     "WordDocument": "doc",
-    "Workbook": "xls",
-    "Book": "xls",
+    "Workbook": "sheet",
 }
 _ZIP_KINDS: Mapping[bytes, str] = {
     b"wordprocessingml": "docx",
-    b"spreadsheetml": "xlsx",
+    b"spreadsheetml": "sheet",
     b"opendocument.text": "odt",
-    b"opendocument.spreadsheet": "ods",
+    b"opendocument.spreadsheet": "sheet",
     b"ms-word": "docx",
 }
 _KINDS: Mapping[str, _Kind] = {
@@ -238,10 +251,5 @@ _KINDS: Mapping[str, _Kind] = {
         ("doc", "旧版 Word 文档（.doc）", ".doc .dot .wps .wpt", _by_office("doc")),
         ("rtf", " RTF 文档", ".rtf", _by_office("rtf")),
         ("odt", " ODT 文档", ".odt .ott", _by_office("odt")),
-        ("wordxml", " Word 的 XML 文档", ".xml", _by_office("xml")),
-        ("xls", "旧版 Excel 工作簿（.xls）", ".xls .et .xlt", _by_office("xls", "html")),
-        ("xlsx", " Excel 工作簿（.xlsx）", ".xlsx .xlsm", _by_office("xlsx", "html")),
-        ("ods", " ODS 工作簿", ".ods", _by_office("ods", "html")),
-        ("excelxml", " Excel 的 XML 工作簿", ".xml", _by_office("xml", "html")),
     )
 }
