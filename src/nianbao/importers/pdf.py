@@ -30,6 +30,7 @@ from nianbao.importers.tables import refuse_many
 
 _SCAN = "请找到它的 Word 文件，或者先用文字识别软件转成 Word，核对后再试。"
 _NO_TEXT = "没有文字的页（多半是扫描的）没有读入"
+_MUTE = "文字没有编码的页没有读入"
 _RECOGNISED = "整页是图片，文字是识别出来的，请逐字核对"
 _PICTURES = "图片没有读入"
 _SLANTED = "斜放的文字（多半是水印）没有读入"
@@ -54,7 +55,9 @@ def read_pdf(data: bytes, file: str) -> SourceDocument:
     """
     pages = read_pages(data, file)
     if not any(page.signs for page in pages):
-        raise FileError(f"{file} 是扫描件，里面只有图片，没有文字，读不了", _SCAN)
+        is_mute = any(page.is_mute for page in pages)
+        why = "里的文字没有编码，读不出来" if is_mute else "是扫描件，只有图片，没有文字，读不了"
+        raise FileError(f"{file} {why}", _SCAN)
     remarks = Remarks()
     for page in pages:
         _remark(page, remarks)
@@ -66,11 +69,13 @@ def read_pdf(data: bytes, file: str) -> SourceDocument:
 
 def _remark(page: Page, remarks: Remarks) -> None:
     place = f"第 {page.number} 页"
-    if not page.signs:
+    if page.is_mute:
+        remarks.add(_MUTE, place)
+    elif not page.signs and page.pictures:
         remarks.add(_NO_TEXT, place)
     elif page.is_scan:
         remarks.add(_RECOGNISED, place)
-    elif page.pictures:
+    elif page.signs and page.pictures:
         remarks.add(_PICTURES, place)
     if page.turned:
         remarks.add(_SLANTED, place)

@@ -67,7 +67,10 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as drawn. `is_scan` says that one picture covers it; `turned` counts slanted signs."""
+    """A page as drawn. `is_scan` says that one picture covers it; `turned` counts slanted signs;
+    `is_drawing` says that it has too many lines to be tables; `is_mute` that its text has no
+    characters (a font without names for its shapes).
+    """
 
     number: int
     top: float
@@ -78,7 +81,8 @@ class Page:
     pictures: int
     is_scan: bool
     turned: int
-    is_drawing: bool = False
+    is_drawing: bool
+    is_mute: bool
 
 
 def read_pages(data: bytes, file: str) -> list[Page]:
@@ -135,6 +139,7 @@ def _page(pdf: _Handle, number: int) -> Page:
         is_scan=max(shapes.pictures, default=0.0) > _COVERED * area,
         turned=slanted,
         is_drawing=shapes.is_drawing,
+        is_mute=bool(shapes.texts and not found),
     )
 
 
@@ -226,6 +231,7 @@ class _Shapes:
     lying: list[Rule] = field(default_factory=list)
     standing: list[Rule] = field(default_factory=list)
     pictures: list[float] = field(default_factory=list)
+    texts: int = 0
     _objects: int = 0
     _segments: int = 0
 
@@ -250,7 +256,8 @@ class _Shapes:
 
         self._objects += 1
         kind = raw.FPDFPageObj_GetType(thing)
-        if kind == raw.FPDF_PAGEOBJ_TEXT or self.is_drawing:
+        self.texts += kind == raw.FPDF_PAGEOBJ_TEXT
+        if self.is_drawing:
             return
         if kind == raw.FPDF_PAGEOBJ_PATH:
             self._path(thing, _composed(_matrix(thing), outer))
