@@ -214,6 +214,7 @@ def refused(page: str) -> FileError:
         ("<html><body><script>report()</script></body></html>", "没有文字"),
         ("<div>" * 5000 + "深" + "</div>" * 5000, "套得太深"),
         ("<table><tr><td>" * 50 + "深", "层数太多"),
+        ("<b>字</b>" * 300_000, "内容太多"),
         ("<table>" + "<tr>" + "<td>1" * 20_001, "20,000 格"),
     ],
 )

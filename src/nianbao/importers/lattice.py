@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from nianbao.importers.pdfium import Rule
+from nianbao.importers.tables import refuse_many
 
 _NEAR = 3.0  # pt; lines this close are one line, ends this close meet
 
@@ -129,6 +130,7 @@ def _lattice(lying: Sequence[Rule], standing: Sequence[Rule]) -> Lattice | None:
     if len(xs) < 2 or len(ys) < 2:
         return None
     rows, columns = len(ys) - 1, len(xs) - 1
+    refuse_many(rows * columns)
     sets = _Sets(rows * columns)
     walls = _walls(standing, xs, ys)
     floors = _walls(lying, ys, xs)

@@ -56,13 +56,16 @@ def read_pdf(data: bytes, file: str) -> SourceDocument:
     pages = read_pages(data, file)
     if not any(page.signs for page in pages):
         is_mute = any(page.is_mute for page in pages)
-        why = "里的文字没有编码，读不出来" if is_mute else "是扫描件，只有图片，没有文字，读不了"
+        why = "里的文字没有编码，读不出来" if is_mute else "里没有文字，多半是扫描件，读不了"
         raise FileError(f"{file} {why}", _SCAN)
     remarks = Remarks()
     for page in pages:
         _remark(page, remarks)
-    read = [_read(page) for page in pages]
-    refuse_many(sum(len(table.grid.cells) for sheet in read for _, table in sheet.tables))
+    try:
+        read = [_read(page) for page in pages]
+        refuse_many(sum(len(table.grid.cells) for sheet in read for _, table in sheet.tables))
+    except FileError as trouble:
+        raise FileError(f"{file}：{trouble.message}", trouble.hint) from trouble
     _drop_furniture(pages, read, remarks)
     return finished(file, "pdf", _blocks(read), remarks)
 

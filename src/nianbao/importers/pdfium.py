@@ -19,10 +19,11 @@ from nianbao.errors import FileError
 
 _MOST_PAGES = 200
 _MOST_SIGNS = 400_000
-_MOST_OBJECTS = 100_000  # of a page, those in forms inside forms, too
-_MOST_SEGMENTS = 200_000
+_MOST_OBJECTS = 50_000  # of a page, those in forms inside forms, too
+_MOST_SEGMENTS = 50_000
 _MOST_FORMS = 8  # forms inside forms
-_MOST_RULES = 3_000  # a page with more is a drawing
+_MOST_RULES = 2_000  # a page with more is a drawing
+_MOST_RULES_IN_ALL = 20_000
 _THIN = 3.0  # a filled shape thinner than this is a ruling line
 _SLANT = 1.0  # how far the ends of a ruling line may differ
 _SHORT = 3.0  # shorter strokes rule nothing
@@ -98,13 +99,25 @@ def read_pages(data: bytes, file: str) -> list[Page]:
             raise FileError(
                 f"{file} 有 {len(pdf)} 页，不像是年报", "请只留下年报本身的几页，再试一次。"
             )
-        pages = [_page(pdf, number) for number in range(len(pdf))]
+        pages = _pages(pdf, file)
     except pypdfium2.PdfiumError as trouble:
         raise _unreadable(file, str(trouble)) from trouble
     finally:
         pdf.close()
-    if sum(len(page.signs) for page in pages) > _MOST_SIGNS:
-        raise FileError(f"{file} 里的字太多，不像是年报", "请只留下年报本身的几页，再试一次。")
+    return pages
+
+
+def _pages(pdf: _Handle, file: str) -> list[Page]:
+    """All pages; lines of a page are left out where there are more than all tables would need."""
+    pages: list[Page] = []
+    signs = rules = 0
+    for number in range(len(pdf)):
+        page = _page(pdf, number, draws=rules <= _MOST_RULES_IN_ALL)
+        signs += len(page.signs) + page.turned
+        rules += len(page.lying) + len(page.standing) + _MOST_RULES * page.is_drawing
+        if signs > _MOST_SIGNS:
+            raise FileError(f"{file} 里的字太多，不像是年报", "请只留下年报本身的几页，再试一次。")
+        pages.append(page)
     return pages
 
 
@@ -114,13 +127,13 @@ def _unreadable(file: str, said: str) -> FileError:
     return FileError(f"{file} 坏了，或者不是 PDF，打不开", "请重新下载或另存一份再试。")
 
 
-def _page(pdf: _Handle, number: int) -> Page:
+def _page(pdf: _Handle, number: int, *, draws: bool) -> Page:
     drawn = pdf[number]
     text_page = drawn.get_textpage()
     try:
         quarter, found, slanted = _signs(text_page)
         turn = _TURNS[quarter]
-        shapes = _Shapes(turn)
+        shapes = _Shapes(turn, is_drawing=not draws)
         shapes.read(drawn)
         left, low, right, high = drawn.get_bbox()
         top, bottom = sorted((turn(left, low)[1], turn(right, high)[1]))
@@ -228,6 +241,7 @@ class _Shapes:
     """What a page draws besides text, forms inside forms, too. `pictures` are areas."""
 
     turn: _Turn
+    is_drawing: bool  # there is more than any table would need
     lying: list[Rule] = field(default_factory=list)
     standing: list[Rule] = field(default_factory=list)
     pictures: list[float] = field(default_factory=list)
@@ -235,26 +249,18 @@ class _Shapes:
     _objects: int = 0
     _segments: int = 0
 
-    @property
-    def is_drawing(self) -> bool:
-        """Whether there is more than any table would need."""
-        return (
-            len(self.lying) + len(self.standing) > _MOST_RULES
-            or self._objects > _MOST_OBJECTS
-            or self._segments > _MOST_SEGMENTS
-        )
-
     def read(self, drawn: _Handle) -> None:
         """Adds all that the page draws."""
         from pypdfium2 import raw
 
-        for number in range(raw.FPDFPage_CountObjects(drawn)):
+        for number in range(min(raw.FPDFPage_CountObjects(drawn), _MOST_OBJECTS + 1)):
             self._object(raw.FPDFPage_GetObject(drawn, number), _AS_IT_IS, 0)
 
     def _object(self, thing: _Handle, outer: _Matrix, depth: int) -> None:
         from pypdfium2 import raw
 
         self._objects += 1
+        self.is_drawing = self.is_drawing or self._objects > _MOST_OBJECTS
         kind = raw.FPDFPageObj_GetType(thing)
         self.texts += kind == raw.FPDF_PAGEOBJ_TEXT
         if self.is_drawing:
@@ -277,7 +283,8 @@ class _Shapes:
             return
         count = raw.FPDFPath_CountSegments(path)
         self._segments += count
-        if self.is_drawing:
+        if self._segments > _MOST_SEGMENTS or len(self.lying) + len(self.standing) > _MOST_RULES:
+            self.is_drawing = True
             return
         for points in _subpaths(path, count):
             placed = [self.turn(*_moved(matrix, point)) for point in points]
