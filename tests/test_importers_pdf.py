@@ -1,6 +1,7 @@
 """PDF files, ours and others', read into paragraphs and grids."""
 
 import io
+import zlib
 
 import pytest
 from conftest import EXAMPLES
@@ -379,6 +380,12 @@ def test_a_locked_file_is_refused() -> None:
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n", Sheet().done()[:300]])
 def test_a_damaged_file_is_refused(data) -> None:
     assert refused(data).message
+
+
+def test_a_stream_that_swells_is_refused() -> None:
+    packed = zlib.compress(b" " * 100_000_000, 9)
+    data = b"%PDF-1.4\n4 0 obj<</Length 1/Filter/FlateDecode>>stream\n" + packed + b"\nendstream"
+    assert "大得不正常" in refused(data).message
 
 
 def test_a_page_with_thousands_of_lines_is_read_as_text() -> None:

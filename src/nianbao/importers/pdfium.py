@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import unicodedata
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +26,10 @@ _MOST_SEGMENTS = 50_000
 _MOST_FORMS = 8  # forms inside forms
 _MOST_RULES = 2_000  # a page with more is a drawing
 _MOST_RULES_IN_ALL = 20_000
+_STREAM = re.compile(rb"stream\r?\n(?=[\x08-\x78][\x01\x5e\x9c\xda])")  # that is deflated
+_PIECE = 2**14
+_LARGE = 2**25
+_MOST_RATIO = 200  # a page of tables reaches about 10, an empty scan more, but not so large
 _THIN = 3.0  # a filled shape thinner than this is a ruling line
 _SLANT = 1.0  # how far the ends of a ruling line may differ
 _SHORT = 3.0  # shorter strokes rule nothing
@@ -90,6 +96,8 @@ def read_pages(data: bytes, file: str) -> list[Page]:
     """All pages. Raises FileError where the file is damaged, locked or far too long."""
     import pypdfium2
 
+    if _is_bomb(data):
+        raise FileError(f"{file} 解开后大得不正常", "请重新下载或另存一份再试。")
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as trouble:
@@ -119,6 +127,26 @@ def _pages(pdf: _Handle, file: str) -> list[Page]:
             raise FileError(f"{file} 里的字太多，不像是年报", "请只留下年报本身的几页，再试一次。")
         pages.append(page)
     return pages
+
+
+def _is_bomb(data: bytes) -> bool:
+    """Whether a deflated stream would unpack to absurd size; PDFium itself sets no such end."""
+    view = memoryview(data)
+    return any(_swells(view[found.end() :]) for found in _STREAM.finditer(data))
+
+
+def _swells(packed: memoryview) -> bool:
+    inflate = zlib.decompressobj()
+    size = taken = 0
+    try:
+        while taken < len(packed) and not inflate.eof:
+            size += len(inflate.decompress(packed[taken : taken + _PIECE]))
+            taken += _PIECE
+            if size > _LARGE and size > _MOST_RATIO * taken:
+                return True
+    except zlib.error:
+        return False
+    return False
 
 
 def _unreadable(file: str, said: str) -> FileError:
