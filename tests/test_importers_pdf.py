@@ -207,6 +207,23 @@ def test_cells_without_a_line_between_are_one() -> None:
     ]
 
 
+def test_lines_that_are_drawn_piece_by_piece_are_whole() -> None:
+    sheet = Sheet()
+    for y in (100, 130, 160):
+        for x in (80, 180, 280):
+            sheet.bar(x, y, 100, 0.5)  # as browsers do, a cell at a time
+    for x, top in ((80, 100), (80, 130), (180, 130), (280, 130), (379, 100), (379, 130)):
+        sheet.bar(x, top, 0.5, 30)
+    sheet.text(90, 120, "一、本年新收", 10)
+    sheet.text(90, 150, "二、上年结转", 10)
+    assert [cell[:4] for cell in grids(read(sheet))[0]] == [
+        (0, 0, 1, 3),
+        (1, 0, 1, 1),
+        (1, 1, 1, 1),
+        (1, 2, 1, 1),
+    ]
+
+
 def test_a_table_without_outer_lines_has_them_where_the_others_end() -> None:
     sheet = Sheet()
     for y in (100, 130, 160):
@@ -322,6 +339,15 @@ def test_a_label_over_a_page_break_is_one_label(upper, lower, text) -> None:
         (0, 0, 4, 1, text), (0, 1, 1, 1, "（一）予以公开"), (1, 1, 1, 1, "（二）部分公开"),
         (2, 1, 1, 1, "（三）不予公开"), (3, 1, 1, 1, "（四）无法提供"),
     ]]  # fmt: skip
+
+
+def test_a_strip_without_cells_above_a_break_is_no_row() -> None:
+    sheet = Sheet()
+    bottom = sheet.table(700, XS, [["规章", "1", "2"]])
+    sheet.canvas.rect(XS[0], HEIGHT - bottom - 10, XS[-1] - XS[0], 10)
+    sheet.page()
+    sheet.table(80, XS, [["文件", "3", "4"]])
+    assert texts_by_row(grids(read(sheet))[0]) == [["规章", "1", "2"], ["文件", "3", "4"]]
 
 
 def test_equal_numbers_on_both_sides_of_a_break_stay_two() -> None:

@@ -66,7 +66,7 @@ class Lattice:
 
 def lattices(lying: Sequence[Rule], standing: Sequence[Rule]) -> list[Lattice]:
     """The tables of a page from top to bottom; lines that enclose nothing draw none."""
-    found = (_lattice(*group) for group in _groups(lying, standing))
+    found = (_lattice(*group) for group in _groups(_whole(lying), _whole(standing)))
     return sorted((table for table in found if table), key=lambda table: table.top)
 
 
@@ -110,6 +110,34 @@ def _groups(
         else:
             talls.append(standing[number - len(lying)])
     yield from groups.values()
+
+
+def _whole(rules: Sequence[Rule]) -> list[Rule]:
+    """Lines that are drawn piece by piece, as one each."""
+    whole: list[Rule] = []
+    for group in _close(sorted(rules)):
+        pieces = sorted(group, key=lambda rule: rule.start)
+        joined = [pieces[0]]
+        for piece in pieces[1:]:
+            last = joined[-1]
+            if piece.start <= last.end + _NEAR:
+                joined[-1] = last._replace(end=max(last.end, piece.end))
+            else:
+                joined.append(piece)
+        whole += joined
+    return whole
+
+
+def _close(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
+    """Rules at nearly the same place, in order."""
+    group: list[Rule] = []
+    for rule in rules:
+        if group and rule.at - group[0].at > _NEAR / 2:
+            yield group
+            group = []
+        group.append(rule)
+    if group:
+        yield group
 
 
 def _meet(flat: Rule, tall: Rule) -> bool:
