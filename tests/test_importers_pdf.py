@@ -4,7 +4,7 @@ import io
 import zlib
 
 import pytest
-from conftest import EXAMPLES
+from conftest import CLEAN, EXAMPLES
 from odd_pdf import HEIGHT, LEFT, PITCH, SIZE, WIDTH, Sheet
 from PIL import Image
 from read_back import grids, order, paragraphs, printed_cells, said, texts_by_row
@@ -55,6 +55,25 @@ def test_what_was_written_reads_back(path, edition, tmp_path) -> None:
         ]
         if document.form_id == "2021":  # the other form's table has edges that no line draws
             assert [cell[:4] for cell in grid] == [cell[:4] for cell in cells]
+
+
+def test_a_chart_of_ours_is_named_and_its_words_are_no_text(write) -> None:
+    more = "图:\n  - {在: 总体情况, 数据: 申请.新收, 题: 申请人构成}\n"
+    path = write(
+        CLEAN.replace(
+            "申请: 全部为零",
+            "申请: {未列为零: true, 新收: [3, 1, 0, 0, 0, 0], 结转下年: [3, 1, 0, 0, 0, 0]}",
+        )
+        + more
+    )
+    document = compose(read_report(path).report)
+    (result,) = pipeline.build([path], path.parent, Order(("pdf",)))
+    source = read_pdf(result.written[0].read_bytes(), "年报.pdf")
+    texts = paragraphs(source)
+    texts.remove("申请人构成")
+    assert texts == said(document)
+    assert len(grids(source)) == len(printed_cells(document))
+    assert "图没有读入：第 1 页" in source.remarks[0]
 
 
 # -- paragraphs

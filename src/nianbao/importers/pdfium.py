@@ -37,6 +37,8 @@ _TURNED = math.radians(5)  # text off the upright by more is a watermark
 _COVERED = 0.6  # share of a page that a scan's picture covers at least
 
 _HYPHENS = {0x0002: "-", 0xFFFE: "-"}  # what PDFium makes of a hyphen at the end of a line
+_FIGURE = "Figure\0".encode("utf-16-le")
+_MARK_ROOM = 32  # UTF-16 units; longer names are no Figure
 _RADICALS = range(0x2E80, 0x2FD6)  # ⼀ for 一: PDF writers confuse them, readers cannot see it
 
 _Point: TypeAlias = tuple[float, float]
@@ -159,9 +161,10 @@ def _page(pdf: _Handle, number: int, *, draws: bool) -> Page:
     drawn = pdf[number]
     text_page = drawn.get_textpage()
     try:
-        quarter, found, slanted = _signs(text_page)
+        figures = _figure_parts(drawn)
+        quarter, found, slanted = _signs(text_page, figures)
         turn = _TURNS[quarter]
-        shapes = _Shapes(turn, is_drawing=not draws)
+        shapes = _Shapes(turn, figures, is_drawing=not draws)
         shapes.read(drawn)
         left, low, right, high = drawn.get_bbox()
         top, bottom = sorted((turn(left, low)[1], turn(right, high)[1]))
@@ -176,7 +179,7 @@ def _page(pdf: _Handle, number: int, *, draws: bool) -> Page:
         tuple(found),
         () if shapes.is_drawing else tuple(shapes.lying),
         () if shapes.is_drawing else tuple(shapes.standing),
-        pictures=len(shapes.pictures),
+        pictures=len(shapes.pictures) + len(figures),
         is_scan=max(shapes.pictures, default=0.0) > _COVERED * area,
         turned=slanted,
         is_drawing=shapes.is_drawing,
@@ -187,20 +190,52 @@ def _page(pdf: _Handle, number: int, *, draws: bool) -> Page:
 # -- signs
 
 
-def _signs(text_page: _Handle) -> tuple[int, list[Sign], int]:
-    """By which quarter of a turn the text stands, its signs so turned, and how many slant."""
+def _signs(text_page: _Handle, figures: frozenset[int | None]) -> tuple[int, list[Sign], int]:
+    """By which quarter of a turn the text stands, its signs so turned, and how many slant.
+
+    Those of `figures` are left out.
+    """
     from pypdfium2 import raw
 
     count = raw.FPDFText_CountChars(text_page)
     if count > _MOST_SIGNS:
         count = _MOST_SIGNS + 1  # refused when all are counted
     shown = [n for n in range(count) if raw.FPDFText_IsGenerated(text_page, n) != 1]
+    if figures:
+        of = raw.FPDFText_GetTextObject
+        shown = [n for n in shown if _address(of(text_page, n)) not in figures]
     angles = {n: raw.FPDFText_GetCharAngle(text_page, n) for n in shown}
     quarters = Counter(_quarter(angle) for angle in angles.values())
     quarter = max(range(4), key=lambda q: (quarters[q], -q))
     upright = [n for n in shown if _is_upright(angles[n], quarter)]
     signs = [sign for n in upright if (sign := _sign(text_page, n, _TURNS[quarter]))]
     return quarter, list(_whole(signs)), len(shown) - len(upright)
+
+
+def _figure_parts(drawn: _Handle) -> frozenset[int | None]:
+    """Addresses of the objects that the file marks as parts of a figure."""
+    from pypdfium2 import raw
+
+    things = range(min(raw.FPDFPage_CountObjects(drawn), _MOST_OBJECTS))
+    found = (raw.FPDFPage_GetObject(drawn, number) for number in things)
+    return frozenset(_address(thing) for thing in found if _is_figure(thing))
+
+
+def _is_figure(thing: _Handle) -> bool:
+    from pypdfium2 import raw
+
+    name = (ctypes.c_ushort * _MARK_ROOM)()
+    length = ctypes.c_ulong()
+    for number in range(raw.FPDFPageObj_CountMarks(thing)):
+        mark = raw.FPDFPageObj_GetMark(thing, number)
+        raw.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), length)
+        if bytes(name)[: length.value] == _FIGURE:
+            return True
+    return False
+
+
+def _address(thing: _Handle) -> int | None:
+    return ctypes.cast(thing, ctypes.c_void_p).value
 
 
 def _quarter(angle: float) -> int:
@@ -269,6 +304,7 @@ class _Shapes:
     """What a page draws besides text, forms inside forms, too. `pictures` are areas."""
 
     turn: _Turn
+    figures: frozenset[int | None]  # addresses of what the file marks as parts of figures
     is_drawing: bool  # there is more than any table would need
     lying: list[Rule] = field(default_factory=list)
     standing: list[Rule] = field(default_factory=list)
@@ -291,6 +327,8 @@ class _Shapes:
         self.is_drawing = self.is_drawing or self._objects > _MOST_OBJECTS
         kind = raw.FPDFPageObj_GetType(thing)
         self.texts += kind == raw.FPDF_PAGEOBJ_TEXT
+        if self.figures and _address(thing) in self.figures:
+            return
         if self.is_drawing:
             return
         if kind == raw.FPDF_PAGEOBJ_PATH:
