@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
-from nianbao.source.package import OLE, Limits, Package, UnfitPackageError
+from nianbao.errors import FileError
+from nianbao.source.package import CONTENT_TYPES, OLE, Limits, Package
 
 if TYPE_CHECKING:
     from xml.parsers.expat import XMLParserType
@@ -79,8 +80,8 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
         package = Package(data, _LIMITS)
         _refuse_strange_parts(package)
         return tuple(_Workbook(package).sheets())
-    except UnfitPackageError as unfit:
-        raise UnfitWorkbookError(unfit.why) from unfit
+    except FileError as trouble:
+        raise UnfitWorkbookError(trouble.message) from trouble
 
 
 _STRANGE_PARTS = (
@@ -98,7 +99,7 @@ _STRANGE_PARTS = (
 
 
 def _refuse_strange_parts(package: Package) -> None:
-    types = package.read("[Content_Types].xml").lower()
+    types = package.read(CONTENT_TYPES).lower()
     for parts, why, hint in _STRANGE_PARTS:
         if any(part in f"/{name.lower()}" for part in parts for name in package.names):
             raise UnfitWorkbookError(why, hint)

@@ -12,12 +12,8 @@ from typing import NamedTuple
 
 from isal import isal_zlib
 
-from nianbao.errors import TemplateError
-from nianbao.source.package import Limits, UnfitPackageError, unpacked
-
-CONTENT_TYPES = "[Content_Types].xml"
-
-_LIMITS = Limits(parts=2_000, bytes=64 * 2**20)  # pictures included
+from nianbao.errors import FileError, TemplateError
+from nianbao.source.package import CONTENT_TYPES, read_zip
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -41,9 +37,9 @@ def read_parts(data: bytes) -> dict[str, bytes]:
     Raises TemplateError when it is none, is damaged, encrypted, or unpacks to absurd size.
     """
     try:
-        parts = dict(unpacked(data, _LIMITS))
-    except UnfitPackageError as unfit:
-        raise _not_docx(unfit.why) from unfit
+        parts = read_zip(data)
+    except FileError as trouble:
+        raise _not_docx(trouble.message) from trouble
     if b"wordprocessingml.document.main" not in parts.get(CONTENT_TYPES, b""):
         raise _not_docx("不是 Word 文档（.docx）")
     return parts
