@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,16 +125,19 @@ def cli() -> None:
     metavar="文件",
     help="去年的数据文件，沿用机关信息和结转数。",
 )
+@click.option("--excel", is_flag=True, help="写成 Excel 工作簿：文件夹/年度.xlsx。")
 @click.option(
     "--paper",
     is_flag=True,
     help="另写一份取数单（Word 和 PDF）：每个科室另起一页，打印出来请他们填数、签名。",
 )
-def new(folder: Path, agency: str, year: int, last: Path | None, *, paper: bool) -> int:
+def new(
+    folder: Path, agency: str, year: int, last: Path | None, *, excel: bool, paper: bool
+) -> int:
     if paper:
-        path, *sheets = pipeline.start_with_sheets(folder, agency, year, last)
+        path, *sheets = pipeline.start_with_sheets(folder, agency, year, last, as_workbook=excel)
     else:
-        path, sheets = pipeline.start(folder, agency, year, last), []
+        path, sheets = pipeline.start(folder, agency, year, last, as_workbook=excel), []
     for written in (path, *sheets):
         click.echo(f"已写出 {written}")
     if sheets:
@@ -267,6 +270,37 @@ def compare(a: Path, b: Path, output: Path | None, style: str) -> int:
     else:
         click.echo("\n".join(as_lines(comparison)))
     return _FINE if comparison.is_equal else _FOUND
+
+
+@cli.command(help="把一份数据文件转成别的写法：YAML、Excel、CSV、JSON，内容一点不少。")
+@click.argument("file", type=click.Path(path_type=Path), metavar="文件")
+@click.option(
+    "--formats", required=True, metavar="格式", help="yaml、xlsx、csv、json，用逗号分开。"
+)
+@click.option(
+    "-o",
+    "--output",
+    default="output",
+    type=click.Path(path_type=Path),
+    metavar="文件夹",
+    help="写到哪里（默认 output）。",
+)
+def export(file: Path, formats: str, output: Path) -> int:
+    from nianbao import exporting  # loaded when it is needed
+
+    wanted = _wanted(formats, exporting.FORMATS)
+    done = exporting.export(file, wanted, output)
+    for finding in done.findings:
+        source = (done.sources or {}).get(finding.place.file)
+        click.echo(show(finding, source.lines if source else ()))
+        click.echo()
+    for path in done.written:
+        click.echo(f"已写出 {path}")
+    for remark in done.remarks:
+        click.echo(remark, err=True)
+    if done.findings:
+        click.echo(f"{file} 有几处看不清写的是什么，没有转换；请改好再试。")
+    return _FOUND if done.findings else _FINE
 
 
 @cli.command(help="列出表式，以及知道用到哪一年度。")
@@ -433,15 +467,20 @@ def _bad_value(param: click.Parameter, message: str) -> str:
 def _formats(text: str | None, edition: Edition) -> tuple[str, ...]:
     if text is None:
         return ("pdf",) if edition == NOTICE else ("word", "pdf")
-    wanted = tuple(
-        dict.fromkeys(part.strip() for part in text.lower().replace("，", ",").split(","))
-    )
+    wanted = _wanted(text, FORMATS)
     for name in wanted:
-        if name not in FORMATS:
-            raise click.UsageError(f"没有格式“{name}”，可以写 {'、'.join(FORMATS)}")
         if edition == NOTICE and name != "pdf":
             raise click.UsageError(f"张贴版只有 pdf，不能写 {name}")
     return wanted
+
+
+def _wanted(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """The formats that a list names, each once."""
+    wanted = dict.fromkeys(part.strip() for part in text.lower().replace("，", ",").split(","))
+    for name in wanted:
+        if name not in known:
+            raise click.UsageError(f"没有格式“{name}”，可以写 {'、'.join(known)}")
+    return tuple(wanted)
 
 
 def _explain_code(name: str, style: str) -> int:

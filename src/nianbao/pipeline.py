@@ -32,6 +32,7 @@ from nianbao.report.last_year import last_year_files
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
+from nianbao.report.starter_values import starter_values
 from nianbao.source.text import SourceText
 
 
@@ -162,15 +163,22 @@ def build(
             yield Built(one, trouble=trouble)
 
 
-def start(folder: Path, agency: str, year: int, last: Path | None) -> Path:
-    """Write a new input file, never over an existing one. Raises FileError and CommandError."""
+def start(
+    folder: Path, agency: str, year: int, last: Path | None, *, as_workbook: bool = False
+) -> Path:
+    """Write a new input file, YAML or a workbook, never over an existing one.
+
+    Raises FileError and CommandError.
+    """
     new = _new_input(agency, year, last)
-    path = folder / f"{year}.yaml"
-    write_new(path, new.text)
+    path, data = new.file(folder, as_workbook=as_workbook)
+    write_new(path, data)
     return path
 
 
-def start_with_sheets(folder: Path, agency: str, year: int, last: Path | None) -> tuple[Path, ...]:
+def start_with_sheets(
+    folder: Path, agency: str, year: int, last: Path | None, *, as_workbook: bool = False
+) -> tuple[Path, ...]:
     """Write a new input file and the 取数单 for Word and to print, all of them or none.
 
     Raises FileError, also where one of them is there already, and CommandError.
@@ -178,7 +186,7 @@ def start_with_sheets(folder: Path, agency: str, year: int, last: Path | None) -
     new = _new_input(agency, year, last)
     document = sheets(new.form, new.agency, year, new.last)
     made = {folder / f"{year}年取数单{m.ending}": m for m in make_sheets(document)}
-    files = {folder / f"{year}.yaml": new.text.encode()}
+    files = dict([new.file(folder, as_workbook=as_workbook)])
     files |= {path: one.data for path, one in made.items()}
     for path in files:
         if path.exists():
@@ -196,12 +204,22 @@ def start_with_sheets(folder: Path, agency: str, year: int, last: Path | None) -
 
 @dataclass(frozen=True, slots=True)
 class _NewInput:
-    """What a new input file is made from, and its text."""
+    """What a new input file is made from."""
 
     form: Form
     agency: str
+    year: int
     last: Report | None
-    text: str
+
+    def file(self, folder: Path, *, as_workbook: bool) -> tuple[Path, bytes]:
+        """Its name and its bytes."""
+        if not as_workbook:
+            text = starter_text(self.form, self.agency, self.year, self.last)
+            return folder / f"{self.year}.yaml", text.encode()
+        from nianbao.workbook.book import workbook  # brings in openpyxl
+
+        values = starter_values(self.form, self.agency, self.year, self.last)
+        return folder / f"{self.year}.xlsx", workbook(self.form, values, self.last)
 
 
 def _new_input(agency: str, year: int, last: Path | None) -> _NewInput:
@@ -212,7 +230,7 @@ def _new_input(agency: str, year: int, last: Path | None) -> _NewInput:
     if not agency or set(agency) & set(FORBIDDEN_IN_NAMES + "\n\r\t"):
         raise CommandError(f"“{agency}”不能作机关名称", "请写机关的全称，中间没有符号。")
     last_report = _last_report(last, agency, year) if last else None
-    return _NewInput(form, agency, last_report, starter_text(form, agency, year, last_report))
+    return _NewInput(form, agency, year, last_report)
 
 
 def _last_report(path: Path, agency: str, year: int) -> Report:

@@ -31,8 +31,8 @@ from nianbao.report.text import Text, read_text_value
 from nianbao.report.totals import with_totals
 from nianbao.report.values import date_text, open_date_text, text_values
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, SourceFile
+from nianbao.source.read import read_source
 from nianbao.source.text import SourceText, read_text
-from nianbao.source.yamltext import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Reading:
 
 def read_report(path: Path) -> Reading:
     """The report in a data file. Raises FileError when the file cannot be opened."""
-    return _Reader(read_yaml(path), path.parent).read()
+    return _Reader(read_source(path), path.parent).read()
 
 
 @dataclass
@@ -91,10 +91,10 @@ class _Reader:
         if isinstance(root, ListNode) or (isinstance(root, Scalar) and root.text):
             message = "整个文件不是“键: 值”的样子"
             hint = "每一项写成“键: 值”，用半角冒号，冒号后空一格。"
-        return Finding("YAML", "error", Place(self._file.source.file), "", message, hint)
+        return Finding("YAML", "error", self._file.source.place(0), "", message, hint)
 
     def _read_root(self, root: MappingNode) -> Report | None:
-        top = Place(self._file.source.file)
+        top = self._file.source.place(0)
         year = self._year(root)
         form = self._form(root, year)
         sections = tuple(s.key for s in form.sections) if form else _all_sections()
@@ -159,7 +159,7 @@ class _Reader:
         form = form_for(year) if year is not None else None
         if year is not None and form is None:
             entry = root.get("年度")
-            place = entry.value.place if entry else Place(self._file.source.file)
+            place = entry.value.place if entry else self._file.source.place(0)
             first = min(form.first_year for form in all_forms())
             self._add(
                 "FORM-YEAR",
