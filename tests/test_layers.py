@@ -14,7 +14,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"pipeline"},
-    {"making", "comparing"},
+    {"making", "comparing", "merging"},
     {"word", "export", "deliver", "checks", "importers"},
     {"comparison"},
     {"page", "compose"},

@@ -31,8 +31,8 @@ from nianbao.report.text import Text, read_text_value
 from nianbao.report.totals import with_totals
 from nianbao.report.values import date_text, open_date_text, text_values
 from nianbao.source.nodes import Entry, MappingNode, Node, Scalar, SourceFile
-from nianbao.source.text import SourceText, read_text
-from nianbao.source.yamltext import read_yaml
+from nianbao.source.text import SourceText, decode, read_text
+from nianbao.source.yamltext import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,24 @@ class Reading:
     remarks: tuple[str, ...] = ()
 
 
-def read_report(path: Path) -> Reading:
-    """The report in a data file. Raises FileError when the file cannot be opened."""
-    return _Reader(read_yaml(path), path.parent).read()
+def read_report(path: Path, instead: Mapping[Path, bytes] | None = None) -> Reading:
+    """The report in a data file. Raises FileError when the file cannot be opened.
+
+    `instead` holds what some files, named as they are here, are to be taken to hold.
+    """
+    contents = _Contents(instead or {})
+    return _Reader(parse(contents.text(path)), path.parent, contents).read()
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """What files hold, on disk or as it was given."""
+
+    given: Mapping[Path, bytes]
+
+    def text(self, path: Path) -> SourceText:
+        data = self.given.get(path)
+        return read_text(path) if data is None else decode(data, str(path))
 
 
 @dataclass
@@ -65,9 +80,10 @@ class _Numbers:
 class _Reader:
     """Reads one file, key by key."""
 
-    def __init__(self, file: SourceFile, folder: Path) -> None:
+    def __init__(self, file: SourceFile, folder: Path, contents: _Contents) -> None:
         self._file = file
         self._folder = folder
+        self._contents = contents
         self._findings = list(file.findings)
         self._sources = {file.source.file: file.source}
 
@@ -337,7 +353,7 @@ class _Reader:
             )
             return None
         try:
-            source = read_text(self._folder / name.text)
+            source = self._contents.text(self._folder / name.text)
         except FileError as trouble:
             self._add("VALUE", name.place, path, trouble.message, trouble.hint, name.text)
             return None
