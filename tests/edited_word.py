@@ -96,7 +96,9 @@ class Edited:
         paragraph = self.containing(old)
         run = next(r for r in paragraph.findall(f"{W}r") if old in text_of(r))
         before, _, after = text_of(run).partition(old)
-        deleted, inserted = (etree.Element(W + kind, {W + "author": "领导"}) for kind in ("del", "ins"))
+        deleted, inserted = (
+            etree.Element(W + kind, {W + "author": "领导"}) for kind in ("del", "ins")
+        )
         for wrap, words, tag in ((deleted, old, "delText"), (inserted, new, "t")):
             wrap.append(_run(run, words, tag))
         for piece in (_run(run, before), deleted, inserted, _run(run, after)):

@@ -7,10 +7,10 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,6 +32,9 @@ from nianbao.page.computer import Choice
 from nianbao.page.faces import FontPlace
 from nianbao.pipeline import Built, Checked
 from nianbao.report.inputs import input_files
+
+if TYPE_CHECKING:
+    from nianbao.merging.merge import Merge, Taken
 
 _FINE, _FOUND, _WRONG_COMMAND = 0, 1, 2
 
@@ -256,6 +259,39 @@ def compare(a: Path, b: Path, output: Path | None, style: str) -> int:
     return _FINE if comparison.is_equal else _FOUND
 
 
+@cli.command(help="把别人在 Word 文件里改的句子和数字收回数据文件，逐条列出，逐条接受。")
+@click.argument("changed", type=click.Path(path_type=Path), metavar="改过的.docx")
+@click.option(
+    "--into",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="文件.yaml",
+    help="收回到这份数据文件。",
+)
+@click.option("--all", "everything", is_flag=True, help="能接受的全部接受，不逐条问。")
+@click.option("--accept", metavar="编号", help="只接受这几条，如 1,3-5；编号是列出时的编号。")
+@_format
+def merge(changed: Path, into: Path, everything: bool, accept: str | None, style: str) -> int:  # noqa: FBT001
+    if everything and accept is not None:
+        raise click.UsageError("选项 --all 和 --accept 只能写一个")
+    from nianbao.merging.merge import read_merge, take_over  # loaded when they are needed
+    from nianbao.merging.show import as_json, remark_lines
+
+    found = read_merge(changed, _data_file(into))
+    for remark in found.remarks:
+        click.echo(remark, err=True)
+    if style == "text":
+        _echo_lines(remark_lines(found))
+    numbers = _accepted(found, accept, everything=everything, asks=style == "text")
+    taken = take_over(found, numbers) if numbers else None
+    if style == "json":
+        _echo_json(as_json(found, numbers, taken))
+    elif taken:
+        _echo_taken(found, numbers, taken)
+    is_done = numbers.issuperset(one.number for one in found.open) and (taken or not found.changes)
+    return _FINE if is_done else _FOUND
+
+
 @cli.command(help="列出表式，以及知道用到哪一年度。")
 @_format
 def forms(style: str) -> int:
@@ -341,6 +377,80 @@ def template_check(file: Path, form: str, style: str) -> int:
                 click.echo(f"     {fault.hint}")
         click.echo(f"{len(faults)} 个问题。" if faults else f"模板可以用于表式 {form}。")
     return _FOUND if faults else _FINE
+
+
+def _data_file(path: Path) -> Path:
+    """The one data file that is named, which must be YAML."""
+    (file, *others) = input_files((path,))
+    if others:
+        raise click.UsageError(f"文件夹 {path} 里有几份数据文件，请写明是哪一份")
+    if file.suffix.lower() not in (".yaml", ".yml"):
+        raise click.UsageError(f"只能收回到 YAML 数据文件，{file} 不是")
+    return file
+
+
+def _accepted(found: Merge, accept: str | None, *, everything: bool, asks: bool) -> frozenset[int]:
+    """The numbers of the changes to take over: as told, or as asked at the terminal."""
+    from nianbao.merging.show import change_lines, list_lines, summary
+
+    known = [change.number for change in found.open]
+    told = _numbers(accept, known) if accept is not None else known if everything else []
+    if accept is not None or everything or not asks or not known or not _is_terminal():
+        if asks:
+            _echo_lines(list_lines(found))
+        return frozenset(told)
+    numbers: set[int] = set()
+    _echo_lines(["", summary(found.changes)])
+    for change in found.open:
+        _echo_lines(["", *change_lines(change)])
+        answer = click.prompt(_QUESTION, type=click.Choice(list("ynaq")), show_choices=False)
+        if answer == "q":
+            break
+        if answer == "a":
+            numbers.update(known[known.index(change.number) :])
+            break
+        if answer == "y":
+            numbers.add(change.number)
+    _echo_lines(list_lines(found, ("follows", "refused")))
+    return frozenset(numbers)
+
+
+_QUESTION = "y 接受，n 跳过，a 其余全部接受，q 不再看"
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _numbers(text: str, known: Sequence[int]) -> list[int]:
+    """`1,3-5` as numbers, each of which must be known."""
+    numbers: list[int] = []
+    for part in re.split(r"[,，、\s]+", text.strip()):
+        match = re.fullmatch(r"(\d{1,4})(?:[-－—~](\d{1,4}))?", part, re.ASCII)
+        if not match:
+            raise click.UsageError(f"选项 --accept 写的是“{text}”，要写成 1,3-5 的样子")
+        numbers += range(int(match[1]), int(match[2] or match[1]) + 1)
+    unknown = [number for number in numbers if number not in known]
+    if unknown or not numbers:
+        have = f"只有 1 到 {known[-1]}" if known else "没有可以接受的改动"
+        raise click.UsageError(f"选项 --accept：没有编号 {'、'.join(map(str, unknown))}，{have}")
+    return numbers
+
+
+def _echo_taken(found: Merge, numbers: Collection[int], taken: Taken) -> None:
+    from nianbao.merging.show import left_lines
+
+    click.echo()
+    for path in taken.files:
+        click.echo(f"已写入 {path}")
+    click.echo(f"接受了 {len(numbers)} 处（共 {len(found.open)} 处可以接受）。")
+    _echo_lines(left_lines(found, taken))
+    click.echo(f"请用 nianbao check {found.path} 核对，再用 nianbao build 重新写出报告。")
+
+
+def _echo_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

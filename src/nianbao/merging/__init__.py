@@ -1,1 +1,1 @@
-"""A Word file that a person changed and the data it was made from → what changed, and the data with it."""
+"""Data and the Word file of them that a person changed → the changes, and the data with them."""

@@ -29,13 +29,14 @@ from nianbao.merging.printed import (
 )
 from nianbao.merging.retyping import Asked, Swap
 from nianbao.merging.rewriting import Rewritten, rewriting
-from nianbao.merging.tables import NewNumber, table_changes
-from nianbao.report.keys import FIGURES
+from nianbao.merging.tables import table_changes
+from nianbao.report.keys import FIGURES, PREAMBLE
 from nianbao.report.model import Report
 
 _NAMED = re.compile(r"(?<!\{)\{([^{}\n]+)\}")
 
 _At = tuple[int, int]
+_TABLE = "表格"  # where a number is told of by its name
 
 
 @dataclass(slots=True)
@@ -48,12 +49,15 @@ class _Found:
 
 
 def find_changes(
-    report: Report, document: Document, changed: SourceDocument
+    report: Report, document: Document, changed: SourceDocument, *, is_older: bool = False
 ) -> tuple[Change, ...]:
-    """What the Word file says otherwise, in reading order; none has a number yet."""
+    """What the Word file says otherwise, in reading order; none has a number yet.
+
+    `is_older`: the data were changed after the Word file was made of them.
+    """
     texts = printed_texts(report)
     where = placed(document, {key: t.paragraphs for key, t in texts.items()}, changed.blocks)
-    return tuple(_Finding(report, document, texts, where).changes())
+    return tuple(_Finding(report, document, texts, where, is_older=is_older).changes())
 
 
 class _Finding:
@@ -63,16 +67,17 @@ class _Finding:
         document: Document,
         texts: Mapping[str, PrintedText],
         where: Placed,
+        *,
+        is_older: bool,
     ) -> None:
+        self._is_older = is_older
         self._report = report
         self._document = document
         self._texts = texts
         self._placed = where
         self._found = _Found()
-        keys = [TITLE, *texts, *(s.key for s in document.sections)]
-        names = [texts_first for texts_first in (TITLE, next(iter(texts), ""))]
-        order = [*names, *(section.key for section in document.sections)]
-        self._rank = {key: number for number, key in enumerate(dict.fromkeys([*order, *keys]))}
+        keys = (TITLE, PREAMBLE, *(section.key for section in document.sections))
+        self._rank = {key: number for number, key in enumerate(keys)}
 
     def changes(self) -> Iterator[Change]:
         self._title()
@@ -81,7 +86,7 @@ class _Finding:
         for key, text in self._texts.items():
             self._text(text, self._placed.texts.get(key, []))
         self._single_lines()
-        made = decisions(self._report, self._found.readings)
+        made = decisions(self._report, self._found.readings, is_older=self._is_older)
         by_name = {decision.name: decision for decision in made}
         for at, sentence in self._found.sentences:
             self._sentence(at, sentence, by_name)
@@ -129,7 +134,9 @@ class _Finding:
             self._field(at, own[0], f"{section}的图题", old, new)
         else:
             note = "有几张图是同样的题，看不出是哪一张；请直接改数据文件"
-            self._found.changes.append((at, Change(0, "refused", f"{section}的图题", old, new, (), note)))
+            self._found.changes.append(
+                (at, Change(0, "refused", f"{section}的图题", old, new, (), note))
+            )
 
     def _field(self, at: _At, path: str, where: str, old: str, new: str) -> None:
         change = Change(0, "open", where, old, new, (FieldEdit(path, new),))
@@ -147,12 +154,11 @@ class _Finding:
             printed = {
                 cell.path: cell.text for row in section.grid.rows for cell in row if cell.path
             }
-            told = {one.path: one for one in changes.changed}
             for count, (path, new) in enumerate(changes.numbers.items()):
                 at = (self._rank[section.key], count)
-                self._cell(at, path, printed[path], new, told.get(path))
+                self._cell(at, path, printed[path], new)
 
-    def _cell(self, at: _At, path: str, old: str, new: str, told: NewNumber | None) -> None:
+    def _cell(self, at: _At, path: str, old: str, new: str) -> None:
         """A number as it reads in the table; its unit, where it has one, is a change of its own."""
         cell = _cell_of(self._report.form, path)
         unit = self._report.units.get((cell.table, cell.row), "")
@@ -161,8 +167,7 @@ class _Finding:
             if new_unit != unit:
                 self._unit(at, cell, unit, new_unit)
             old, new = old.removesuffix(unit), number
-        where = f"表里（{told.place}）" if told else "表里"
-        self._found.readings.append(Reading(path, old, new, where, at, stands_alone=True))
+        self._found.readings.append(Reading(path, old, new, _TABLE, at, stands_alone=True))
 
     def _parted(self, cell: CellKey, text: str) -> tuple[str, str]:
         choice = self._report.form.tables[cell.table].rows[cell.row].unit_choice
@@ -195,14 +200,16 @@ class _Finding:
     def _kept(self, text: PrintedText, tokens: Sequence[Token]) -> None:
         rank = self._rank[text.key]
         self._found.readings += [
-            Reading(token.name, token.text, token.text, text.key, (rank, token.at))
+            Reading(token.name, token.text, token.text, _paragraph(text, token), (rank, token.at))
             for token in tokens
             if token.name
         ]
 
     def _sentence(self, at: _At, one: Rewritten, by_name: Mapping[str, Decision]) -> None:
         """A sentence whose words changed; what only its values say is told of them."""
-        decided = [(asked, by_name[names_of(self._report, asked.token.name)]) for asked in one.asked]
+        decided = [
+            (asked, by_name[names_of(self._report, asked.token.name)]) for asked in one.asked
+        ]
         over = [asked.as_swap for asked, decision in decided if decision.types_over]
         swaps = [*one.swaps, *over]
         if not swaps:
@@ -228,11 +235,22 @@ class _Finding:
         if decision.types_over:
             return
         first = decision.first
-        where = decision.label if first.where.startswith("表里") else f"{decision.label}（{first.where}）"
+        is_plain = first.where in (_TABLE, decision.label)
+        where = decision.label if is_plain else f"{decision.label}（{first.where}）"
         change = Change(
-            0, decision.state, where, first.old, decision.text or first.new, decision.edits, decision.note
+            0,
+            decision.state,
+            where,
+            first.old,
+            decision.text or first.new,
+            decision.edits,
+            decision.note,
         )
         self._found.changes.append((first.at, change))
+
+
+def _paragraph(text: PrintedText, token: Token) -> str:
+    return text.key if text.key == TITLE else f"{text.key}第 {token.paragraph} 段"
 
 
 def _reading(asked: Asked, change: Rewritten, rank: int) -> Reading:

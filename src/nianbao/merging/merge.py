@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nianbao.compose import compose
 from nianbao.content import content_digest
-from nianbao.deliver.files import read_bytes
+from nianbao.deliver.files import read_bytes, write_all
 from nianbao.errors import FileError, NianbaoError, ReadBackError
 from nianbao.findings import has_errors
 from nianbao.importers.blocks import SourceDocument
@@ -70,26 +70,34 @@ def read_merge(word: Path, path: Path) -> Merge:
 
     Raises FileError where one of them cannot be read, or the data file has errors.
     """
+    data = read_bytes(word)
+    changed = read_word(data, str(word))
+    return compared(changed, own_properties(read_parts(data)).get(DIGEST, ""), path)
+
+
+def compared(changed: SourceDocument, digest: str, path: Path) -> Merge:
+    """What a Word file that was read says otherwise than a data file.
+
+    `digest` is that of the content from which the Word file was made, "" where it does not tell.
+    Raises FileError where the data file cannot be read or has errors.
+    """
     data = read_bytes(path)
     reading = read_report(path, {path: data})
-    if reading.report is None or has_errors(reading.findings):
+    report = reading.report
+    if report is None or has_errors(reading.findings):
         raise FileError(
             f"{path} 有错误，没法和 Word 文件对照",
             f"请先用 nianbao check {path} 看看哪里不对，改好再试。",
         )
-    changed_bytes = read_bytes(word)
-    changed = read_word(changed_bytes, str(word))
-    report = reading.report
+    files = {path: data, **dict(_beside(report, path))}
+    document = compose(report)
+    is_older = bool(digest) and digest != content_digest(document)
+    doubts = _doubts(report, changed, has_digest=bool(digest), is_older=is_older)
     merge = Merge(
-        path,
-        {path: data, **dict(_beside(report, path))},
-        report,
-        printed_texts(report),
-        changed,
-        (),
-        (*reading.remarks, *_doubts(report, word, changed_bytes, changed)),
+        path, files, report, printed_texts(report), changed, (), (*reading.remarks, *doubts)
     )
-    return replace(merge, changes=_numbered(_tried(merge, find_changes(report, compose(report), changed))))
+    changes = find_changes(report, document, changed, is_older=is_older)
+    return replace(merge, changes=_numbered(_tried(merge, changes)))
 
 
 def taken(merge: Merge, numbers: Collection[int]) -> Taken:
@@ -113,6 +121,26 @@ def taken(merge: Merge, numbers: Collection[int]) -> Taken:
     return Taken(files, left)
 
 
+def take_over(merge: Merge, numbers: Collection[int]) -> Taken:
+    """Write the changes of these numbers into the data, whole or not at all; what was written.
+
+    Raises ReadBackError where the data would not say just that, and FileError where a file was
+    changed meanwhile or the disk refuses; then nothing has changed.
+    """
+    result = taken(merge, numbers)
+    for path, data in merge.files.items():
+        if path in result.files and read_bytes(path) != data:
+            raise FileError(f"{path} 刚才又被改过，没有写入", "请关闭编辑它的程序，再运行一次。")
+
+    def inspect(written: Mapping[Path, bytes]) -> None:
+        if dict(written) != dict(result.files):
+            raise ReadBackError(f"{merge.path} 写出后读回来不一样", "没有改动；请检查磁盘。")
+
+    if result.files:
+        write_all(result.files, inspect)
+    return result
+
+
 def _beside(report: Report, path: Path) -> Iterator[tuple[Path, bytes]]:
     """The text files that the data file names, as they were when it was read."""
     for text in report.texts.values():
@@ -125,18 +153,20 @@ def _beside(report: Report, path: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def _doubts(
-    report: Report, word: Path, data: bytes, changed: SourceDocument
+    report: Report, changed: SourceDocument, *, has_digest: bool, is_older: bool
 ) -> Iterator[str]:
     """Whether the Word file was made of these data."""
-    own = own_properties(read_parts(data)).get(DIGEST, "")
     if changed.year is not None and changed.year != report.year:
-        yield f"{word} 是 {changed.year} 年度的，数据文件是 {report.year} 年度的；请看看是不是拿错了。"
-    elif not own:
-        yield f"{word} 不像是本程序写出的，照样对照了。"
-    elif own != content_digest(compose(report)):
         yield (
-            f"写出 {word} 以后，数据文件又改过：下面两边的不同都会列出来，"
-            "后来在数据文件里改的也在其中，不要再换回去。"
+            f"{changed.file} 是 {changed.year} 年度的，数据文件是 {report.year} 年度的；"
+            "请看看是不是拿错了。"
+        )
+    elif not has_digest:
+        yield f"{changed.file} 不像是本程序写出的，照样对照了。"
+    elif is_older:
+        yield (
+            f"写出 {changed.file} 以后，数据文件又改过：两边的不同都会列出来，"
+            "后来在数据文件里改的也在其中，那些不要接受。"
         )
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nianbao.forms.definition import CellKey
+from nianbao.forms.definition import CellKey, Table
 from nianbao.merging.model import CellEdit, Edit, FieldEdit, State
 from nianbao.merging.printed import DATE, YEAR, names_of
 from nianbao.merging.wanted import numbers_with
@@ -60,18 +60,29 @@ class Decision:
         return min(changed, key=lambda reading: (not reading.stands_alone, reading.at))
 
 
-def decisions(report: Report, readings: Sequence[Reading]) -> list[Decision]:
-    """One decision for each value that reads otherwise somewhere."""
+def decisions(
+    report: Report, readings: Sequence[Reading], *, is_older: bool = False
+) -> list[Decision]:
+    """One decision for each value that reads otherwise somewhere.
+
+    `is_older`: the data were changed after the Word file was made, so that of two places of it that
+    disagree nobody knows which was changed last.
+    """
     by_name: dict[str, list[Reading]] = {}
     for reading in readings:
         by_name.setdefault(names_of(report, reading.name), []).append(reading)
     changed = {n: tuple(those) for n, those in by_name.items() if any(r.is_changed for r in those)}
     cells = {str(cell): cell for cell in report.form.cells()}
-    own = {n: those for n, those in changed.items() if n in cells and not _is_total(report, cells[n])}
-    made = [_number(report, cells[name], those) for name, those in own.items()]
+    own = {
+        n: those for n, those in changed.items() if n in cells and not _is_total(report, cells[n])
+    }
+    made = [_number(report, cells[name], those, is_older=is_older) for name, those in own.items()]
     after = _totals(report, [edit for one in made for edit in one.edits])
     return [
-        *(_with_consequences(one) for one in made),
+        *(
+            _with_consequences(one, _moved_totals(report, cells[one.name], after, by_name))
+            for one in made
+        ),
         *(
             _total(report, cells[name], those, after)
             for name, those in changed.items()
@@ -88,10 +99,16 @@ def _is_total(report: Report, cell: CellKey) -> bool:
 # -- numbers of the tables
 
 
-def _number(report: Report, cell: CellKey, readings: Sequence[Reading]) -> Decision:
+def _number(
+    report: Report, cell: CellKey, readings: Sequence[Reading], *, is_older: bool
+) -> Decision:
     label = report.form.tables[cell.table].label(cell)
     those = tuple(readings)
     text = _agreed(those)
+    if is_older and not all(reading.is_changed for reading in those):
+        said = "、".join(f"{one.where}写的是“{one.new}”" for one in those)
+        note = f"Word 文件里{said}，数据后来又改过，看不出哪个对；请直接改数据文件"
+        return Decision(str(cell), label, those, None, (), note, "refused")
     if text is not None:
         return Decision(str(cell), label, those, text, (CellEdit(cell, text),))
     said = "、".join(dict.fromkeys(f"“{r.new}”" for r in those if r.is_changed))
@@ -112,17 +129,40 @@ def _old(report: Report, cell: CellKey) -> str:
     return number.text if number else ""
 
 
-def _with_consequences(decision: Decision) -> Decision:
+def _with_consequences(decision: Decision, totals: Sequence[str] = ()) -> Decision:
     """With the places that do not say it yet, and will."""
     if decision.text is None:
         return decision
-    others = [r.where for r in decision.readings if r.new != decision.text and not r.is_changed]
-    differ = [r for r in decision.readings if r.new != decision.text and r.is_changed]
+    others = [r for r in decision.readings if r.new != decision.text]
+    same = dict.fromkeys(r.where for r in others if not r.is_changed)
     notes = [decision.note] if decision.note else []
-    if others:
-        notes.append(f"Word 文件里{'、'.join(dict.fromkeys(others))}没有改，也会跟着变")
-    notes += [f"{r.where}写的是“{r.new}”，会印成“{decision.text}”" for r in differ]
-    return replace(decision, note="；".join(notes))
+    if same:
+        notes.append(f"Word 文件里{'、'.join(same)}的没有改，也会跟着变")
+    notes += [f"{r.where}写的是“{r.new}”，会印成“{decision.text}”" for r in others if r.is_changed]
+    return replace(decision, note="；".join((*notes, *totals)))
+
+
+def _moved_totals(
+    report: Report,
+    cell: CellKey,
+    after: Mapping[CellKey, str],
+    readings: Mapping[str, Sequence[Reading]],
+) -> list[str]:
+    """The totals of a number that will not be what the Word file says."""
+    table = report.form.tables[cell.table]
+    moved = []
+    for total in table.cells():
+        said = {reading.new for reading in readings.get(str(total), ())}
+        if said - {after.get(total)} and cell in _all_parts(table, total):
+            words = "、".join(sorted(said))
+            moved.append(f"{table.label(total)}会算成 {after.get(total)}（Word 文件里是 {words}）")
+    return moved
+
+
+def _all_parts(table: Table, cell: CellKey) -> set[CellKey]:
+    """The cells that a total adds up, through other totals, too."""
+    parts = set(table.parts(cell))
+    return parts.union(*(_all_parts(table, part) for part in parts))
 
 
 # -- totals

@@ -80,9 +80,7 @@ def placed(
 
 def printed_words(grid: PrintedGrid) -> str:
     """What a table says besides its numbers."""
-    return "".join(
-        squeezed(cell.text) for row in grid.rows for cell in row if cell.kind != "value"
-    )
+    return "".join(squeezed(cell.text) for row in grid.rows for cell in row if cell.kind != "value")
 
 
 def squeezed(text: str) -> str:
@@ -139,9 +137,7 @@ def _with_one_title(lines: list[Line], title: str) -> list[Line]:
 
 
 class _Placing:
-    def __init__(
-        self, parts: Sequence[Part], lines: Sequence[Line], texts: Sequence[str]
-    ) -> None:
+    def __init__(self, parts: Sequence[Part], lines: Sequence[Line], texts: Sequence[str]) -> None:
         self._parts = parts
         self._lines = lines
         self._texts = frozenset(texts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nianbao.comparison.sentences import split
 from nianbao.compose import standard_text
@@ -29,7 +29,8 @@ class Token:
     """A word, number, sign or value of a printed text. `at` is its place in the text as printed,
     `start` and `end` that in the text as typed, each with a line end before the first paragraph.
 
-    `name` is that of a value put in for {…}, "" for what was typed as it stands.
+    `name` is that of a value put in for {…}, "" for what was typed as it stands. `paragraph` counts
+    from 1.
     """
 
     text: str
@@ -37,11 +38,14 @@ class Token:
     start: int
     end: int
     name: str = ""
+    paragraph: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A printed sentence. The one that begins a paragraph has the line end as its first token."""
+    """A printed sentence and the number of its paragraph, from 1. The one that begins a paragraph
+    has the line end as its first token.
+    """
 
     tokens: tuple[Token, ...]
     paragraph: int
@@ -117,9 +121,7 @@ def values_of(report: Report) -> dict[str, str]:
 def printed(key: str, typed: str, values: Mapping[str, str], *, is_composed: bool) -> PrintedText:
     """A typed text as it is printed with these values."""
     source = SourceText("", typed)
-    text, _ = read_text_value(
-        key, Scalar(typed, "block", Place(""), source, 0, len(typed)), values
-    )
+    text, _ = read_text_value(key, Scalar(typed, "block", Place(""), source, 0, len(typed)), values)
     return _printed(text, is_composed=is_composed)
 
 
@@ -142,9 +144,9 @@ def _printed(text: Text, *, is_composed: bool) -> PrintedText:
     typed = text.typed.text
     sentences: list[Sentence] = []
     at = end = 0
-    for number, paragraph in enumerate(text.paragraphs):
+    for number, paragraph in enumerate(text.paragraphs, start=1):
         start = paragraph.stretches[0].start + 1
-        tokens = list(_tokens(paragraph, typed, at + 1))
+        tokens = [replace(t, paragraph=number) for t in _tokens(paragraph, typed, at + 1)]
         parts = _sentences(tokens, at + 1)
         first = Token(BREAK, at, end, start)
         sentences += [
@@ -201,5 +203,3 @@ def names_of(report: Report, name: str) -> str:
     if known and row in known.rows and len(known.rows[row].columns) == 1:
         return f"{name}.{known.rows[row].columns[0]}"
     return name
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nianbao.comparison.sentences import paired, split
 from nianbao.merging.printed import BREAK, PrintedText, Token
@@ -84,7 +84,9 @@ class _Comparing:
         tokens = [token for n in a for token in self._old[n].tokens]
         tokens += self._old[next_a].tokens[:1] if begins_a else []
         new = "".join(self._new[n].whole for n in b) + BREAK * begins_b
-        yield from self._changed(tokens, new, a.start)
+        after = self._old[next_a].text if next_a < len(self._old) and not (a or b) else ""
+        for change in self._changed(tokens, new, a.start):
+            yield replace(change, old=change.old + after, new=change.new + after)
 
     def _gap(self, a: range, b: range) -> Iterator[Rewritten]:
         """One change for each sentence where there are as many, else for each paragraph."""
@@ -116,9 +118,7 @@ class _Comparing:
         at = old[0].at if old else printed_at
         yield self._rewritten(at, number, words, new, result)
 
-    def _rewritten(
-        self, at: int, number: int, old: str, new: str, result: Retyped
-    ) -> Rewritten:
+    def _rewritten(self, at: int, number: int, old: str, new: str, result: Retyped) -> Rewritten:
         where = self._where(number, old)
         swaps, asked = tuple(result.swaps), tuple(result.asked)
         return Rewritten(self._text.key, at, where, old, new, swaps, asked)
@@ -134,10 +134,10 @@ class _Comparing:
         if not self._old:
             return self._text.key
         if old:
-            return f"{self._text.key}第 {self._old[number].paragraph + 1} 段"
+            return f"{self._text.key}第 {self._old[number].paragraph} 段"
         if not number:
             return f"{self._text.key}开头"
-        return f"{self._text.key}第 {self._old[number - 1].paragraph + 1} 段后"
+        return f"{self._text.key}第 {self._old[number - 1].paragraph} 段后"
 
 
 def _by_paragraph(begins: Sequence[bool], first: int) -> Iterator[range]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from nianbao.comparison.sentences import pieces
-from nianbao.merging.merge import Merge
+from nianbao.merging.merge import Merge, Taken
 from nianbao.merging.model import Change, State
 
 _HEADINGS: dict[State, str] = {
@@ -28,6 +28,10 @@ def change_lines(change: Change) -> Iterator[str]:
 def change_words(change: Change) -> str:
     """Old and new in one, with what changed between 【 and 】."""
     old, new = (text.replace("\n", _BREAK) for text in (change.old, change.new))
+    if _BREAK + old == new:
+        return f"另起一段：{old}"
+    if _BREAK + new == old:
+        return f"接在上一段后面：{new}"
     if not old:
         return f"新增：{new}"
     if not new:
@@ -38,12 +42,9 @@ def change_words(change: Change) -> str:
     return "".join(p.a if p.is_equal else f"【{p.a}→{p.b}】" for p in cut)
 
 
-def as_lines(merge: Merge) -> Iterator[str]:
-    """Everything that was found: what Word has on record first, then the changes by what can
-    become of them.
-    """
-    yield from remark_lines(merge)
-    for state in _HEADINGS:
+def list_lines(merge: Merge, states: Iterable[State] = tuple(_HEADINGS)) -> Iterator[str]:
+    """The changes by what can become of them, and all in one sentence."""
+    for state in states:
         yield from group_lines(merge.changes, state)
     yield ""
     yield summary(merge.changes)
@@ -78,9 +79,18 @@ def summary(changes: Iterable[Change]) -> str:
     return "，".join(words.format(count) for words, count in counts if count) + "。"
 
 
-def as_json(merge: Merge, accepted: Iterable[int], written: Iterable[object]) -> dict[str, Any]:
+def left_lines(merge: Merge, taken: Taken) -> Iterator[str]:
+    """Where the Word file says otherwise only since changes were taken over."""
+    told = {(change.where, change.new) for change in merge.changes}
+    new = [change for change in taken.left if (change.where, change.new) not in told]
+    if new:
+        yield ""
+        yield "接受以后，Word 文件里这些地方和数据不同了（不必再改它，重新写出的报告以数据为准）："
+        yield from (f"  · {one.where}：Word 文件 {one.new}，数据 {one.old}" for one in new)
+
+
+def as_json(merge: Merge, accepted: Collection[int], taken: Taken | None) -> dict[str, Any]:
     """The merge as the command prints it with --format json."""
-    took = frozenset(accepted)
     return {
         "file": str(merge.path),
         "word": merge.word.file,
@@ -89,7 +99,7 @@ def as_json(merge: Merge, accepted: Iterable[int], written: Iterable[object]) ->
             {
                 "number": change.number or None,
                 "state": change.state,
-                "accepted": change.number in took,
+                "accepted": change.number in accepted,
                 "where": change.where,
                 "old": change.old,
                 "new": change.new,
@@ -98,5 +108,5 @@ def as_json(merge: Merge, accepted: Iterable[int], written: Iterable[object]) ->
             for change in merge.changes
         ],
         "summary": summary(merge.changes),
-        "written": [str(path) for path in written],
+        "written": [str(path) for path in taken.files] if taken else [],
     }

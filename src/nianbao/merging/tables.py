@@ -1,4 +1,4 @@
-"""A table as it is printed and as it stands in the Word file → the cells that say otherwise."""
+"""A table as it is printed and as it stands in the Word file → how its numbers read now."""
 
 from __future__ import annotations
 
@@ -16,27 +16,15 @@ _NUMBER = re.compile(r"-?[\d.,]+\S{0,2}")
 
 
 @dataclass(frozen=True, slots=True)
-class NewNumber:
-    """A number cell that reads otherwise: the name of its number, and both texts."""
-
-    path: str
-    old: str
-    new: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
 class TableChanges:
-    """What became of a table. `numbers` holds how every number that was found reads now."""
+    """How every number of a table that was found reads now, and what cannot be placed."""
 
-    changed: tuple[NewNumber, ...]
     numbers: Mapping[str, str]
     leftovers: tuple[Leftover, ...]
 
 
 def table_changes(key: str, printed: PrintedGrid, found: Grid) -> TableChanges:
-    """The cells of a table that say otherwise; rows are matched by what they say."""
-    changed: list[NewNumber] = []
+    """The numbers of a table as they read now; rows are matched by what they say."""
     numbers: dict[str, str] = {}
     leftovers = list(_other_rows(key, printed, found))
     for old, new in _pairs(printed, found):
@@ -46,12 +34,10 @@ def table_changes(key: str, printed: PrintedGrid, found: Grid) -> TableChanges:
             leftovers.append(Leftover(key, old.cell.text, "", "Word 文件里没有找到这一格"))
         elif path is not None:
             numbers[path] = text
-            if text != old.cell.text:
-                changed.append(NewNumber(path, old.cell.text, text, new.place))
         elif text != squeezed(old.cell.text):
             reason = "表里的栏目由表式规定，不能改"
             leftovers.append(Leftover(new.place, old.cell.text, new.text, reason))
-    return TableChanges(tuple(changed), numbers, tuple(leftovers))
+    return TableChanges(numbers, tuple(leftovers))
 
 
 def _pairs(printed: PrintedGrid, found: Grid) -> Iterator[tuple[PlacedCell, Cell | None]]:

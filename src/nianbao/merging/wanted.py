@@ -24,9 +24,7 @@ def wanted(texts: Mapping[str, PrintedText], edits: Iterable[Edit]) -> Wanted:
     )
 
 
-def numbers_with(
-    report: Report, cells: Mapping[CellKey, str]
-) -> dict[CellKey, Number | None]:
+def numbers_with(report: Report, cells: Mapping[CellKey, str]) -> dict[CellKey, Number | None]:
     """Every number of the form with other ones in some cells, totals computed anew.
 
     None stands for what is no number.

@@ -225,8 +225,8 @@ def _with_line_ends(raw: str, text: str) -> str:
     before, after = raw.replace("\r\n", "\n").replace("\r", "\n").split("\n"), text.split("\n")
     kept = {}
     for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
-        kept |= {block.b + n: ends[block.a + n] for n in range(block.size) if block.a + n < len(ends)}
+        kept |= {
+            block.b + n: ends[block.a + n] for n in range(block.size) if block.a + n < len(ends)
+        }
     last = len(after) - 1
-    return "".join(
-        line if n == last else line + kept.get(n, usual) for n, line in enumerate(after)
-    )
+    return "".join(line if n == last else line + kept.get(n, usual) for n, line in enumerate(after))
