@@ -114,6 +114,16 @@ class Edited:
         one.append(alike(paragraph, text))
         self._parts["word/comments.xml"] = etree.tostring(comments)
 
+    @staticmethod
+    def typed(paragraph, text: str):
+        """A new paragraph with another one's looks."""
+        return alike(paragraph, text)
+
+    @staticmethod
+    def copied(run, text: str):
+        """A run with another one's looks."""
+        return _run(run, text)
+
     def set_property(self, name: str, value: str) -> None:
         root = etree.fromstring(self._parts["docProps/custom.xml"])
         for element in root:
@@ -132,8 +142,10 @@ def text_of(element) -> str:
 def replace_in(paragraph, start: int, end: int, new: str) -> None:
     """Characters of a paragraph replaced; the new ones go into the first run that is touched."""
     at = 0
-    texts = list(paragraph.iter(W + "t"))
-    for node in texts:
+    for node in list(paragraph.iter(W + "t", W + "br")):
+        if node.tag == W + "br":
+            at += 1
+            continue
         text = node.text or ""
         first, last = max(start - at, 0), min(end - at, len(text))
         if first < last or (start == end == at + first and first <= len(text)):

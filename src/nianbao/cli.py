@@ -270,20 +270,32 @@ def compare(a: Path, b: Path, output: Path | None, style: str) -> int:
 )
 @click.option("--all", "everything", is_flag=True, help="能接受的全部接受，不逐条问。")
 @click.option("--accept", metavar="编号", help="只接受这几条，如 1,3-5；编号是列出时的编号。")
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="写出这份 Word 用的是自己的模板时，写上模板，模板里的字就不算改动。",
+)
 @_format
-def merge(changed: Path, into: Path, everything: bool, accept: str | None, style: str) -> int:  # noqa: FBT001
+def merge(
+    changed: Path,
+    into: Path,
+    everything: bool,  # noqa: FBT001
+    accept: str | None,
+    template: Path | None,
+    style: str,
+) -> int:
     if everything and accept is not None:
         raise click.UsageError("选项 --all 和 --accept 只能写一个")
-    from nianbao.merging.merge import read_merge, take_over  # loaded when they are needed
-    from nianbao.merging.show import as_json, remark_lines
+    from nianbao.merging.show import as_json, remark_lines  # loaded when it is needed
 
-    found = read_merge(changed, _data_file(into))
+    found = pipeline.merge_changes(changed, _data_file(into), template)
     for remark in found.remarks:
         click.echo(remark, err=True)
     if style == "text":
         _echo_lines(remark_lines(found))
     numbers = _accepted(found, accept, everything=everything, asks=style == "text")
-    taken = take_over(found, numbers) if numbers else None
+    taken = pipeline.take_over(found, numbers) if numbers else None
     if style == "json":
         _echo_json(as_json(found, numbers, taken))
     elif taken:

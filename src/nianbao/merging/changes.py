@@ -126,7 +126,7 @@ class _Finding:
         """A figure's caption: figures are numbered in the data in the order of the file."""
         if old == new:
             return
-        section, _, number = name.partition(f"/{FIGURES}")
+        section = name.partition(f"/{FIGURES}")[0]
         at = (self._rank.get(section, 0), 1_000_000)
         captions = [p for p in self._report.fields if p.startswith(f"{FIGURES}.")]
         own = [path for path in captions if self._report.fields[path].text.strip() == old]

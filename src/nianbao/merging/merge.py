@@ -5,7 +5,7 @@ Each change is tried alone before it is offered; what is taken over together is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from nianbao.findings import has_errors
 from nianbao.importers.blocks import SourceDocument
 from nianbao.importers.word import read_word
 from nianbao.merging.changes import find_changes
-from nianbao.merging.model import Change, Edit
+from nianbao.merging.model import Change, Edit, TextEdit
 from nianbao.merging.printed import PrintedText, printed_texts
 from nianbao.merging.proof import Proof, proof
 from nianbao.merging.wanted import wanted
@@ -100,6 +100,21 @@ def compared(changed: SourceDocument, digest: str, path: Path) -> Merge:
     return replace(merge, changes=_numbered(_tried(merge, changes)))
 
 
+def without(merge: Merge, untouched: SourceDocument) -> Merge:
+    """The same without what a Word file just made of the data would show, too: the words that
+    stand in an office's own template.
+    """
+    own = find_changes(merge.report, compose(merge.report), untouched)
+    known = [(change.old, change.new) for change in own]
+    kept = []
+    for change in merge.changes:
+        if (change.old, change.new) in known:
+            known.remove((change.old, change.new))
+        else:
+            kept.append(change)
+    return replace(merge, changes=_numbered(kept))
+
+
 def taken(merge: Merge, numbers: Collection[int]) -> Taken:
     """The files with the changes of these numbers.
 
@@ -179,11 +194,23 @@ def _tried(merge: Merge, changes: Sequence[Change]) -> Iterator[Change]:
         if not change.is_open:
             yield change
             continue
+        elsewhere = _elsewhere(merge, change)
+        if elsewhere:
+            note = f"这篇正文在 {elsewhere} 里，请直接改那个文件"
+            yield replace(change, state="refused", edits=(), note=note)
+            continue
         _, tried = _try(merge, change.edits)
         if tried.holds:
             yield change
         else:
             yield replace(change, state="refused", edits=(), note=_why_not(tried))
+
+
+def _elsewhere(merge: Merge, change: Change) -> str:
+    """The file that holds a changed text, where it is none that can be written; "" else."""
+    keys = {edit.key for edit in change.edits if isinstance(edit, TextEdit)}
+    files = (merge.report.texts[key].typed.source.file for key in keys & merge.report.texts.keys())
+    return next((file for file in files if Path(file) not in merge.files), "")
 
 
 def _why_not(tried: Proof) -> str:
@@ -203,7 +230,7 @@ def _try(merge: Merge, edits: Sequence[Edit]) -> tuple[Mapping[Path, bytes], Pro
     return new, proof(merge.path, everything, merge.report, merge.texts, edits)
 
 
-def _numbered(changes: Iterator[Change]) -> tuple[Change, ...]:
+def _numbered(changes: Iterable[Change]) -> tuple[Change, ...]:
     numbered, count = [], 0
     for change in changes:
         count += change.is_open

@@ -106,7 +106,7 @@ def _number(
     those = tuple(readings)
     text = _agreed(those)
     if is_older and not all(reading.is_changed for reading in those):
-        said = "、".join(f"{one.where}写的是“{one.new}”" for one in those)
+        said = "、".join(dict.fromkeys(f"{one.where}写的是“{one.new}”" for one in those))
         note = f"Word 文件里{said}，数据后来又改过，看不出哪个对；请直接改数据文件"
         return Decision(str(cell), label, those, None, (), note, "refused")
     if text is not None:

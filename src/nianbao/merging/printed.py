@@ -1,4 +1,4 @@
-"""Report → its texts as they are printed, cut into tokens, each with its place in what was typed."""
+"""Report → its texts as they are printed, in tokens, each with its place in what was typed."""
 
 from __future__ import annotations
 

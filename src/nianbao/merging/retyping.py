@@ -1,4 +1,4 @@
-"""Printed tokens and the words that stand there now → what to type, with each {…} that still prints.
+"""Printed tokens and the words that stand there now → what to type, {…} that still print kept.
 
 A value between words that stayed is not typed over: where it reads otherwise now, that is asked of
 what it comes from.
@@ -78,6 +78,10 @@ def _guard(value: str) -> str:
     return "(?![A-Za-z])" if value[-1:].isascii() and value[-1:].isalpha() else ""
 
 
+def _is_number(text: str) -> bool:
+    return _NUMBER.fullmatch(text.removeprefix("-")) is not None
+
+
 @dataclass(slots=True)
 class _Retyping:
     old: Sequence[Token]
@@ -126,7 +130,8 @@ class _Retyping:
         if any(self.old[n].name for n in numbers) and len(numbers) == len(new):
             pairs = zip(numbers, new, strict=True)
             return [(n, (j, j + 1)) for n, j in pairs if self.old[n].name]
-        if a[1] - a[0] == 1 and self.old[a[0]].name and b[0] < b[1]:
+        is_one = a[1] - a[0] == 1 and bool(self.old[a[0]].name) and b[0] < b[1]
+        if is_one and _is_number(self.old[a[0]].text) <= _is_number("".join(self.new[slice(*b)])):
             return [(a[0], b)]
         return []
 

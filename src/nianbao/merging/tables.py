@@ -1,4 +1,8 @@
-"""A table as it is printed and as it stands in the Word file → how its numbers read now."""
+"""A table as it is printed and as it stands in the Word file → how its numbers read now.
+
+Rows are matched by their labels, the cells of a row by their order: programs that save a file again
+may cut the columns otherwise. A row that cannot be matched is said, and none of it is read.
+"""
 
 from __future__ import annotations
 
@@ -7,75 +11,81 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from nianbao.document import Cell as PrintedCell
 from nianbao.document import Grid as PrintedGrid
-from nianbao.document import PlacedCell
 from nianbao.importers.blocks import Cell, Grid
 from nianbao.merging.placing import Leftover, squeezed
 
 _NUMBER = re.compile(r"-?[\d.,]+\S{0,2}")
 
+_Labels = tuple[str, ...]
+_Row = Sequence[PrintedCell]
+
 
 @dataclass(frozen=True, slots=True)
 class TableChanges:
-    """How every number of a table that was found reads now, and what cannot be placed."""
+    """How every number of a table that was found reads now, by path, and what has no place."""
 
     numbers: Mapping[str, str]
     leftovers: tuple[Leftover, ...]
 
 
 def table_changes(key: str, printed: PrintedGrid, found: Grid) -> TableChanges:
-    """The numbers of a table as they read now; rows are matched by what they say."""
+    """The numbers of a table as they read now."""
+    rows = _rows(found)
+    pairs = _row_pairs(printed, rows)
     numbers: dict[str, str] = {}
-    leftovers = list(_other_rows(key, printed, found))
-    for old, new in _pairs(printed, found):
-        text = squeezed(new.text) if new else ""
-        path = old.cell.path
-        if new is None:
-            leftovers.append(Leftover(key, old.cell.text, "", "Word 文件里没有找到这一格"))
-        elif path is not None:
-            numbers[path] = text
-        elif text != squeezed(old.cell.text):
-            reason = "表里的栏目由表式规定，不能改"
-            leftovers.append(Leftover(new.place, old.cell.text, new.text, reason))
+    leftovers = list(_other_rows(key, printed, rows, pairs))
+    for a, b in pairs:
+        for old, new in zip(printed.rows[a], rows[b], strict=True):
+            text = squeezed(new.text)
+            if old.path is not None:
+                numbers[old.path] = text
+            elif text != squeezed(old.text):
+                reason = "表里的栏目由表式规定，不能改"
+                leftovers.append(Leftover(new.place, old.text, new.text, reason))
     return TableChanges(numbers, tuple(leftovers))
 
 
-def _pairs(printed: PrintedGrid, found: Grid) -> Iterator[tuple[PlacedCell, Cell | None]]:
-    """Each printed cell with the one that stands in its place."""
-    rows = dict(_row_pairs(printed, found))
-    cells = {(cell.row, cell.column): cell for cell in found.cells}
-    for old in printed.placed():
-        if old.row in rows:
-            yield old, cells.get((rows[old.row], old.column))
+def _row_pairs(printed: PrintedGrid, rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
+    """Rows that stand for one another, with as many cells."""
+    old = [_printed_labels(row) for row in printed.rows]
+    if len(rows) == len(old):
+        pairs = [(n, n) for n in range(len(old)) if _is_same(n, old, printed.rows[n], rows[n])]
+    else:
+        said = [_labels(cells) for cells in rows]
+        blocks = SequenceMatcher(None, old, said, autojunk=False).get_matching_blocks()
+        pairs = [(block.a + n, block.b + n) for block in blocks for n in range(block.size)]
+    return [(a, b) for a, b in pairs if len(printed.rows[a]) == len(rows[b])]
 
 
-def _row_pairs(printed: PrintedGrid, found: Grid) -> list[tuple[int, int]]:
-    """Rows that stand for one another: all of them in order, where there are as many."""
-    new = [tuple(cells) for cells in _rows(found)]
-    if len(new) == len(printed.rows):
-        return [(n, n) for n in range(len(new))]
-    old = [tuple(squeezed(c.text) for c in row if c.kind != "value") for row in printed.rows]
-    said = [_labels(cells) for cells in new]
-    matcher = SequenceMatcher(None, old, said, autojunk=False)
-    return [
-        (block.a + n, block.b + n)
-        for block in matcher.get_matching_blocks()
-        for n in range(block.size)
-    ]
+def _is_same(number: int, old: Sequence[_Labels], row: _Row, cells: Sequence[Cell]) -> bool:
+    """Whether a row in its place is still that row: it must not say what another one says."""
+    if len(row) != len(cells):
+        return False
+    pairs = zip(row, cells, strict=True)
+    texts = (squeezed(new.text) for one, new in pairs if one.kind != "value")
+    said = tuple(text for text in texts if text)
+    return said == old[number] or said not in old
 
 
-def _other_rows(key: str, printed: PrintedGrid, found: Grid) -> Iterator[Leftover]:
-    pairs = _row_pairs(printed, found)
+def _other_rows(
+    key: str,
+    printed: PrintedGrid,
+    rows: Sequence[Sequence[Cell]],
+    pairs: Sequence[tuple[int, int]],
+) -> Iterator[Leftover]:
+    """The rows of either side that stand for none of the other's."""
     here, there = {a for a, _ in pairs}, {b for _, b in pairs}
     for number, row in enumerate(printed.rows):
         if number not in here:
             old = " ".join(cell.text for cell in row)
-            yield Leftover(f"{key}第 {number + 1} 行", old, "", "表里的行由表式规定，不能删")
-    for number, cells in enumerate(_rows(found)):
-        if number not in there:
+            yield Leftover(f"{key}第 {number + 1} 行", old, "", "Word 文件里没有照原样的这一行")
+    for number, cells in enumerate(rows):
+        if number not in there and cells:
             new = " ".join(squeezed(cell.text) for cell in cells)
-            where = cells[0].place if cells else f"{key}第 {number + 1} 行"
-            yield Leftover(where, "", new, "表里的行由表式规定，不能加")
+            reason = "表里的行和格由表式规定，不能加减，也不能调换"
+            yield Leftover(f"{key}第 {number + 1} 行", "", new, reason)
 
 
 def _rows(found: Grid) -> list[Sequence[Cell]]:
@@ -88,6 +98,12 @@ def _rows(found: Grid) -> list[Sequence[Cell]]:
     return [sorted(row, key=lambda cell: cell.column) for row in rows]
 
 
-def _labels(cells: Sequence[Cell]) -> tuple[str, ...]:
+def _printed_labels(row: _Row) -> _Labels:
+    texts = (squeezed(cell.text) for cell in row if cell.kind != "value")
+    return tuple(text for text in texts if text)
+
+
+def _labels(cells: Sequence[Cell]) -> _Labels:
+    """What a row says besides numbers."""
     texts = (squeezed(cell.text) for cell in cells)
-    return tuple(text for text in texts if not _NUMBER.fullmatch(text))
+    return tuple(text for text in texts if text and not _NUMBER.fullmatch(text))

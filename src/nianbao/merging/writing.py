@@ -223,7 +223,7 @@ def _with_line_ends(raw: str, text: str) -> str:
     ends = re.findall("\r\n|\r|\n", raw)
     usual = max(("\r\n", "\n", "\r"), key=ends.count)
     before, after = raw.replace("\r\n", "\n").replace("\r", "\n").split("\n"), text.split("\n")
-    kept = {}
+    kept: dict[int, str] = {}
     for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks():
         kept |= {
             block.b + n: ends[block.a + n] for n in range(block.size) if block.a + n < len(ends)

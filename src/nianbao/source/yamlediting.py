@@ -56,7 +56,8 @@ def opened(file: str, text: str) -> YamlFile:
 
 def cut_text(text: str, cuts: Sequence[Cut]) -> str:
     """A text with some stretches replaced; no two may overlap."""
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for cut in sorted(cuts, key=lambda cut: (cut.start, cut.end)):
         pieces += (text[at : cut.start], cut.text)
         at = cut.end
