@@ -7,7 +7,7 @@ changes count as accepted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nianbao.errors import FileError
@@ -16,7 +16,8 @@ from nianbao.importers.characters import finished
 from nianbao.importers.numbering import Numbering, read_numbering
 from nianbao.importers.remarks import Remarks
 from nianbao.importers.tables import Box, Table, refuse_deep, refuse_many, unfolded
-from nianbao.importers.wordparts import MAIN, Element, parse, read_styles, value, whole
+from nianbao.importers.wordgrid import Stretch, stretches, widths, without_slivers
+from nianbao.importers.wordparts import MAIN, Element, parse, read_styles, value
 from nianbao.importers.wordtext import (
     CONTENTS,
     DELETED,
@@ -40,11 +41,11 @@ _READ = re.compile(
     r"(?:.*/)?(?:document\d*|styles|numbering|footnotes|endnotes|comments|custom)\.xml"
     r"|\[Content_Types\]\.xml|.*vbaProject\.bin"
 )
+_MOST_TAGS = 1_000_000  # of all parts; a report has some 40,000
 _MACROS = "文件带有宏，没有运行，也没有读入"
 _OTHER_FILE = "插入的别的文件没有读入"
 _UNKNOWN_NUMBERS = "自动编号的格式不认识，按 1、2、3 读入"
 _UNSEEN = "表格里被合并盖住的文字没有读入"
-_MOST_COLUMNS = 100  # Word allows 63
 
 _P, _TBL, _TR, _TC = (MAIN + name for name in ("p", "tbl", "tr", "tc"))
 _SDT, _ALT_CHUNK = MAIN + "sdt", MAIN + "altChunk"
@@ -76,6 +77,8 @@ def _parts(data: bytes, file: str) -> dict[str, bytes]:
         parts = read_zip(data, lambda name: _READ.fullmatch(name) is not None)
     except FileError as trouble:
         raise FileError(f"{file} {trouble.message}", SAVE_AS_DOCX) from trouble
+    if sum(part.count(b"<") for part in parts.values()) > _MOST_TAGS:
+        raise FileError(f"{file} 里的内容太多，不像是年报", "请只留下年报本身，另存后再试。")
     if b"wordprocessingml" not in parts.get(CONTENT_TYPES, b"") and _DOCUMENT not in parts:
         raise FileError(f"{file} 不是 Word 文档", SAVE_AS_DOCX)
     return parts
@@ -238,15 +241,18 @@ class _Walk:
         refuse_deep(depth)
         self.tables += 1
         place = f"第 {self.tables} 个表格"
+        rows = [
+            row
+            for number, row in enumerate(self._unwrapped_in(table, _TR), start=1)
+            if not self._row_is_deleted(row, f"{place}第 {number} 行")
+        ]
+        columns = widths(table)
+        laid = [stretches(row, list(self._unwrapped_in(row, _TC)), columns) for row in rows]
         boxes: list[_Growing] = []
-        above: dict[int, _Growing] = {}
-        row = 0
-        for element in self._unwrapped_in(table, _TR):
-            if self._row_is_deleted(element, f"{place}第 {row + 1} 行"):
-                continue
-            above = self._row(element, row, f"{place}第 {row + 1} 行", above, depth)
-            boxes += [box for box in above.values() if box.row == row]
-            row += 1
+        above: Mapping[int, _Growing] = {}
+        for number, row in enumerate(without_slivers(laid, columns)):
+            above = self._row(row, number, f"{place}第 {number + 1} 行", above, depth)
+            boxes += [box for box in above.values() if box.row == number]
         return Table(tuple(box.box() for box in boxes), place)
 
     def _unwrapped_in(self, container: Element, wanted: str) -> Iterator[Element]:
@@ -273,33 +279,35 @@ class _Walk:
         return True
 
     def _row(
-        self, row: Element, number: int, place: str, above: Mapping[int, _Growing], depth: int
+        self,
+        row: Sequence[Stretch],
+        number: int,
+        place: str,
+        above: Mapping[int, _Growing],
+        depth: int,
     ) -> dict[int, _Growing]:
         """The cells that stand in a row, those that grow into it from above, too, by column."""
-        column = _before(row)
         standing: dict[int, _Growing] = {}
         last: _Growing | None = None
-        for count, cell in enumerate(self._unwrapped_in(row, _TC), start=1):
+        for count, cell in enumerate(row, start=1):
             self.cells += 1
             refuse_many(self.cells)
-            properties = cell.find(MAIN + "tcPr")
-            columns = _span(properties)
             here = f"{place}第 {count} 格"
-            contents = tuple(self.contents(cell, here, depth))
+            properties = cell.cell.find(MAIN + "tcPr")
+            contents = tuple(self.contents(cell.cell, here, depth))
+            upper = above.get(cell.column)
             if properties is not None and properties.find(MAIN + "cellDel") is not None:
                 self.remarks.add(DELETED, here)
-                continue
-            upper = above.get(column)
-            if last is not None and _goes_on(properties, "hMerge"):
-                last.columns += columns
+            elif last is not None and _goes_on(properties, "hMerge"):
+                last.columns += cell.columns
                 self._covered(contents, here)
-            elif upper is not None and upper.columns == columns and _goes_on(properties, "vMerge"):
+            elif upper and upper.columns == cell.columns and _goes_on(properties, "vMerge"):
                 upper.rows += 1
-                last = standing[column] = upper
+                last = standing[cell.column] = upper
                 self._covered(contents, here)
             else:
-                last = standing[column] = _Growing(number, column, columns, contents, here)
-            column += columns
+                last = _Growing(number, cell.column, cell.columns, contents, here)
+                standing[cell.column] = last
         return standing
 
     def _covered(self, contents: tuple[Paragraph | Table, ...], place: str) -> None:
@@ -342,18 +350,6 @@ def _stacked(upper: Table, lower: Table) -> Table:
         for box in lower.boxes
     ]
     return Table((*upper.boxes, *moved), upper.place)
-
-
-def _before(row: Element) -> int:
-    """Columns that a row leaves free at its beginning."""
-    properties = row.find(MAIN + "trPr")
-    free = 0 if properties is None else whole(value(properties, "gridBefore"), 0)
-    return free if 0 <= free <= _MOST_COLUMNS else 0
-
-
-def _span(properties: Element | None) -> int:
-    span = 1 if properties is None else whole(value(properties, "gridSpan"), 1)
-    return span if 1 <= span <= _MOST_COLUMNS else 1
 
 
 def _goes_on(properties: Element | None, name: str) -> bool:
