@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -403,30 +404,48 @@ def _data_file(path: Path) -> Path:
 
 def _accepted(found: Merge, accept: str | None, *, everything: bool, asks: bool) -> frozenset[int]:
     """The numbers of the changes to take over: as told, or as asked at the terminal."""
-    from nianbao.merging.show import change_lines, list_lines, summary
+    from nianbao.merging.show import list_lines
 
     known = [change.number for change in found.open]
+    if asks and accept is None and not everything and known and _is_terminal():
+        return frozenset(_asked(found, known))
     told = _numbers(accept, known) if accept is not None else known if everything else []
-    if accept is not None or everything or not asks or not known or not _is_terminal():
-        if asks:
-            _echo_lines(list_lines(found))
-        return frozenset(told)
-    numbers: set[int] = set()
+    if asks:
+        _echo_lines(list_lines(found))
+    return frozenset(told)
+
+
+def _asked(found: Merge, known: Sequence[int]) -> set[int]:
+    """The numbers to which a person says yes, one change after the other."""
+    from nianbao.merging.show import change_lines, group_lines, summary
+
     _echo_lines(["", summary(found.changes)])
+    numbers: set[int] = set()
     for change in found.open:
         _echo_lines(["", *change_lines(change)])
-        answer = click.prompt(_QUESTION, type=click.Choice(list("ynaq")), show_choices=False)
-        if answer == "q":
-            break
-        if answer == "a":
-            numbers.update(known[known.index(change.number) :])
-            break
+        answer = _answer()
         if answer == "y":
             numbers.add(change.number)
-    _echo_lines(list_lines(found, ("follows", "refused")))
-    return frozenset(numbers)
+        elif answer == "a":
+            numbers.update(known[known.index(change.number) :])
+        if answer in ("a", "q"):
+            break
+    for state in ("follows", "refused"):
+        _echo_lines(group_lines(found.changes, state))
+    return numbers
 
 
+def _answer() -> str:
+    """y, n, a or q; full-width and capital letters do, too."""
+    while True:
+        said: str = click.prompt(_QUESTION, default="", show_default=False, prompt_suffix="：")
+        answer = unicodedata.normalize("NFKC", said).strip().lower()
+        if answer in _ANSWERS:
+            return answer
+        click.echo("请输入 y、n、a 或 q。")
+
+
+_ANSWERS = ("y", "n", "a", "q")
 _QUESTION = "y 接受，n 跳过，a 其余全部接受，q 不再看"
 
 

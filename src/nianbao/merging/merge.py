@@ -29,7 +29,7 @@ from nianbao.word.dressing import DIGEST
 from nianbao.word.package import read_parts
 from nianbao.word.story import own_properties
 
-_NOT_WRITTEN = "没有改动任何文件；请直接改数据文件。"
+_NOT_WRITTEN = "没有改动任何文件；请用 --accept 少接受几条，或者直接改数据文件。"
 
 
 @dataclass(frozen=True, slots=True)

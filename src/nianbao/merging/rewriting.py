@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nianbao.comparison.sentences import paired, split
-from nianbao.merging.printed import BREAK, PrintedText, Token
+from nianbao.merging.printed import BREAK, TITLE, PrintedText, Token
 from nianbao.merging.retyping import Asked, Retyped, Swap, retyped
 
 
@@ -131,7 +131,7 @@ class _Comparing:
         return 0, 0
 
     def _where(self, number: int, old: str) -> str:
-        if not self._old:
+        if not self._old or self._text.key == TITLE:
             return self._text.key
         if old:
             return f"{self._text.key}第 {self._old[number].paragraph} 段"

@@ -85,8 +85,8 @@ def left_lines(merge: Merge, taken: Taken) -> Iterator[str]:
     new = [change for change in taken.left if (change.where, change.new) not in told]
     if new:
         yield ""
-        yield "接受以后，Word 文件里这些地方和数据不同了（不必再改它，重新写出的报告以数据为准）："
-        yield from (f"  · {one.where}：Word 文件 {one.new}，数据 {one.old}" for one in new)
+        yield "接受以后，这些地方和 Word 文件不同了（数据→Word 文件；重新写出的以数据为准）："
+        yield from (f"  · {one.where}：{change_words(one)}" for one in new)
 
 
 def as_json(merge: Merge, accepted: Collection[int], taken: Taken | None) -> dict[str, Any]:
