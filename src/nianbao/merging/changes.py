@@ -24,7 +24,7 @@ from nianbao.merging.printed import (
     PrintedText,
     Token,
     default_title,
-    names_of,
+    full_name,
     printed_texts,
 )
 from nianbao.merging.retyping import Asked, Swap
@@ -208,7 +208,7 @@ class _Finding:
     def _sentence(self, at: _At, one: Rewritten, by_name: Mapping[str, Decision]) -> None:
         """A sentence whose words changed; what only its values say is told of them."""
         decided = [
-            (asked, by_name[names_of(self._report, asked.token.name)]) for asked in one.asked
+            (asked, by_name[full_name(self._report, asked.token.name)]) for asked in one.asked
         ]
         over = [asked.as_swap for asked, decision in decided if decision.types_over]
         swaps = [*one.swaps, *over]

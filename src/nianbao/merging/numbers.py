@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from nianbao.forms.definition import CellKey, Table
 from nianbao.merging.model import CellEdit, Edit, FieldEdit, State
-from nianbao.merging.printed import DATE, YEAR, names_of
+from nianbao.merging.printed import DATE, YEAR, full_name
 from nianbao.merging.wanted import numbers_with
 from nianbao.report.keys import FEE
 from nianbao.report.model import Report
@@ -70,7 +70,7 @@ def decisions(
     """
     by_name: dict[str, list[Reading]] = {}
     for reading in readings:
-        by_name.setdefault(names_of(report, reading.name), []).append(reading)
+        by_name.setdefault(full_name(report, reading.name), []).append(reading)
     changed = {n: tuple(those) for n, those in by_name.items() if any(r.is_changed for r in those)}
     cells = {str(cell): cell for cell in report.form.cells()}
     own = {

@@ -196,7 +196,7 @@ def _ends(text: str, at: int) -> Iterable[int]:
         yield at
 
 
-def names_of(report: Report, name: str) -> str:
+def full_name(report: Report, name: str) -> str:
     """The full name of a value: a row with one number may be named without its column."""
     table, _, row = name.partition(".")
     known = report.form.tables.get(table)

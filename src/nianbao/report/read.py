@@ -32,7 +32,7 @@ from nianbao.report.totals import with_totals
 from nianbao.report.values import date_text, open_date_text, text_values
 from nianbao.source.nodes import Entry, MappingNode, Node, Scalar, SourceFile
 from nianbao.source.text import SourceText, decode, read_text
-from nianbao.source.yamltext import parse
+from nianbao.source.yamltext import parse, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +54,10 @@ def read_report(path: Path, instead: Mapping[Path, bytes] | None = None) -> Read
 
     `instead` holds what some files, named as they are here, are to be taken to hold.
     """
-    contents = _Contents(instead or {})
-    return _Reader(parse(contents.text(path)), path.parent, contents).read()
-
-
-@dataclass(frozen=True, slots=True)
-class _Contents:
-    """What files hold, on disk or as it was given."""
-
-    given: Mapping[Path, bytes]
-
-    def text(self, path: Path) -> SourceText:
-        data = self.given.get(path)
-        return read_text(path) if data is None else decode(data, str(path))
+    given = instead or {}
+    data = given.get(path)
+    file = read_yaml(path) if data is None else parse(decode(data, str(path)))
+    return _Reader(file, path.parent, given).read()
 
 
 @dataclass
@@ -80,10 +71,10 @@ class _Numbers:
 class _Reader:
     """Reads one file, key by key."""
 
-    def __init__(self, file: SourceFile, folder: Path, contents: _Contents) -> None:
+    def __init__(self, file: SourceFile, folder: Path, given: Mapping[Path, bytes]) -> None:
         self._file = file
         self._folder = folder
-        self._contents = contents
+        self._given = given
         self._findings = list(file.findings)
         self._sources = {file.source.file: file.source}
 
@@ -353,7 +344,7 @@ class _Reader:
             )
             return None
         try:
-            source = self._contents.text(self._folder / name.text)
+            source = self._text(self._folder / name.text)
         except FileError as trouble:
             self._add("VALUE", name.place, path, trouble.message, trouble.hint, name.text)
             return None
@@ -371,6 +362,10 @@ class _Reader:
                 )
             return None
         return Scalar(source.text, "block", place, source, 0, len(source.text))
+
+    def _text(self, path: Path) -> SourceText:
+        data = self._given.get(path)
+        return read_text(path) if data is None else decode(data, str(path))
 
     def _signing(self, fields: Fields) -> Signing | None:
         entry = fields.entry("签发")
