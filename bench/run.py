@@ -146,6 +146,7 @@ def _figures(bench: _Bench) -> Iterator[Figure]:
     yield _check_cold(bench)
     yield _check_warm(bench)
     yield _checks_warm(bench)
+    yield _checks_beside_reading(bench)
     yield _check_memory(bench)
 
 
@@ -232,6 +233,24 @@ def _check_warm(bench: _Bench) -> Figure:
 def _checks_warm(bench: _Bench) -> Figure:
     """All checks of a report that is read."""
     return _beside_compose(bench, "All checks, warm", "nianbao", "checks", Aim(1, at_least=False))
+
+
+def _checks_beside_reading(bench: _Bench) -> Figure:
+    """All checks of a report against reading it: libyaml's events, nodes, the Report."""
+    jobs = {
+        "checks": lambda _: bench.nianbao.seconds("checks"),
+        "reading": lambda _: bench.nianbao.seconds("reading"),
+    }
+    seconds = interleaved(jobs, rounds=_PAIRS, warm_ups=_WARM_UPS)
+    return Figure(
+        "All checks beside reading, warm",
+        (
+            milliseconds("all checks", seconds["checks"]),
+            milliseconds("reading the report", seconds["reading"]),
+            ratio("checks ÷ reading", seconds["checks"], seconds["reading"]),
+        ),
+        Aim(1, at_least=False),
+    )
 
 
 def _beside_compose(

@@ -47,6 +47,7 @@ class _Worker:
             "pdf": self.pdf,
             "check": self.check,
             "checks": self.checks,
+            "reading": self.reading,
             "compose": self.compose,
             "pages": self.pages,
         })  # fmt: skip
@@ -78,6 +79,9 @@ class _Worker:
         return timed(
             lambda: check_report(Dossier(report, self._last), findings, self._faces.faceless)
         )
+
+    def reading(self, _: Request) -> Reply:
+        return timed(lambda: read_report(self._file))
 
     def compose(self, _: Request) -> Reply:
         return timed(lambda: yaml.compose(self._yaml, Loader=yaml.CSafeLoader))

@@ -16,7 +16,7 @@ LAYERS = [
     {"pipeline"},
     {"making", "comparing", "merging"},
     {"word", "export", "deliver", "checks", "importers"},
-    {"comparison"},
+    {"comparison", "intake"},
     {"page", "compose"},
     {"report", "content"},
     {"forms", "document", "typefaces", "signature", "titles"},

@@ -129,9 +129,20 @@ def cli() -> None:
     metavar="文件",
     help="去年的数据文件，沿用机关信息和结转数。",
 )
-def new(folder: Path, agency: str, year: int, last: Path | None) -> int:
-    path = pipeline.start(folder, agency, year, last)
-    click.echo(f"已写出 {path}")
+@click.option(
+    "--paper",
+    is_flag=True,
+    help="另写一份取数单（Word 和 PDF）：每个科室另起一页，打印出来请他们填数、签名。",
+)
+def new(folder: Path, agency: str, year: int, last: Path | None, *, paper: bool) -> int:
+    if paper:
+        path, *sheets = pipeline.start_with_sheets(folder, agency, year, last)
+    else:
+        path, sheets = pipeline.start(folder, agency, year, last), []
+    for written in (path, *sheets):
+        click.echo(f"已写出 {written}")
+    if sheets:
+        click.echo("取数单每个科室另起一页：请单面打印，分头发出；收齐后把数字填进数据文件。")
     click.echo(f"填好后运行：nianbao check {path}")
     return _FINE
 
@@ -150,6 +161,8 @@ def check(
     style: str,
 ) -> int:
     if code is not None:
+        if paths:
+            raise click.UsageError("--explain 只说明一个代码，不核对文件，后面不写文件")
         return _explain_code(code, style)
     if not paths:
         raise click.UsageError("缺少 文件…")

@@ -24,7 +24,9 @@ from nianbao.deliver.files import write_all, write_new
 from nianbao.errors import CommandError, FileError, NianbaoError, ReadBackError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form
-from nianbao.making import Order, faces, make
+from nianbao.forms.definition import Form
+from nianbao.intake.sheets import sheets
+from nianbao.making import Order, faces, make, make_sheets
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
 from nianbao.report.inputs import NAMES_FILE, file_state
 from nianbao.report.last_year import last_year_files
@@ -166,6 +168,47 @@ def build(
 
 def start(folder: Path, agency: str, year: int, last: Path | None) -> Path:
     """Write a new input file, never over an existing one. Raises FileError and CommandError."""
+    new = _new_input(agency, year, last)
+    path = folder / f"{year}.yaml"
+    write_new(path, new.text)
+    return path
+
+
+def start_with_sheets(folder: Path, agency: str, year: int, last: Path | None) -> tuple[Path, ...]:
+    """Write a new input file and the 取数单 for Word and to print, all of them or none.
+
+    Raises FileError, also where one of them is there already, and CommandError.
+    """
+    new = _new_input(agency, year, last)
+    document = sheets(new.form, new.agency, year, new.last)
+    made = {folder / f"{year}年取数单{m.ending}": m for m in make_sheets(document)}
+    files = {folder / f"{year}.yaml": new.text.encode()}
+    files |= {path: one.data for path, one in made.items()}
+    for path in files:
+        if path.exists():
+            raise FileError(
+                f"{path} 已经有了，没有改动它", "请换一个文件夹，或先把原来的文件改名。"
+            )
+
+    def inspect(written: Mapping[Path, bytes]) -> None:
+        for path, one in made.items():
+            _refuse_differences(path, one.inspect(written[path]))
+
+    write_all(files, inspect)
+    return tuple(files)
+
+
+@dataclass(frozen=True, slots=True)
+class _NewInput:
+    """What a new input file is made from, and its text."""
+
+    form: Form
+    agency: str
+    last: Report | None
+    text: str
+
+
+def _new_input(agency: str, year: int, last: Path | None) -> _NewInput:
     form = form_for(year)
     if form is None:
         raise CommandError(f"没有适用于 {year} 年的表式", "用 nianbao forms 看看有哪些表式。")
@@ -173,9 +216,7 @@ def start(folder: Path, agency: str, year: int, last: Path | None) -> Path:
     if not agency or set(agency) & set(FORBIDDEN_IN_NAMES + "\n\r\t"):
         raise CommandError(f"“{agency}”不能作机关名称", "请写机关的全称，中间没有符号。")
     last_report = _last_report(last, agency, year) if last else None
-    path = folder / f"{year}.yaml"
-    write_new(path, starter_text(form, agency, year, last_report))
-    return path
+    return _NewInput(form, agency, last_report, starter_text(form, agency, year, last_report))
 
 
 def _last_report(path: Path, agency: str, year: int) -> Report:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import Line, shown
+from nianbao.checks.prose import Line, shown, spoken_number
 from nianbao.checks.wordlists import words
 from nianbao.findings import Finding, Place
 from nianbao.forms.definition import Form
@@ -67,7 +67,7 @@ _COMPOSED = re.compile("(?:由|包括|包含)(?P<list>[^。；]*?)(?P<end>组成
 
 
 def _parts_faults(form: Form, match: re.Match[str], listed: list[str]) -> Iterator[str]:
-    said = _number(match["number"])
+    said = spoken_number(match["number"])
     if said != len(form.sections):
         yield f"写的是“{match['count']}”，表式有{_spelled(len(form.sections))}个部分"
     if not listed:
@@ -80,12 +80,6 @@ def _parts_faults(form: Form, match: re.Match[str], listed: list[str]) -> Iterat
         yield f"“{'”“'.join(twice)}”列了两次"
     if said == len(form.sections) and said != len(listed):
         yield f"写的是“{match['count']}”，列出了{_spelled(len(listed))}个"
-
-
-def _number(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
-    return 2 if text == "两" else max(_NUMERALS.find(text), 0)
 
 
 def _spelled(number: int) -> str:

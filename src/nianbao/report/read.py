@@ -30,7 +30,7 @@ from nianbao.report.tables import read_table
 from nianbao.report.text import Text, read_text_value
 from nianbao.report.totals import with_totals
 from nianbao.report.values import date_text, open_date_text, text_values
-from nianbao.source.nodes import Entry, MappingNode, Node, Scalar, SourceFile
+from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, SourceFile
 from nianbao.source.text import SourceText, decode, read_text
 from nianbao.source.yamltext import parse, read_yaml
 
@@ -95,7 +95,7 @@ class _Reader:
 
     def _no_mapping(self, root: Node | None) -> Finding:
         message, hint = "文件是空的", "用 nianbao new 可以写出一个新的数据文件。"
-        if isinstance(root, Scalar) and root.text:
+        if isinstance(root, ListNode) or (isinstance(root, Scalar) and root.text):
             message = "整个文件不是“键: 值”的样子"
             hint = "每一项写成“键: 值”，用半角冒号，冒号后空一格。"
         return Finding("YAML", "error", Place(self._file.source.file), "", message, hint)
@@ -216,7 +216,7 @@ class _Reader:
             seal=fields.one_of("印章", (WITH_SEAL, WITHOUT_SEAL)) == WITH_SEAL,
             figures=figures.figures,
             fields=_plain_fields(fields) | figures.printed,
-            places={entry.key.text: entry.key.place for entry in fields.node.entries},
+            places=_places(fields.node, form),
         )
 
     def _agency(self, fields: Fields) -> Agency:
@@ -452,6 +452,17 @@ def _given(node: MappingNode, prefix: str = "") -> set[str]:
         if isinstance(entry.value, MappingNode) and entry.key.text in ("机关", "网站"):
             paths |= _given(entry.value, f"{prefix}{entry.key.text}.")
     return paths
+
+
+def _places(root: MappingNode, form: Form) -> dict[str, Place]:
+    """Where each key stands, those of the tables' rows (申请.新收), too."""
+    places = {entry.key.text: entry.key.place for entry in root.entries}
+    for section in form.sections:
+        entry = root.get(section.key)
+        if section.table and entry and isinstance(entry.value, MappingNode):
+            rows = entry.value.entries
+            places |= {f"{section.table}.{row.key.text}": row.key.place for row in rows}
+    return places
 
 
 def _plain_fields(fields: Fields) -> dict[str, Scalar]:
