@@ -14,7 +14,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"pipeline"},
-    {"making", "comparing", "exporting"},
+    {"making", "comparing", "merging", "exporting"},
     {"word", "export", "deliver", "checks", "importers", "workbook"},
     {"comparison", "intake"},
     {"page", "compose"},

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.requirements import (
@@ -34,6 +35,9 @@ from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
 from nianbao.report.starter_values import starter_values
 from nianbao.source.text import SourceText
+
+if TYPE_CHECKING:  # loaded when they are needed
+    from nianbao.merging.merge import Merge, Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +277,31 @@ def new_schema(path: Path, form_id: str) -> None:
     if path.suffix.lower() != ".json":
         raise CommandError(f"{path} 不是 .json 文件名", "JSON Schema 以 .json 结尾。")
     write_all({path: schema_text(form_id).encode()}, lambda _: None)
+
+
+def merge_changes(word: Path, into: Path, template: Path | None = None) -> Merge:
+    """What a Word file says otherwise than the data file, but for the words of its template.
+
+    Raises FileError where one of them cannot be read or the data file has errors, TemplateError.
+    """
+    from nianbao.importers.word import read_word
+    from nianbao.merging.merge import read_merge, without
+
+    found = read_merge(word, into)
+    if template is None:
+        return found
+    (made,) = make(compose(found.report), Order(("word",), template))
+    return without(found, read_word(made.data, str(template)))
+
+
+def take_over(merge: Merge, numbers: Collection[int]) -> Taken:
+    """Write the changes of these numbers into the data file, or nothing at all.
+
+    Raises FileError and ReadBackError.
+    """
+    from nianbao.merging.merge import take_over as write
+
+    return write(merge, numbers)
 
 
 def _refuse_collisions(checked: Iterable[Checked]) -> None:
