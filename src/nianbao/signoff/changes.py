@@ -103,13 +103,17 @@ class _Changes:
 
     def _text(self, key: str, old: Sequence[str], new: Sequence[str]) -> Change:
         text = self.report.texts.get(key)
-        place = self._place_of(key)
+        key_place = self._place_of(key)
 
-        def where(_key: str, _sentence: Sentence) -> Place:
-            return place
+        def there(_key: str, sentence: Sentence) -> Place:
+            return _typed_place(text, sentence) if text else key_place
 
-        told, _ = Section(key, where, where, sentences(old), sentences(new)).compared()
+        def gone(_key: str, _sentence: Sentence) -> Place:
+            return key_place
+
+        told, _ = Section(key, gone, there, sentences(old), sentences(new)).compared()
         lines = tuple(_line(one) for one in told)
+        place = next((one.place for one in told if one.kind != "removed"), key_place)
         follows = text is not None and _only_values_changed(text, old, new)
         return Change(key, place, "\n".join(old), "\n".join(new), lines, follows)
 
@@ -161,6 +165,12 @@ def _paragraphs(values: Values, key: str) -> list[str]:
     return [
         text for path, text in values.items() if (m := _PARAGRAPH.fullmatch(path)) and m[1] == key
     ]
+
+
+def _typed_place(text: Text, sentence: Sentence) -> Place:
+    """Where a sentence was typed."""
+    offset = text.paragraphs[sentence.paragraph].source_offset(sentence.offset)
+    return text.typed.place_of(offset)
 
 
 def _line(one: TextDifference) -> str:

@@ -90,7 +90,7 @@ def note_bytes(draft: Draft) -> bytes:
         "稿次": draft.number,
         "核对码": content_code(draft.digest),
         "内容摘要": draft.digest,
-        "制作": {"程序": made.program, "模板": made.template, "字体": made.faces},
+        "成稿": {"程序": made.program, "模板": made.template, "字体": made.faces},
         "内容": dict(draft.values),
     }
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
@@ -110,7 +110,7 @@ def _read(note: Path) -> tuple[Values, Making]:
     try:
         root: Any = json.loads(note.read_text(encoding="utf-8"))
         values = {str(path): str(text) for path, text in root["内容"].items()}
-        made = root.get("制作", {})
+        made = root.get("成稿", {})
         making = Making(*(str(made.get(key, "")) for key in ("程序", "模板", "字体")))
         is_sound = digest_of(values) == root.get("内容摘要")
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

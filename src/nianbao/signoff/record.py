@@ -108,7 +108,7 @@ def _step_json(step: Step) -> dict[str, Any]:
         written["改自"] = step.base
     made = (step.making.program, step.making.template, step.making.faces)
     if any(made):
-        written["制作"] = dict(zip(_MADE_KEYS, made, strict=True))
+        written["成稿"] = dict(zip(_MADE_KEYS, made, strict=True))
     return written
 
 
@@ -177,7 +177,7 @@ def _step(written: Mapping[str, Any], number: int) -> Step:
     texts = {key: written.get(key, "") for key in (*_STEP_KEYS, "改自")}
     if not all(isinstance(text, str) for text in texts.values()):
         raise ValueError(f"第 {number} 步有一项不是文字")
-    made = written.get("制作", {})
+    made = written.get("成稿", {})
     making = Making(*(str(made.get(key, "")) for key in _MADE_KEYS))
     try:
         day = date.fromisoformat(texts["日期"])

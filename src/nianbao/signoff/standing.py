@@ -1,8 +1,8 @@
 """Record, the steps that an office asks for, the report now → Standing: is it signed, why not.
 
 A round begins with the first step (拟稿). All steps of a round are bound to one content; it holds
-as long as that is what the report says. After 改后发 the changes are confirmed by 校对, and then the
-new content is what was signed.
+as long as that is what the report says. After 改后发 the changes are confirmed by 校对, and then
+the new content is what was signed.
 """
 
 from __future__ import annotations
