@@ -46,7 +46,7 @@ def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def is_input(path: Path) -> bool:
-    """Whether a file of a folder is a data file: by its ending; no list, nothing there in passing."""
+    """Whether a file of a folder is a data file: by its ending; no list, nothing in passing."""
     return (
         path.suffix.lower() in INPUTS
         and path.name not in _BESIDE_INPUTS
