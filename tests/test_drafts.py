@@ -23,11 +23,10 @@ from nianbao.content import content_code, content_digest
 from nianbao.document import Mark
 from nianbao.forms.catalogue import form_ids, load_form
 from nianbao.making import Order
-from nianbao.report.inputs import input_files
+from nianbao.report.inputs import input_files, record_file
 from nianbao.report.read import read_report
 from nianbao.resources import template_file
 from nianbao.signing import read_record
-from nianbao.signoff.record import record_file
 from nianbao.word.builder import build_template
 from nianbao.word.marking import marked_template
 from nianbao.word.slip import TAGS, build_slip_template

@@ -14,6 +14,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"pipeline"},
+    {"building"},
     {"signing", "slips"},
     {"making", "comparing", "merging", "exporting"},
     {"word", "export", "deliver", "checks", "importers", "workbook"},
