@@ -24,8 +24,8 @@ Stage = Literal["定稿", "送审稿", "草稿"]
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The files written, and as what. `draft` is the number of a 送审稿, `standing` says who has signed
-    and who is still to sign; None for a 草稿.
+    """The files written, and as what. `draft` is the number of a 送审稿, `standing` says who has
+    signed and who is still to; None for a 草稿.
     """
 
     written: tuple[Path, ...]
@@ -38,8 +38,8 @@ class Finished:
 def finish(
     path: Path, report: Report, known: Standing | None, folder: Path, order: Order
 ) -> Finished:
-    """Write the final or the 送审稿 of a report without errors; `known` is its standing, where it is
-    known already. Raises NianbaoError, and then no file has changed.
+    """Write the final or the 送审稿 of a report without errors; `known` is its standing, where it
+    is known already. Raises NianbaoError, and then no file has changed.
     """
     settings = settings_for(path)
     standing = known or standing_of(path, report, settings)

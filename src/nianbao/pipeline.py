@@ -114,6 +114,9 @@ def _standing(
     if has_errors(reading.findings) or not may_be_void:
         return None, None
 
+    from nianbao.settings import settings_for
+    from nianbao.signing import standing_of
+
     try:
         return standing_of(path, report, settings_for(path)), None
     except FileError as trouble:
@@ -199,6 +202,8 @@ def sign(path: Path, wish: Wish) -> tuple[Checked, Signed | None]:
 
     Raises CommandError, FileError, RecordError and ReadBackError.
     """
+    from nianbao.settings import settings_for
+    from nianbao.signing import sign as record_step
 
     checked = check(path)
     if checked.trouble:
