@@ -569,3 +569,15 @@ def test_build_tells_json_what_was_made(write, capsys):
     build(path, "--formats", "html", "--format", "json")
     (said,) = json.loads(capsys.readouterr().out)["files"]
     assert (said["stage"], said["draft"], said["standing"]["final"]) == ("定稿", None, True)
+
+
+def test_an_older_final_beside_a_new_draft_is_pointed_out(write, capsys):
+    path = write(UNSIGNED)
+    sign_all(path)
+    build(path, "--formats", "html")
+    capsys.readouterr()
+    change(path, "解读不够", "解读还不够")
+    build(path, "--formats", "html")
+    said = capsys.readouterr().err
+    assert f"{TITLE}.html" in said
+    assert "请不要再用" in said
