@@ -71,9 +71,8 @@ def _parted(text: str, place: str) -> Iterator[Token]:
     if is_blank(text):
         return
     pieces = text.split()
-    if len(pieces) > 1 and any(stands_for_number(piece) for piece in pieces):
-        yield from (Token(piece, place) for piece in pieces)
-    elif len(pieces) > 1 and not book().find(text).meanings:
+    apart = any(stands_for_number(piece) for piece in pieces) or not book().find(text).meanings
+    if len(pieces) > 1 and apart:
         yield from (Token(piece, place) for piece in pieces)
     else:
         yield Token("".join(pieces), place)
