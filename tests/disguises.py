@@ -82,7 +82,7 @@ def split(grid: Grid, row: int, *, head_rows: int = 0) -> list[Block]:
     last = max(c.row + c.rows for c in grid.cells)
     second = [_cut(c, row, last) for c in grid.cells if c.row + c.rows > row]
     second = [replace(c, row=c.row - row + head_rows) for c in second]
-    return [Grid(tuple(first), "表一"), Grid(tuple([*heads, *second]), "表二")]
+    return [Grid(tuple(first), "表一"), Grid((*heads, *second), "表二")]
 
 
 def _cut(cell: Cell, start: int, stop: int) -> Cell:
@@ -104,7 +104,7 @@ def without_a_character(rng: random.Random) -> Callable[[str], str]:
     """Takes one character out of labels of four and more that are not all digits."""
 
     def change(text: str) -> str:
-        if len(text) < 6 or text[0].isdigit() and text.isdigit():
+        if len(text) < 6 or (text[0].isdigit() and text.isdigit()):
             return text
         at = rng.randrange(len(text))
         return text[:at] + text[at + 1 :]

@@ -192,4 +192,3 @@ def _settle_fee(form: Form, paragraphs: Sequence[str], known: Known) -> None:
     amounts = {m[1] for each in lists().texts("fee") for m in re.finditer(each, text)}
     if len(amounts) == 1:
         known.values[FEE] = amounts.pop()
-

@@ -60,7 +60,7 @@ class _Heads:
                 self.rows[at] = rows
 
     def _spread(self, item: Item, columns: range) -> None:
-        """A row's name goes on over blank cells to its right, as merged cells do that came apart."""
+        """A row's name goes on over blank cells to its right, as merged cells come apart."""
         for at in columns:
             if _headed(item):
                 self.rows[at] = _headed(item)

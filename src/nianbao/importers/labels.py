@@ -98,7 +98,7 @@ def _apart(a: str, b: str) -> int:
 
 
 def allowance(label: str) -> int:
-    """How many characters a label of this length may be away: none of two, one of three to seven."""
+    """How many characters a label of this length may be away: none of two, one of up to seven."""
     length = len(label)
     return 0 if length <= 2 else 1 if length <= 7 else 2 if length <= 14 else 3
 

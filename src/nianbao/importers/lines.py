@@ -1,4 +1,4 @@
-"""Grids, and lines of text whose cells are parted by tabs or |, → rows of items at their columns."""
+"""Grids, and lines of text with cells parted by tabs or |, → rows of items at their columns."""
 
 from __future__ import annotations
 

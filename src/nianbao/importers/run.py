@@ -17,7 +17,7 @@ from nianbao.importers.lines import cells_of
 from nianbao.importers.numbers import stands_for_number
 from nianbao.importers.sections import Layout, is_ours, layout_of
 from nianbao.importers.sightings import Seen
-from nianbao.importers.tables import form_of, numbers_of, see_tables
+from nianbao.importers.formnumbers import form_of, numbers_of, see_tables
 from nianbao.importers.texts import paragraphs_of
 from nianbao.importers.write import Recognised, file_text
 from nianbao.report.keys import CONTACT, FEE, OTHER, PREAMBLE, levels

@@ -262,7 +262,7 @@ def _signature_without_date(blocks: Sequence[Block], stop: int, last: int, layou
     final = blocks[stop - 1] if stop - 1 > last else None
     if isinstance(final, Paragraph) and layout.title and layout.title.name:
         bare = "".join(final.text.split())
-        if bare == layout.title.name or bare.endswith(("人民政府", "办事处")) and _may_sign(bare):
+        if bare == layout.title.name or (bare.endswith(("人民政府", "办事处")) and _may_sign(bare)):
             layout.signature = replace(final, text=bare)
             return stop - 1
     return stop

@@ -11,7 +11,7 @@ from decimal import Decimal
 from nianbao.forms.catalogue import form_for
 from nianbao.forms.definition import CellKey, Form, Row, Table
 from nianbao.importers.doubts import Doubt
-from nianbao.importers.tables import Numbers
+from nianbao.importers.formnumbers import Numbers
 from nianbao.report.keys import CONTACT, FEE, OTHER, PREAMBLE, keys, levels
 from nianbao.report.model import Number
 from nianbao.report.shapes import ADDRESS_ON_THE_WEB, EMAIL, POST_CODE
