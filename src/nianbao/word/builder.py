@@ -11,10 +11,11 @@ from itertools import accumulate, pairwise
 
 from nianbao import official
 from nianbao.document import Cell, Document, Grid, PlacedCell, Section
+from nianbao.source.package import CONTENT_TYPES
 from nianbao.word import names, styles
 from nianbao.word.fonts import font_table
 from nianbao.word.markup import escaped, mm, part, plain_part, text, twips, w
-from nianbao.word.package import CONTENT_TYPES, write_parts
+from nianbao.word.package import write_parts
 
 _TABLE_WIDTH = mm(official.AREA_WIDTH_MM)
 _ROW = mm(official.ROW_MM)
