@@ -10,7 +10,8 @@ from itertools import groupby
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """What was not found or is not certain. `path` names the key of the data file
-    (申请.新收.自然人, 总体情况) or is "" where it has none; `place` where it stands in the source, "" where nowhere.
+    (申请.新收.自然人, 总体情况) or is "" where it has none; `place` says
+    where it stands in the source, "" where nowhere.
     """
 
     path: str

@@ -12,12 +12,12 @@ from nianbao.forms.definition import Form
 from nianbao.importers.agency import Known, known_of
 from nianbao.importers.blocks import Block, Grid, Paragraph, SourceDocument
 from nianbao.importers.doubts import Doubt, show_doubts
+from nianbao.importers.formnumbers import form_of, numbers_of, see_tables
 from nianbao.importers.labels import book
 from nianbao.importers.lines import cells_of
 from nianbao.importers.numbers import stands_for_number
 from nianbao.importers.sections import Layout, is_ours, layout_of
 from nianbao.importers.sightings import Seen
-from nianbao.importers.formnumbers import form_of, numbers_of, see_tables
 from nianbao.importers.texts import paragraphs_of
 from nianbao.importers.write import Recognised, file_text
 from nianbao.report.keys import CONTACT, FEE, OTHER, PREAMBLE, levels
