@@ -20,6 +20,7 @@ from nianbao.report.model import Agency, Number, Report
 _VALUE = re.compile(r"\\\{([^{}]+?)\\\}")
 _OPTIONAL = re.compile(r"\\\[(.*?)\\\]")
 _NAME = "机关.名称"
+_DIVISION = re.compile("[省市州盟县区旗镇乡]")
 
 
 @dataclass
@@ -44,7 +45,21 @@ def known_of(layout: Layout, texts: Mapping[str, Sequence[str]], form: Form, yea
             known.composed.add(key)
     if OTHER not in known.composed:
         known.values.pop("机关.简称", None)
+        short = _short_name(known.values.get(_NAME, ""), texts)
+        known.values |= {"机关.简称": short} if short else {}
     return known
+
+
+def _short_name(name: str, texts: Mapping[str, Sequence[str]]) -> str:
+    """The end of the name, without 人民政府, by which the texts call the agency: 2024年，示例镇…"""
+    stem = re.sub(r"(?:人民政府|办事处)$", "", name)
+    if stem == name:
+        return ""
+    text = "\n".join(paragraph for key in texts for paragraph in texts[key])
+    starts = [0, *(found.end() for found in _DIVISION.finditer(stem[:-1]))]
+    shorts = [short for at in starts if len(short := stem[at:]) >= 2]
+    said = [s for s in shorts if re.search(rf"年，{re.escape(s)}(?!人民政府|办事处|政府)", text)]
+    return said[0] if len(said) == 1 else ""
 
 
 # -- the standard sentences

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from nianbao.importers.labels import Meaning
+from nianbao.importers.labels import Meaning, book
 from nianbao.importers.lines import Item, Line
 from nianbao.importers.sightings import (
     Seen,
@@ -31,11 +31,12 @@ class _Heads:
     def __init__(self) -> None:
         self.columns: dict[int, tuple[Meaning, ...]] = {}
         self.rows: dict[int, tuple[Meaning, ...]] = {}
+        self._begun: dict[int, str] = {}  # what a head of several rows begins with
         self.grid = -1
         self.width = 0
 
     def clear(self) -> None:
-        self.columns, self.rows = {}, {}
+        self.columns, self.rows, self._begun = {}, {}, {}
 
     def add(self, line: Line) -> None:
         self.grid, self.width = line.grid, line.width
@@ -50,11 +51,15 @@ class _Heads:
                 self._put(item)
 
     def _put(self, item: Item) -> None:
-        columns, rows = item.match.of("column"), _headed(item)
+        rows = _headed(item)
         for at in item.columns:
-            if columns:
-                self.columns[at] = columns
-            elif not item.match.meanings:
+            match = item.match
+            if not match.meanings:
+                self._begun[at] = self._begun.get(at, "") + item.text
+                match = book().find(self._begun[at])
+            if match.of("column"):
+                self.columns[at] = match.of("column")
+            elif not match.meanings:
                 self.columns.pop(at, None)  # a head that is not understood names no column
             if rows:
                 self.rows[at] = rows
@@ -101,7 +106,7 @@ class _Reader:
             self._labelled(line, at)
         elif any(item.is_number for item in line.items):
             self._unlabelled(line)
-        elif _is_head(line):
+        elif _is_head(line) or (self._heads.columns and not self._after_numbers):
             if self._after_numbers:
                 self._heads.clear()
             self._heads.add(line)

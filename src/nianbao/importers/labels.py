@@ -23,6 +23,8 @@ _LEADING = re.compile(
 )
 _LEADING_BARE = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]?|[（(]?\d{1,2}[）)、.．]?")
 _CIRCLED = re.compile("[\u2460-\u249b\u2776-\u2793\u3220-\u3229]")  # ① ⑴ ⒈ ❶ ㈠
+_REMARK = re.compile(r"[（(].*[）)]?$", re.DOTALL)  # what is said of a label behind it
+_LONGEST = 300  # characters of a label with its remarks
 _SIGNS = re.compile(r"[^0-9A-Za-z\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 Kind = Literal["row", "column", "head"]
@@ -117,7 +119,7 @@ class Book:
         return self._found[text]
 
     def _find(self, text: str) -> Match:
-        if len(text) > 80:  # no label is so long
+        if len(text) > _LONGEST:
             return NO_MATCH
         forms = tuple(dict.fromkeys(self._spellings(text)))
         for label in forms:
@@ -127,9 +129,14 @@ class Book:
 
     @staticmethod
     def _spellings(text: str) -> Iterator[str]:
-        """The label without its number, as a whole, and without a number that lost its sign."""
+        """The label without its number, as a whole, without a number that lost its sign, without
+        the remark in brackets behind it.
+        """
         yield unnumbered(text)
         yield folded(text)
+        head = _REMARK.sub("", text.lstrip("（(").strip()) if len(text) > 4 else text
+        if len(unnumbered(head)) >= 2 and text.strip()[:1] not in "（(":
+            yield unnumbered(head)
         bare = folded(text)
         found = _LEADING_BARE.match(bare)
         if found and found.end() < len(bare):

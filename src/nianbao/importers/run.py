@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -16,6 +17,7 @@ from nianbao.importers.formnumbers import form_of, numbers_of, see_tables
 from nianbao.importers.labels import book
 from nianbao.importers.lines import cells_of
 from nianbao.importers.numbers import stands_for_number
+from nianbao.importers.pagewords import pages
 from nianbao.importers.sections import Layout, is_ours, layout_of
 from nianbao.importers.sightings import Seen
 from nianbao.importers.texts import paragraphs_of
@@ -109,7 +111,14 @@ def _may_be_table(block: Block) -> bool:
 def _year(source: SourceDocument, layout: Layout) -> int | None:
     if layout.title and layout.title.year:
         return layout.title.year
-    return source.year
+    return source.year or next(iter(years_said(layout)), None)
+
+
+def years_said(layout: Layout) -> list[int]:
+    """The years that the preamble says it reports of."""
+    text = "".join("".join(paragraph.text.split()) for paragraph in layout.preamble)
+    found = (re.search(each, text) for each in pages().texts("years"))
+    return list(dict.fromkeys(int(match[1]) for match in found if match))
 
 
 def _texts(layout: Layout, form: Form) -> tuple[dict[str, list[str]], list[Paragraph]]:
@@ -148,10 +157,14 @@ def _doubts(recognised: Recognised, layout: Layout, known: Known) -> Iterator[Do
 
 def _doubts_of_year(recognised: Recognised, layout: Layout) -> Iterator[Doubt]:
     year, form = recognised.year, recognised.form
+    place = layout.title.place if layout.title else ""
+    others = [str(each) for each in years_said(layout) if each != year]
+    if others:
+        message = f"标题是 {year} 年的，导语里说的是 {'、'.join(others)} 年"
+        yield Doubt("年度", place, message, "请核对年度。")
     if year is None:
         yield Doubt("年度", "", "没有找到报告的年度", "请填四位数字，如 2024。")
     elif not form.fits(year):
-        place = layout.title.place if layout.title else ""
         message = f"原件的表格是表式 {form.id} 的，这个表式不适用于 {year} 年"
         yield Doubt("表式", place, message, "请核对年度；表格用错了的，要按正确的表式重新填。")
 
@@ -164,7 +177,7 @@ def _doubts_of_contact(
         paths = [f"机关.网站.{k}" for k in ("名称", "网址")] if key == "网站" else [f"机关.{key}"]
         for path in paths:
             if path not in values:
-                yield Doubt(path, "", f"没有找到{path.removeprefix('机关.')}", hint)
+                yield Doubt(path, "", "没有找到", hint)
 
 
 # -- what is not in the file

@@ -19,6 +19,7 @@ _NUMBERED = re.compile(r"\s*[（(]?[一二三四五六七八九十]{1,2}[）)、
 _MOST_IN_TITLE = 80  # characters
 _MOST_IN_HEADING = 40
 _MOST_IN_SIGNATURE = 40
+_LEAST_IN_SENTENCE = 24
 _TAIL = 8  # lines at the end among which the date is looked for
 
 
@@ -164,15 +165,22 @@ def _title(blocks: Sequence[Block]) -> Title | None:
     if not words or len(text) > _MOST_IN_TITLE or re.search(r"[，。；！？>＞»]", text):
         return None
     year = pattern("title", "year").search(text)
-    until = year.start() if year and year.start() < words.start() else words.start()
-    name = re.sub(r"^关于|关于$|的$", "", text[:until])
+    name = _name_in(text, year, words)
     if text[words.end() :] and not (year and year.start() >= words.end()):
         return None
-    return Title(text, name, year_in(year["year"]) if year else None, _place(blocks[-1]))
+    return Title(text, name, year_in(year["year"]) if year else None, blocks[-1].place)
 
 
-def _place(block: Block) -> str:
-    return block.place
+def _name_in(text: str, year: re.Match[str] | None, words: re.Match[str]) -> str:
+    """What stands before the year; or between a year at the beginning and the words."""
+    begin = year.end() if year and year.start() == 0 else 0
+    stop = year.start() if year and 0 < year.start() < words.start() else words.start()
+    name = re.sub(r"^标题[：:]|^关于|关于$|的$", "", text[begin:stop])
+    return (
+        name + words["people"] + "政府"
+        if words["people"] and name and stop == words.start()
+        else name
+    )
 
 
 def _read_doc_no(blocks: Sequence[Block], begin: int, first: int, layout: Layout) -> int:
@@ -196,13 +204,14 @@ def _before_preamble(blocks: Sequence[Block], first: int) -> int:
 
 
 def _read_preamble(blocks: Iterable[Block], layout: Layout) -> None:
-    for block in blocks:
-        if not isinstance(block, Paragraph):
-            continue
+    lines = [block for block in blocks if isinstance(block, Paragraph)]
+    begun = False
+    for block in lines:
+        begun = begun or "。" in block.text or len(block.text) >= _LEAST_IN_SENTENCE
         day = date_in(block.text)
         if day and layout.dated is None and block.text.strip().startswith(("（", "(")):
             layout.dated, layout.date_place = day, block.place
-        elif is_furniture(block.text) or day:
+        elif not begun or is_furniture(block.text) or day:
             layout.dropped.append(block)
         else:
             layout.preamble.append(block)

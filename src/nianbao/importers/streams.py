@@ -60,16 +60,22 @@ def _tokens(blocks: Iterable[Block]) -> Iterator[Token]:
     for block in blocks:
         if isinstance(block, Grid):
             for row in block.by_rows():
-                for cell in row:
-                    yield from _parted(cell.text, cell.place)
+                yield from _row_tokens([Token(cell.text, cell.place) for cell in row])
         elif isinstance(block, Paragraph) and not _PAGE_FOOT.fullmatch(block.text.strip()):
-            for cell_text in cells_of(block.text):
-                yield from _parted(cell_text, block.place)
+            yield from _row_tokens([Token(text, block.place) for text in cells_of(block.text)])
+
+
+def _row_tokens(cells: Sequence[Token]) -> Iterator[Token]:
+    """The cells of a row; a blank one between two numbers keeps its place."""
+    numbers = [at for at, cell in enumerate(cells) if stands_for_number(cell.text)]
+    for at, cell in enumerate(cells):
+        if not is_blank(cell.text):
+            yield from _parted(cell.text, cell.place)
+        elif numbers and numbers[0] < at < numbers[-1]:
+            yield Token("", cell.place)
 
 
 def _parted(text: str, place: str) -> Iterator[Token]:
-    if is_blank(text):
-        return
     pieces = text.split()
     apart = any(stands_for_number(piece) for piece in pieces) or not book().find(text).meanings
     if len(pieces) > 1 and apart:
@@ -91,7 +97,7 @@ def _runs(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], list[Token]]]:
     texts: list[Token] = []
     numbers: list[Token] = []
     for token in tokens:
-        if stands_for_number(token.text):
+        if not token.text or stands_for_number(token.text):
             numbers.append(token)
             continue
         if numbers:
