@@ -149,6 +149,9 @@ def _doubts(recognised: Recognised, layout: Layout, known: Known) -> Iterator[Do
     yield from _doubts_of_contact(recognised.values, recognised.texts)
     if layout.dated is None:
         yield Doubt("成文日期", layout.date_place, "没有找到成文日期", "有的话请补上。")
+    for key, line in layout.guessed.items():
+        message = f"这一部分的标题写的是“{line.text.strip()}”"
+        yield Doubt(key, line.place, message, "请看内容是不是这一部分的。")
     for section in recognised.form.sections:
         if section.table is None and not layout.sections.get(section.key):
             hint = f"没有收取信息处理费的，{FEE}写 0。" if section.key == OTHER else "请补上。"

@@ -20,6 +20,7 @@ _MOST_IN_TITLE = 80  # characters
 _MOST_IN_HEADING = 40
 _MOST_IN_SIGNATURE = 40
 _LEAST_IN_SENTENCE = 24
+_MOST_BEFORE_DOC_NO = 6  # lines between the title and the document's number
 _TAIL = 8  # lines at the end among which the date is looked for
 
 
@@ -46,6 +47,7 @@ class Layout:
     dated: date | None = None
     date_place: str = ""
     dropped: list[Paragraph] = field(default_factory=list)
+    guessed: dict[str, Paragraph] = field(default_factory=dict)  # headings known by number only
 
 
 def layout_of(source: SourceDocument) -> Layout:
@@ -53,6 +55,7 @@ def layout_of(source: SourceDocument) -> Layout:
     layout = Layout()
     blocks = [block for block in source.blocks if not _is_empty(block)]
     starts = _headings(blocks)
+    _add_numbered(blocks, starts, layout)
     first = min(starts.values(), default=_first_table(blocks))
     begin = _read_title(blocks, first, layout)
     stop = _read_end(blocks, max(starts.values(), default=first), layout)
@@ -125,6 +128,27 @@ def _headings(blocks: Sequence[Block]) -> dict[str, int]:
     return starts
 
 
+def _add_numbered(blocks: Sequence[Block], starts: dict[str, int], layout: Layout) -> None:
+    """Texts whose headings are worded otherwise, found by their number between the others."""
+    order = [section.key for section in section_order()]
+    for number, section in enumerate(section_order()):
+        if not starts or section.key in starts or section.table is not None:
+            continue
+        begin = max((starts[k] + 1 for k in order[:number] if k in starts), default=0)
+        end = min((starts[k] for k in order[number + 1 :] if k in starts), default=len(blocks))
+        sign = section.heading.partition("、")[0] + "、"
+        for at in range(begin, end):
+            block = blocks[at]
+            if isinstance(block, Paragraph) and _is_plain_heading(block.text.strip(), sign):
+                starts[section.key] = at
+                layout.guessed[section.key] = block
+                break
+
+
+def _is_plain_heading(text: str, sign: str) -> bool:
+    return text.startswith(sign) and len(text) <= 24 and not re.search(r"[。；，：]", text)
+
+
 def _first_table(blocks: Sequence[Block]) -> int:
     grids = (at for at, block in enumerate(blocks) if isinstance(block, Grid) and is_ours(block))
     return next(grids, len(blocks))
@@ -151,7 +175,8 @@ def _read_title(blocks: Sequence[Block], first: int, layout: Layout) -> int:
         if title:
             layout.title = title
             return _read_doc_no(blocks, at + 1, first, layout)
-    return _before_preamble(blocks, first)
+    at = _read_doc_no(blocks, 0, first, layout)
+    return at or _before_preamble(blocks, first)
 
 
 def _title(blocks: Sequence[Block]) -> Title | None:
@@ -176,15 +201,12 @@ def _name_in(text: str, year: re.Match[str] | None, words: re.Match[str]) -> str
     begin = year.end() if year and year.start() == 0 else 0
     stop = year.start() if year and 0 < year.start() < words.start() else words.start()
     name = re.sub(r"^标题[：:]|^关于|关于$|的$", "", text[begin:stop])
-    return (
-        name + words["people"] + "政府"
-        if words["people"] and name and stop == words.start()
-        else name
-    )
+    is_peoples = words["people"] and name and stop == words.start()
+    return f"{name}{words['people']}政府" if is_peoples else name
 
 
 def _read_doc_no(blocks: Sequence[Block], begin: int, first: int, layout: Layout) -> int:
-    for at in range(begin, min(begin + 4, first)):
+    for at in range(begin, min(begin + _MOST_BEFORE_DOC_NO, first)):
         block = blocks[at]
         bare = block.text.strip() if isinstance(block, Paragraph) else ""
         inner = bare.removeprefix("（").removesuffix("）") if bare.startswith("（") else bare
@@ -289,7 +311,9 @@ def _cut_sections(
         block = blocks[start]
         inner = list(blocks[start:end])
         found = heading_in(block.text) if isinstance(block, Paragraph) else None
-        if found and found[0] == key and isinstance(block, Paragraph):
+        if key in layout.guessed:
+            inner = inner[1:]
+        elif found and found[0] == key and isinstance(block, Paragraph):
             layout.headings[key] = block
             rest = [replace(block, text=found[1])] if found[1] else []
             inner = [*rest, *inner[1:]]

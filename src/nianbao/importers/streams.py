@@ -179,6 +179,8 @@ class _Reader:
         why = ""
         for row in rows:
             order, forms, problem = self._order(row, len(numbers))
+            if order and not all(token.text for token in numbers) and _has_merged(row, forms[0]):
+                order, problem = [], "有空着的格子，不知道是哪一列的"
             if order:
                 cells = {
                     column: (token.text, token.place)
@@ -256,6 +258,12 @@ def _over(names: Iterable[Name]) -> list[Meaning]:
 def _columns(names: Iterable[Name], table: str) -> list[str]:
     keys = ({m.key for m in name.of("column") if m.table == table} for name in names)
     return [key.pop() for key in keys if len(key) == 1]
+
+
+def _has_merged(row: Meaning, form_id: str) -> bool:
+    """Whether the form prints a number of the row over several columns: then blanks may be these."""
+    cells = (cell for cells in table_of(form_id, row.table).printed.rows for cell in cells)
+    return any(cell.number and cell.number[0] == row.key and cell.colspan > 1 for cell in cells)
 
 
 def _alike(order: Sequence[str], numbers: Sequence[Token]) -> bool:
