@@ -33,7 +33,7 @@ DOORS = {
     "docxtpl": {"word/language.py"},
     "jinja2": {"word/language.py", "word/sandbox.py", "word/syntax.py", "word/uses.py"},
     "reportlab": {"export/packed.py", "export/pdf.py"},
-    "pypdfium2": {"export/raster.py", "export/readback.py"},
+    "pypdfium2": {"export/raster.py", "export/readback.py", "importers/pdfium.py"},
     "PIL": {"export/content.py", "report/pictures.py"},
     "click": {"cli.py"},
     "platformdirs": {"resources.py"},

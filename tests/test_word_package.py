@@ -6,7 +6,8 @@ import zipfile
 import pytest
 
 from nianbao.errors import TemplateError
-from nianbao.word.package import CONTENT_TYPES, read_parts, write_parts
+from nianbao.source.package import CONTENT_TYPES
+from nianbao.word.package import read_parts, write_parts
 
 TYPES = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 PARTS = {CONTENT_TYPES: TYPES, "word/document.xml": "正文".encode() * 1000, "word/图.png": b""}
@@ -47,3 +48,12 @@ def test_what_is_no_word_file_is_refused(data: bytes, says: str) -> None:
     with pytest.raises(TemplateError, match=says) as refused:
         read_parts(data)
     assert "另存为" in refused.value.hint
+
+
+def test_a_part_that_is_longer_than_it_says_is_refused_unread() -> None:
+    honest = stored({CONTENT_TYPES: TYPES, "word/document.xml": bytes(2**20)})
+    size = (2**20).to_bytes(4, "little")
+    lying = honest.replace(size, (10).to_bytes(4, "little"))
+    assert lying != honest
+    with pytest.raises(TemplateError, match="打不开"):
+        read_parts(lying)

@@ -235,6 +235,30 @@ def build(
     return _built_code(results)
 
 
+@cli.command(
+    "import", help="从已有的年报（.docx、.html、.txt、.pdf）读出数据文件，列出存疑的地方。"
+)
+@click.argument("source", type=click.Path(path_type=Path), metavar="年报")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="文件.yaml",
+    help="写到这个数据文件，不会改动已有的文件。",
+)
+@_format
+def import_(source: Path, output: Path, style: str) -> int:
+    imported = pipeline.import_file(source, output)
+    if style == "json":
+        _echo_json({"written": str(output), "doubts": [d.as_json() for d in imported.doubts],
+                    "left_out": list(imported.left_out)})  # fmt: skip
+    else:
+        click.echo(f"已写出 {output}")
+        click.echo("\n".join(imported.lines(str(output))))
+    return _FINE
+
+
 @cli.command(help="比较两份数据文件：两个年度、两个版本或两个机关的，逐数、逐句列出不同。")
 @click.argument("a", type=click.Path(path_type=Path), metavar="甲")
 @click.argument("b", type=click.Path(path_type=Path), metavar="乙")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.requirements import (
@@ -27,12 +28,15 @@ from nianbao.forms.definition import Form
 from nianbao.intake.sheets import sheets
 from nianbao.making import Order, faces, make, make_sheets
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
-from nianbao.report.inputs import NAMES_FILE, file_state
+from nianbao.report.inputs import INPUTS, NAMES_FILE, file_state
 from nianbao.report.last_year import last_year_files
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
 from nianbao.source.text import SourceText
+
+if TYPE_CHECKING:
+    from nianbao.importers.run import Imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +232,23 @@ def _last_report(path: Path, agency: str, year: int) -> Report:
             "请核对名称；机关改了名的，不写 --last，另建一份。",
         )
     return report
+
+
+def import_file(path: Path, out: Path) -> Imported:
+    """Write the data file of an existing report, never over an existing file.
+
+    Raises FileError where the source cannot be read or holds no report, or the file is there.
+    """
+    from nianbao.importers.open import read_source
+    from nianbao.importers.run import import_report
+
+    if out.exists():
+        raise FileError(f"{out} 已经有了，没有改动它", "请换一个文件名。")
+    if out.suffix.lower() not in INPUTS:
+        raise CommandError(f"{out} 不是数据文件的名字", "数据文件以 .yaml 结尾。")
+    imported = import_report(read_source(path))
+    write_new(out, imported.text)
+    return imported
 
 
 def new_template(path: Path, form_id: str) -> None:

@@ -14,9 +14,10 @@ from typing import NamedTuple
 from nianbao import official
 from nianbao.document import Document
 from nianbao.signature import Signature, name_measure, place_signature
+from nianbao.source.package import CONTENT_TYPES
 from nianbao.widths import text_width
 from nianbao.word.markup import RELATIONS, escaped, plain_part, w
-from nianbao.word.package import CONTENT_TYPES, Member, extended, pack, unpack
+from nianbao.word.package import Member, extended, pack, unpack
 from nianbao.word.story import CUSTOM
 from nianbao.word.styles import AGENCY, CHARACTER, DATE, LINE, NARROW_NAMES
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nianbao import official
+from nianbao.source.package import CONTENT_TYPES
 from nianbao.word import styles
 from nianbao.word.fonts import font_table
 from nianbao.word.markup import escaped, mm, part, plain_part, run, styled, w
-from nianbao.word.package import CONTENT_TYPES, write_parts
+from nianbao.word.package import write_parts
 
 # A dash stands in the middle of its line, so the line begins half a size higher than the dash.
 _FOOTER_LINE_MM = official.PAGE_NUMBER.size / official.MM

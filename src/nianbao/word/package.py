@@ -7,20 +7,13 @@ gets in.
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from isal import isal_zlib
 
-from nianbao.errors import TemplateError
-
-CONTENT_TYPES = "[Content_Types].xml"
-
-_MOST_PARTS = 2_000
-_MOST_BYTES = 64 * 2**20  # of all parts, unpacked; pictures included
-_MOST_RATIO = 400  # an honest part of repeated table cells reaches about 60
-_SMALL = 2**20  # a part below this is no bomb at any ratio
+from nianbao.errors import FileError, TemplateError
+from nianbao.source.package import CONTENT_TYPES, read_zip
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -43,16 +36,10 @@ def read_parts(data: bytes) -> dict[str, bytes]:
 
     Raises TemplateError when it is none, is damaged, encrypted, or unpacks to absurd size.
     """
-    from io import BytesIO
-    from zipfile import BadZipFile, ZipFile
-
     try:
-        with ZipFile(BytesIO(data)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            _refuse_bomb((info.file_size, info.compress_size) for info in infos)
-            parts = {info.filename: archive.read(info) for info in infos}
-    except (BadZipFile, EOFError, RuntimeError, ValueError, OSError, zlib.error) as trouble:
-        raise _not_docx("打不开") from trouble
+        parts = read_zip(data)
+    except FileError as trouble:
+        raise _not_docx(trouble.message) from trouble
     if b"wordprocessingml.document.main" not in parts.get(CONTENT_TYPES, b""):
         raise _not_docx("不是 Word 文档（.docx）")
     return parts
@@ -94,18 +81,6 @@ def join(members: Iterable[Member]) -> bytes:
     count, length = len(directory) // 2, sum(map(len, directory))
     end = _END.pack(b"PK\5\6", 0, 0, count, count, length, offset, 0)
     return b"".join((*pieces, *directory, end))
-
-
-def _refuse_bomb(sizes: Iterable[tuple[int, int]]) -> None:
-    total = 0
-    for count, (size, packed) in enumerate(sizes, start=1):
-        total += size
-        if (
-            count > _MOST_PARTS
-            or total > _MOST_BYTES
-            or (size > _SMALL and size > _MOST_RATIO * packed)
-        ):
-            raise _not_docx("解开后大得不正常")
 
 
 def _not_docx(what: str) -> TemplateError:
