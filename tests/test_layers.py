@@ -14,7 +14,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"pipeline"},
-    {"making", "comparing"},
+    {"making", "comparing", "adoption"},
     {"word", "export", "deliver", "checks", "importers"},
     {"comparison", "intake"},
     {"page", "compose"},
