@@ -9,7 +9,7 @@ from dataclasses import replace
 from nianbao.adoption.county import County
 from nianbao.adoption.edits import set_cell
 from nianbao.adoption.outcome import Notes
-from nianbao.adoption.words import bare, opening
+from nianbao.adoption.words import bare, opening, pattern
 from nianbao.forms.catalogue import all_forms, form_for, load_form
 from nianbao.forms.definition import CellKey, Form
 from nianbao.importers.blocks import Cell, Grid
@@ -24,6 +24,7 @@ _ZERO = "0"
 
 def see_cells(grids: Sequence[Grid]) -> Seen:
     """What the tables' labels tell, also of rows in which nothing is filled in yet."""
+    grids = [_without_columns_beside(grid) for grid in grids]
     seen = see_grids(lines_of(grids))
     filled = see_grids(lines_of([_filled(grid) for grid in grids]))
     known = {(s.cell.table, s.cell.row) for s in seen.sightings}
@@ -123,7 +124,18 @@ def _missing(
             )
 
 
-# -- rows in which nothing is filled in
+# -- columns of the county's own, rows in which nothing is filled in
+
+
+def _without_columns_beside(grid: Grid) -> Grid:
+    """The grid without 序号, 备注 and the like."""
+    beside = {
+        cell.column
+        for cell in grid.cells
+        if cell.columns == 1 and pattern("beside").fullmatch(bare(cell.text))
+    }
+    cells = (cell for cell in grid.cells if cell.columns > 1 or cell.column not in beside)
+    return replace(grid, cells=tuple(cells))
 
 
 def _filled(grid: Grid) -> Grid:
