@@ -122,7 +122,9 @@ def _body(county: CountyFile) -> Sequence[Xml]:
     form = skeleton(load_form(county.form_id))
     texts = iter(county.texts)
     parts = [paragraph(line, RED) for line in county.above]
-    parts += [paragraph(line, BOLD, '<w:pPr><w:jc w:val="center"/></w:pPr>') for line in county.title]
+    parts += [
+        paragraph(line, BOLD, '<w:pPr><w:jc w:val="center"/></w:pPr>') for line in county.title
+    ]
     parts += [paragraph(county.number)] if county.number else []
     parts += [text_paragraph(line) for line in county.preamble]
     for section in form.sections:
@@ -236,7 +238,9 @@ def texts_by_colour(data: bytes, form_id: str) -> dict[str, str]:
 
 
 def _coloured(table: Table, paths: dict[str, str]) -> list[tuple[str, str]]:
-    cells = re.findall(r"<w:tc>.*?</w:tc>", str(docx.oxml.xmlchemy.serialize_for_reading(table._tbl)), re.DOTALL)
+    cells = re.findall(
+        r"<w:tc>.*?</w:tc>", str(docx.oxml.xmlchemy.serialize_for_reading(table._tbl)), re.DOTALL
+    )
     pairs = []
     for cell in cells:
         colour = re.search(r'<w:r>\s*<w:rPr>\s*<w:color w:val="(\w{6})"', cell)
