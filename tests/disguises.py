@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from nianbao.document import Grid as PrintedGrid
-from nianbao.document import PlacedCell
 from nianbao.importers.blocks import Block, Cell, Grid, Paragraph
 
 Matrix = list[list[str]]
@@ -120,6 +119,22 @@ def half_width(text: str) -> str:
     return text.translate(str.maketrans("（），、：／", "(),、:/"))
 
 
-def first_value(printed: PrintedGrid, number: int) -> PlacedCell:
-    values = [p for p in printed.placed() if p.cell.kind == "value"]
-    return values[number % len(values)]
+def torn(grid: Grid, rng: random.Random) -> list[Block]:
+    """Two grids; a long label is torn between them, its numbers stand in the first."""
+    labels = [c for c in grid.cells if len(c.text) >= 8 and c.rows == 1 and c.row >= 3]
+    if not labels:
+        return [grid]
+    label = rng.choice(labels)
+    cut, last = rng.randrange(2, len(label.text) - 1), max(c.row + c.rows for c in grid.cells)
+    first = [_cut(c, 0, label.row + 1) for c in grid.cells if c.row <= label.row]
+    second = [_cut(c, label.row, last) for c in grid.cells if c.row + c.rows > label.row]
+    first = [replace(c, text=c.text[:cut]) if c == label else c for c in first]
+    rest = [replace(c, text=_rest(c, label, cut), row=c.row - label.row) for c in second]
+    return [Grid(tuple(first), "表一"), Grid(tuple(rest), "表二")]
+
+
+def _rest(cell: Cell, label: Cell, cut: int) -> str:
+    """What stands of a cell after the page break through the label's row."""
+    if cell == label:
+        return cell.text[cut:]
+    return "" if cell.row == label.row else cell.text

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from nianbao.importers.blocks import Block, Cell, Grid, Paragraph
-from nianbao.importers.labels import Match, book
+from nianbao.importers.labels import Match, Meaning, book
 from nianbao.importers.numbers import is_blank, is_digits, stands_for_number
 
 
@@ -135,14 +135,13 @@ def _mended(lines: Sequence[Line]) -> list[Line]:
 
 
 def _joined(above: Line, below: Line) -> Line | None:
-    """Both as one row, where only their labels together are a row's."""
+    """Both as one row, where their labels together are a row's and neither alone is another's."""
     first, second = _label(above), _label(below)
     if first is None or second is None or not first.begins or above.width != below.width:
         return None
-    if _is_known(second) or (_is_known(first) and first.match.distance == 0):
-        return None
     whole = replace(first, text=first.text + second.text)
-    if not whole.match.of("row"):
+    rows = whole.match.of("row")
+    if not rows or any(_is_other(item, rows) for item in (first, second)):
         return None
     numbers = _joined_numbers(_right_of(above, first), _right_of(below, second))
     if numbers is None:
@@ -151,8 +150,9 @@ def _joined(above: Line, below: Line) -> Line | None:
     return replace(above, items=(*left, whole, *numbers))
 
 
-def _is_known(item: Item) -> bool:
-    return bool(item.match.meanings)
+def _is_other(item: Item, rows: Sequence[Meaning]) -> bool:
+    meanings = item.match.meanings
+    return bool(meanings) and not set(meanings) & set(rows)
 
 
 def _label(line: Line) -> Item | None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import NamedTuple
 
 from nianbao.importers.blocks import Block, Grid, Paragraph
+from nianbao.importers.heads import Name, order_of, order_over, slots_of, unwrapped
 from nianbao.importers.labels import Meaning, book
 from nianbao.importers.lines import cells_of
 from nianbao.importers.numbers import is_blank, stands_for_number
@@ -21,7 +21,6 @@ from nianbao.importers.sightings import (
     Trouble,
     columns_of,
     fitting_forms,
-    forms_by_id,
     headed_rows,
     sight,
     table_of,
@@ -38,17 +37,6 @@ class Token(NamedTuple):
 
     text: str
     place: str
-
-
-class Name(NamedTuple):
-    """One or several tokens that are a label."""
-
-    meanings: tuple[Meaning, ...]
-    text: str
-    place: str
-
-    def of(self, kind: str) -> tuple[Meaning, ...]:
-        return tuple(meaning for meaning in self.meanings if meaning.kind == kind)
 
 
 def tokens_of(blocks: Iterable[Block]) -> list[Token]:
@@ -165,7 +153,7 @@ class _Reader:
         label = _row_label(names)
         heads = names[:-1] if label else names
         if any(name.of("column") for name in heads):
-            self.heads = heads
+            self.heads = unwrapped(heads)
         if label:
             self._row(label, numbers)
         elif any(name.of("column") for name in heads) and _over(heads):
@@ -194,26 +182,26 @@ class _Reader:
 
     def _order(self, row: Meaning, count: int) -> tuple[list[str], tuple[str, ...], str]:
         """The columns of so many numbers, and the forms that have them; or why it is not known."""
-        heads = _columns(self.heads, row.table)
-        forms = fitting_forms(row, heads)
+        slots = slots_of(self.heads, row.table)
+        known = [key for key in slots if key]
+        forms = fitting_forms(row, known)
         shapes = {columns_of(form, row) for form in forms}
         if len(shapes) != 1:
             return [], (), "表头和这一行对不上"
-        order = _order_of(heads, list(shapes.pop()), _printed(row.table), count)
+        order = order_of(slots, shapes.pop(), row.table)
         if order and len(order) == count:
             return order, forms, ""
-        wanted = len(order) if order else len(set(heads))
-        return [], (), f"表头有 {wanted} 列，这里有 {count} 个数" if order else "列的次序不清楚"
+        return [], (), f"表头有 {len(order)} 列，这里有 {count} 个数" if order else "列的次序不清楚"
 
     def _rows_over(self, numbers: list[Token]) -> None:
         """Rows whose names stand above: all their numbers, row after row."""
         rows = _over(self.heads)
-        order = _columns(self.heads, rows[0].table)
-        wanted = _over_order(rows, order)
-        if wanted is None or len(wanted) != len(numbers):
-            count = len(wanted) if wanted else len(order)
+        slots = slots_of(self.heads, rows[0].table)
+        wanted = order_over(rows, slots)
+        if len(wanted) != len(numbers):
+            count = f"{len(wanted)} 列" if wanted else "不清楚"
             for row in rows:
-                why = f"表头有 {count} 列，这里有 {len(numbers)} 个数"
+                why = f"表头{'有 ' if wanted else ''}{count}，这里有 {len(numbers)} 个数"
                 self._trouble(row.table, row.key, why, numbers)
             return
         for row in rows:
@@ -237,7 +225,7 @@ def _row_label(names: Sequence[Name]) -> Name | None:
     table = label.of("row")[0].table
     last = next((tables for name in reversed(heads) if (tables := _tables(name))), {table})
     own = {m.key for m in label.of("column") if m.table == table}
-    before = set(_columns(heads, table))
+    before = {key for key in slots_of(heads, table) if key}
     if table not in last or (own and before and not own & before):
         return None  # 其他, 总计: the end of a row of heads
     return label
@@ -255,13 +243,8 @@ def _over(names: Iterable[Name]) -> list[Meaning]:
     return list(dict.fromkeys(found))
 
 
-def _columns(names: Iterable[Name], table: str) -> list[str]:
-    keys = ({m.key for m in name.of("column") if m.table == table} for name in names)
-    return [key.pop() for key in keys if len(key) == 1]
-
-
 def _has_merged(row: Meaning, form_id: str) -> bool:
-    """Whether the form prints a number of the row over several columns: then blanks may be these."""
+    """Whether the form prints a number of the row over several columns, so that some are blank."""
     cells = (cell for cells in table_of(form_id, row.table).printed.rows for cell in cells)
     return any(cell.number and cell.number[0] == row.key and cell.colspan > 1 for cell in cells)
 
@@ -270,62 +253,3 @@ def _alike(order: Sequence[str], numbers: Sequence[Token]) -> bool:
     """Whether numbers of one column, which comes repeated, are all the same."""
     pairs = {(column, token.text) for column, token in zip(order, numbers, strict=True)}
     return len(pairs) == len(set(order))
-
-
-def _order_of(
-    heads: list[str], columns: list[str], printed: Sequence[str], count: int
-) -> list[str] | None:
-    """The columns from left to right; None where the heads do not tell.
-
-    `printed` are the heads in the reading order of the form, in which some stand a line lower.
-    """
-    if _is_part(heads, printed) and len(printed) == len(columns):
-        if len(heads) == len(columns) or (count == len(columns) and len(heads) * 2 >= count):
-            return columns
-        short = [column for column in columns if column in heads]
-        return short if len(heads) == len(short) else None
-    if len(printed) == len(columns) and not _is_part(heads, columns):
-        return None  # another order, perhaps on two lines
-    if len(printed) == len(columns):
-        whole = len(heads) == len(columns) or count == len(columns)
-        return columns if whole else heads
-    return heads if set(heads) == set(columns) else None
-
-
-def _is_part(some: Sequence[str], whole: Sequence[str]) -> bool:
-    """Whether all of `some` stand in `whole`, in this order."""
-    rest = iter(whole)
-    return all(one in rest for one in some)
-
-
-@cache
-def _printed(table: str) -> tuple[str, ...]:
-    """The heads of a table whose rows all have them, in reading order; none for other tables."""
-    definition = table_of(max(_forms_with(table)), table)
-    if any(row.columns != tuple(definition.columns) for row in definition.rows.values()):
-        return ()
-    if any(key == table for key, _ in headed_rows()):
-        return ()
-    labels = {column.label: column.key for column in definition.columns.values()}
-    heads = definition.printed.rows[: definition.printed.head_rows]
-    return tuple(labels[cell.text] for cells in heads for cell in cells if cell.text in labels)
-
-
-@cache
-def _forms_with(table: str) -> tuple[str, ...]:
-    return tuple(form_id for form_id, form in forms_by_id().items() if table in form.tables)
-
-
-def _over_order(rows: Sequence[Meaning], heads: Sequence[str]) -> list[tuple[str, str]] | None:
-    """(row, column) of each number where names of rows stand above; None where it is not clear."""
-    definition = table_of(max(rows[0].forms), rows[0].table)
-    keys = [key for key in definition.rows if (rows[0].table, key) in headed_rows()]
-    if [row.key for row in rows] != keys:
-        return None
-    full = [(key, column) for key in keys for column in definition.rows[key].columns]
-    for left_out in (frozenset[str](), frozenset(definition.computed_columns)):
-        cells = [(key, column) for key, column in full if column not in left_out]
-        if list(heads) == [column for _, column in cells]:
-            return cells
-    columns = [column for _, column in full]
-    return full if _is_part(heads, columns) and len(heads) * 3 >= len(columns) * 2 else None
