@@ -68,27 +68,30 @@ class Look:
         return _written(self.run) == _written(other.run)
 
 
-def look_of(paragraph: etree._Element, *, first: bool = False) -> Look:
-    """The look of a paragraph and of its longest run (or its `first`) that has text; without
-    text, of what would be typed there.
+def look_of(paragraph: etree._Element) -> Look:
+    """The look of a paragraph and of its longest run that has text; without text, of what would be
+    typed there.
     """
     runs = [run for run in _runs(paragraph) if _length(run)]
+    look = _own_look(max(runs, key=_length), paragraph) if runs else _mark_look(paragraph)
+    return Look(paragraph.find(_PPR), look)
+
+
+def first_and_last_look(paragraph: etree._Element) -> tuple[Look, Look]:
+    """The paragraph's look with that of its first run that has text, and of its last."""
+    runs = [run for run in _runs(paragraph) if _length(run)]
     if not runs:
-        return Look(paragraph.find(_PPR), _mark_look(paragraph))
-    run = runs[0] if first else max(runs, key=_length)
-    return Look(paragraph.find(_PPR), _own_look(run, paragraph))
-
-
-def has_runs_apart(paragraph: etree._Element) -> bool:
-    """Whether the paragraph's first words look otherwise than most of it."""
-    return not look_of(paragraph, first=True).same_run(look_of(paragraph))
+        return look_of(paragraph), look_of(paragraph)
+    properties = paragraph.find(_PPR)
+    first, last = (_own_look(run, paragraph) for run in (runs[0], runs[-1]))
+    return Look(properties, first), Look(properties, last)
 
 
 def set_text(paragraph: etree._Element, text: str) -> None:
     """The paragraph says only this, in the look of its first run with text; a field or control
     that stood there is gone, pictures stay.
     """
-    look = look_of(paragraph, first=True).run
+    look = first_and_last_look(paragraph)[0].run
     anchor = next((run for run in _runs(paragraph) if _length(run)), None)
     new = _run(text, look)
     if anchor is None:

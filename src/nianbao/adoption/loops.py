@@ -24,14 +24,26 @@ class Looks:
 
 def learn(looks: Looks, text: str, element: etree._Element) -> None:
     """The first paragraph of each kind tells how all of its kind look."""
+    level, _ = split_heading(text.strip())
+    if is_heading(text):
+        looks.heading = looks.heading or edits.look_of(element)
+        return
+    looks.plain = looks.plain if looks.plain.is_known else text_look(text, element)
+    first, last = edits.first_and_last_look(element)
+    if level == 2 and looks.begun is None and not first.same_run(last):
+        looks.begun = (first, last)
+
+
+def text_look(text: str, element: etree._Element) -> Look:
+    """How a paragraph looks behind the （一） that it may begin with."""
+    is_begun = split_heading(text.strip())[0] == 2
+    return edits.first_and_last_look(element)[1] if is_begun else edits.look_of(element)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a paragraph is a （一） alone."""
     level, head = split_heading(text.strip())
-    look = edits.look_of(element)
-    if level != 2:
-        looks.plain = looks.plain if looks.plain.is_known else look
-    elif head == len(text.strip()):
-        looks.heading = looks.heading or look
-    elif looks.begun is None and edits.has_runs_apart(element):
-        looks.begun = (edits.look_of(element, first=True), look)
+    return level == 2 and head == len(text.strip())
 
 
 def tag(name: str) -> str:

@@ -167,6 +167,6 @@ def _number_rows(grid: Grid) -> Iterator[list[Cell]]:
 
 def _may_hold_numbers(row: int, texts: Sequence[Cell]) -> bool:
     matches = [book().find(cell.text) for cell in texts]
-    if any(match.of("column") for match in matches):
+    if any(match.of("column") and not match.of("row") for match in matches):
         return False
     return any(match.of("row") for match in matches) if texts else row > 0

@@ -12,14 +12,22 @@ from lxml import etree
 from nianbao.adoption import edits
 from nianbao.adoption.county import County, P, Spot
 from nianbao.adoption.edits import Look
-from nianbao.adoption.loops import Looks, control, figure_loop, learn, tag, text_loop
+from nianbao.adoption.loops import (
+    Looks,
+    control,
+    figure_loop,
+    is_heading,
+    learn,
+    tag,
+    text_look,
+    text_loop,
+)
 from nianbao.adoption.outcome import Notes
 from nianbao.adoption.places import Places
 from nianbao.adoption.words import bare, is_instruction, pattern, words
 from nianbao.forms.definition import Form, Section
 from nianbao.importers.blocks import Block, Grid, Paragraph
 from nianbao.importers.sections import Layout, heading_in
-from nianbao.report.text import split_heading
 from nianbao.word import names
 
 _ONE_LINE_TITLE = f'{{{{ {names.TITLE} | replace("\\n", "") }}}}'
@@ -204,8 +212,8 @@ class _Texts:
     def _own_look(self, lines: Sequence[Spot], blanks: Sequence[etree._Element] = ()) -> Look:
         """The look of a text's first paragraph that is no heading; else of the other texts'."""
         for spot in lines:
-            if not is_instruction(spot.text) and not _is_heading(spot.text):
-                return edits.look_of(spot.element)
+            if not is_instruction(spot.text) and not is_heading(spot.text):
+                return text_look(spot.text, spot.element)
         sources = [*(spot.element for spot in lines), *blanks]
         if self._looks.plain.is_known or not sources:
             return self._looks.plain
@@ -246,12 +254,6 @@ def _sign(county: County, layout: Layout, notes: Notes) -> None:
 
 
 # -- lines
-
-
-def _is_heading(text: str) -> bool:
-    """Whether a paragraph is a （一） alone."""
-    level, head = split_heading(text.strip())
-    return level == 2 and head == len(text.strip())
 
 
 def _blank_after(heading: etree._Element) -> list[etree._Element]:

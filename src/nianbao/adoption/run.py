@@ -13,7 +13,7 @@ from nianbao.adoption.places import layout_in
 from nianbao.adoption.prose import tag_prose
 from nianbao.adoption.words import pattern
 from nianbao.compose import skeleton
-from nianbao.errors import TemplateError
+from nianbao.errors import FileError, TemplateError
 from nianbao.forms.catalogue import load_form
 from nianbao.forms.definition import Form
 from nianbao.importers.sections import Layout
@@ -48,17 +48,24 @@ def adopt(data: bytes, form_id: str = "") -> Adopted:
     _refuse_changes(county)
     _refuse_tags(county)
     notes = Notes()
-    layout = layout_in(county)
     seen = see_cells(county.grids)
+    if not seen.sightings:
+        raise _without_tables(0, form_id)
+    layout = layout_in(county)
     form = load_form(form_id) if form_id else form_in(seen, _year(layout))
     tag_numbers(county, seen, form, notes)
     if notes.numbers < _LEAST_SHARE * notes.of:
-        raise TemplateError(
-            f"只认出 {notes.numbers} 个数的格子（表式 {form.id} 共 {notes.of} 个），没有写出模板",
-            "请确认文件里有年报的三张表，表头和各行的名称与表式相同；表式不对的可用 --form 指定。",
-        )
+        raise _without_tables(notes.numbers, form.id)
     tag_prose(county, layout, form, notes)
     return _finished(parts, county, form, notes)
+
+
+def _without_tables(count: int, form_id: str) -> TemplateError:
+    form = f"按表式 {form_id} " if form_id else ""
+    return TemplateError(
+        f"{form}只认出 {count} 个数的格子，没有写出模板",
+        "请确认文件里有年报的三张表，表头和各行的名称与表式相同；表式不对的可用 --form 指定。",
+    )
 
 
 def _year(layout: Layout) -> int | None:
@@ -68,20 +75,20 @@ def _year(layout: Layout) -> int | None:
 def _parts(data: bytes) -> dict[str, bytes]:
     if data.startswith(_OLD_WORD):
         raise TemplateError("这是旧的 Word 文件（.doc），或者加了密码", _SAVE_AS)
-    try:
-        return read_parts(data)
-    except TemplateError:
-        _refuse_macros(data)
-        raise
-
-
-def _refuse_macros(data: bytes) -> None:
-    """Told apart from what is no Word file at all."""
-    kind = read_zip(data, lambda name: name == CONTENT_TYPES).get(CONTENT_TYPES, b"")
+    kind = _content_types(data)
     if b"macroEnabled" in kind:
         raise TemplateError("这个文件带有宏（.docm），模板里不能有宏", _SAVE_AS)
     if b"wordprocessingml.template" in kind:
         raise TemplateError("这是 Word 自己的模板文件（.dotx）", _SAVE_AS)
+    return read_parts(data)
+
+
+def _content_types(data: bytes) -> bytes:
+    """What the package says it holds; nothing where it is none, which read_parts tells."""
+    try:
+        return read_zip(data, lambda name: name == CONTENT_TYPES).get(CONTENT_TYPES, b"")
+    except FileError:
+        return b""
 
 
 def _refuse_changes(county: County) -> None:
