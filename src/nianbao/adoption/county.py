@@ -148,8 +148,8 @@ class _Reader:
         for number, row in enumerate(without_slivers(laid, columns)):
             above = _row(row, number, above)
             cells += [cell for cell in above.values() if cell.row == number]
-        place = self._lines[cells[0].element][0].place.partition("第")[0] if cells else ""
-        self._county.spots[name] = Spot(table, place, "")
+        place = next((self._lines[c.element][0].place for c in cells if c.element in self._lines), "")
+        self._county.spots[name] = Spot(table, place.partition("第")[0], "")
         self._cells += len(cells)
         refuse_many(self._cells)
         return Grid(tuple(self._cell(cell) for cell in cells), name)

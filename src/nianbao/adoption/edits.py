@@ -105,7 +105,7 @@ def set_text(paragraph: etree._Element, text: str) -> None:
 
 def set_cell(cell: etree._Element, text: str) -> None:
     """The cell says only this, in its first paragraph with text, else its first."""
-    paragraphs = list(cell.iter(_P))
+    paragraphs = list(cell.iter(_P)) or [etree.SubElement(cell, _P)]
     spoken = [paragraph for paragraph in paragraphs if any(map(_length, _runs(paragraph)))]
     for paragraph in spoken[1:]:
         _clear(paragraph)

@@ -68,7 +68,7 @@ def _tag(county: County, form: Form, cell: CellKey, name: str, notes: Notes) -> 
         notes.miss(spot.place, f"“{cell}”的格子里写的是“{bare(spot.text)}”", hint)
         return
     set_cell(spot.element, _written(cell) + unit)
-    notes.numbers += 1
+    notes.paths.append(str(cell))
 
 
 def _unit_to_keep(form: Form, cell: CellKey, text: str) -> str | None:

@@ -27,16 +27,21 @@ class Replaced(NamedTuple):
 
 @dataclass(slots=True)
 class Notes:
-    """What is noted on the way. `numbers` of `of` numbers have their tag, `names` are the texts and
-    fixed names that have theirs.
+    """What is noted on the way. `paths` are those of the form's numbers, `of` in all, that have
+    their tag; `names` the texts and fixed names that have theirs.
     """
 
     of: int = 0
-    numbers: int = 0
+    paths: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     replaced: list[Replaced] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers have their tag."""
+        return len(self.paths)
 
     def replace(self, where: str, name: str, text: str) -> None:
         if text.strip():

@@ -22,7 +22,7 @@ from nianbao.word.lint import check_template
 from nianbao.word.markup import MAIN
 from nianbao.word.package import read_parts, write_parts
 from nianbao.word.story import lines, properties
-from nianbao.word.tags import has_tags, narrowed
+from nianbao.word.tags import has_tags, names_in, narrowed
 
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
 _SAVE_AS = "请用 Word 或 WPS 打开它，另存为“Word 文档（*.docx）”后再试。"
@@ -120,8 +120,19 @@ def _finished(parts: Mapping[str, bytes], county: County, form: Form, notes: Not
     for fault in check_template(data, skeleton(form)):
         if fault.code != "TPL-MISSING":  # those are listed with their reasons
             notes.miss(fault.where, fault.message, fault.hint)
+    _note_lost(county, notes)
     notes.remarks += _remarks(parts, county)
     return Adopted(data, form.id, notes)
+
+
+def _note_lost(county: County, notes: Notes) -> None:
+    """Tags that were set and are not there: what they stood in overlapped."""
+    texts = [line.text for name, root in county.roots.items() for line in lines(root, name)]
+    found = {name for text in texts for name in names_in(text)}
+    for name in (*notes.paths, *notes.names):
+        if name not in found:
+            hint = f"请在该印它的地方写 {{{{ {name} }}}}。"
+            notes.miss("全文", f"“{name}”的位置和别的叠在一起，没有标上", hint)
 
 
 def _part(before: bytes, root: etree._Element) -> bytes:
