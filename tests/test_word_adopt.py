@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import docx
 import pytest
@@ -25,12 +27,13 @@ from county_files import (
 )
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from nianbao import cli
 from nianbao.adoption.outcome import Adopted
 from nianbao.adoption.run import adopt
 from nianbao.compose import compose, skeleton
-from nianbao.errors import TemplateError
+from nianbao.errors import NianbaoError, TemplateError
 from nianbao.forms.catalogue import form_ids, load_form
 from nianbao.report.read import read_report
 from nianbao.word.lint import check_template
@@ -406,6 +409,21 @@ def _listed(level: int) -> str:
     return f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr></w:pPr>'
 
 
+def test_an_agency_in_a_text_box_is_a_tag_for_old_and_new_programs() -> None:
+    inner = f"<w:txbxContent>{paragraph('示例县示例镇人民政府文件')}</w:txbxContent>"
+    space = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    box = (
+        f'<w:p><w:r><mc:AlternateContent {space}><mc:Choice Requires="wps"><w:drawing>{inner}'
+        f"</w:drawing></mc:Choice><mc:Fallback><w:pict>{inner}</w:pict></mc:Fallback>"
+        "</mc:AlternateContent></w:r></w:p>"
+    )
+    county = LAST_YEAR.with_(above=("某某县乡镇年报样式",))
+    found = complete(changed(county_file(county), ("<w:body>", f"<w:body>{box}")), "2021")
+    xml = read_parts(found.data)["word/document.xml"].decode()
+    assert xml.count("{{ 署名 }}文件") == 2
+    assert "示例县" not in xml
+
+
 def test_a_report_in_the_one_cell_of_a_frame_is_found() -> None:
     xml = read_parts(county_file(LAST_YEAR))["word/document.xml"].decode()
     body = xml.partition("<w:body>")[2].partition("<w:sectPr>")[0]
@@ -414,6 +432,43 @@ def test_a_report_in_the_one_cell_of_a_frame_is_found() -> None:
     found = adopt(package(framed))
     assert left(found) == []
     assert found.notes.numbers == found.notes.of
+
+
+def test_figures_are_printed_behind_their_section(tmp_path: Path) -> None:
+    template = complete(county_file(LAST_YEAR), "2021").data
+    (tmp_path / "模板.docx").write_bytes(template)
+    text = DATA["2021"].read_text(encoding="utf-8")
+    text += "\n图:\n  - {在: 申请, 数据: 申请.新收, 题: 申请人构成}\n"
+    data = tmp_path / "2024.yaml"
+    section = next(s.key for s in load_form("2021").sections if s.table == "申请")
+    data.write_text(text.replace("在: 申请,", f"在: {section},"), encoding="utf-8")
+    arguments = ["build", str(data), "--template", str(tmp_path / "模板.docx"), "-o", str(tmp_path)]
+    assert cli.run([*arguments, "--formats", "word"]) == 0
+    (built,) = tmp_path.glob("*报告.docx")
+    said = paragraphs(built.read_bytes())
+    note, caption = said.index("申请人构成"), said.index("四、政府信息公开行政复议、行政诉讼情况")
+    assert note < caption
+    assert said[note - 2] == "注：本表由各单位如实填写。"
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.randoms(use_true_random=False), st.sampled_from(["county", "last year"]))
+def test_of_a_torn_file_nothing_is_called_complete_that_is_not(chance: Random, kind: str) -> None:
+    parts = read_parts(county_file(LAST_YEAR if kind == "last year" else CountyFile()))
+    root = etree.fromstring(parts["word/document.xml"])
+    for _ in range(chance.choice([1, 3, 10])):
+        elements = [e for e in root.iter() if e.getparent() is not None]
+        element = chance.choice(elements)
+        if element.text and chance.random() < 0.5:
+            element.text = chance.choice(["", "甲乙", "3", "（此处填写）", "2024年1月1日"])
+        elif element.getparent() is not root:
+            element.getparent().remove(element)
+    xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    found = None
+    with suppress(NianbaoError):
+        found = adopt(write_parts({**parts, "word/document.xml": xml}))
+    if found and found.is_complete:
+        assert check_template(found.data, skeleton(load_form(found.form_id))) == ()
 
 
 # -- what must not change, what is refused

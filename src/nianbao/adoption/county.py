@@ -148,7 +148,9 @@ class _Reader:
         for number, row in enumerate(without_slivers(laid, columns)):
             above = _row(row, number, above)
             cells += [cell for cell in above.values() if cell.row == number]
-        place = next((self._lines[c.element][0].place for c in cells if c.element in self._lines), "")
+        place = next(
+            (self._lines[c.element][0].place for c in cells if c.element in self._lines), ""
+        )
         self._county.spots[name] = Spot(table, place.partition("第")[0], "")
         self._cells += len(cells)
         refuse_many(self._cells)

@@ -14,6 +14,8 @@ from nianbao.word.markup import MAIN
 
 _W = f"{{{MAIN}}}"
 _P, _R, _T, _PPR, _RPR, _SDT = (_W + name for name in ("p", "r", "t", "pPr", "rPr", "sdt"))
+_COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_ALTERNATIVES, _FALLBACK = (_COMPATIBLE + name for name in ("AlternateContent", "Fallback"))
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 # In a run: what is text or belongs to a field, whose result is text.
@@ -101,6 +103,15 @@ def set_text(paragraph: etree._Element, text: str) -> None:
         _top(anchor, paragraph).addprevious(new)
         _clear(paragraph, spared=new)
     _release(paragraph)
+
+
+def twins(paragraph: etree._Element) -> list[etree._Element]:
+    """The same paragraph of a text box as older programs get it, which stands beside it."""
+    both = next(paragraph.iterancestors(_ALTERNATIVES), None)
+    fallback = None if both is None else both.find(_FALLBACK)
+    others = [] if fallback is None else list(fallback.iter(_P))
+    said = _said(paragraph)
+    return [other for other in others if other is not paragraph and _said(other) == said]
 
 
 def set_cell(cell: etree._Element, text: str) -> None:
@@ -250,6 +261,10 @@ def _run(text: str, look: etree._Element | None) -> etree._Element:
 def _runs(paragraph: etree._Element) -> Iterator[etree._Element]:
     """The paragraph's own runs, not those of text boxes in it."""
     return (run for run in paragraph.iter(_R) if next(run.iterancestors(_P)) is paragraph)
+
+
+def _said(paragraph: etree._Element) -> str:
+    return "".join(node.text or "" for run in _runs(paragraph) for node in run.iterchildren(_T))
 
 
 def _length(run: etree._Element) -> int:

@@ -50,7 +50,8 @@ def tag_prose(county: County, layout: Layout, form: Form, notes: Notes) -> None:
 def _put(notes: Notes, spot: Spot, name: str, written: str, said: str) -> None:
     """A paragraph that says only this tag, and what it stands for."""
     notes.replace(spot.place, name, said)
-    edits.set_text(spot.element, written)
+    for element in (*edits.twins(spot.element), spot.element):
+        edits.set_text(element, written)
     if name not in notes.names:
         notes.names.append(name)
 
