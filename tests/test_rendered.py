@@ -14,6 +14,7 @@ import test_export_tags as tags
 from conftest import EXAMPLES
 from PIL import Image
 from printed import agreement
+from read_back import grids, paragraphs, printed_cells, said, texts_by_row
 
 from nianbao import comparing, pipeline
 from nianbao.compose import compose
@@ -21,6 +22,7 @@ from nianbao.document import Document, Figure, Picture, Section
 from nianbao.export.fragment import web_fragment
 from nianbao.export.html import html_page
 from nianbao.export.pdf import draw
+from nianbao.importers.pdf import read_pdf
 from nianbao.making import Order
 from nianbao.page.enlarged import enlarged
 from nianbao.page.faces import load_faces
@@ -136,6 +138,14 @@ def test_the_signature_does_not_stand_alone(path, built, rendered):
         *text, agency, date, _number = filter(None, lines)
         assert (agency, date) == (made.agency, made.date)
         assert len(text) >= 2
+
+
+@pytest.mark.parametrize("path", INPUTS, ids=NAMES)
+def test_a_pdf_by_libreoffice_reads_back_as_the_document(path, rendered):
+    made = compose(read_report(path).report)
+    source = read_pdf(rendered[path].read_bytes(), "年报.pdf")
+    assert paragraphs(source) == said(made)
+    assert list(map(texts_by_row, grids(source))) == list(map(texts_by_row, printed_cells(made)))
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=NAMES)
