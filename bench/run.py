@@ -146,6 +146,8 @@ def _figures(bench: _Bench) -> Iterator[Figure]:
     yield _check_cold(bench)
     yield _check_warm(bench)
     yield _checks_warm(bench)
+    yield _checks_beside_reading(bench)
+    yield _workbook(bench)
     yield _check_memory(bench)
 
 
@@ -232,6 +234,43 @@ def _check_warm(bench: _Bench) -> Figure:
 def _checks_warm(bench: _Bench) -> Figure:
     """All checks of a report that is read."""
     return _beside_compose(bench, "All checks, warm", "nianbao", "checks", Aim(1, at_least=False))
+
+
+def _checks_beside_reading(bench: _Bench) -> Figure:
+    """All checks of a report against reading it: libyaml's events, nodes, the Report."""
+    jobs = {
+        "checks": lambda _: bench.nianbao.seconds("checks"),
+        "reading": lambda _: bench.nianbao.seconds("reading"),
+    }
+    seconds = interleaved(jobs, rounds=_PAIRS, warm_ups=_WARM_UPS)
+    return Figure(
+        "All checks beside reading, warm",
+        (
+            milliseconds("all checks", seconds["checks"]),
+            milliseconds("reading the report", seconds["reading"]),
+            ratio("checks ÷ reading", seconds["checks"], seconds["reading"]),
+        ),
+        Aim(1, at_least=False),
+    )
+
+
+def _workbook(bench: _Bench) -> Figure:
+    """Reading a workbook into nodes with places, against openpyxl's own load of it."""
+    file = bench.nianbao.ask("write workbook", folder=str(bench.folder / "excel"))["file"]
+    jobs = {
+        "ours": lambda _: bench.nianbao.seconds("read workbook", file=file),
+        "openpyxl": lambda _: bench.nianbao.seconds("load workbook", file=file),
+    }
+    seconds = interleaved(jobs, rounds=_PAIRS, warm_ups=_WARM_UPS)
+    return Figure(
+        "Reading a workbook, warm",
+        (
+            milliseconds("nianbao", seconds["ours"]),
+            milliseconds("openpyxl's load", seconds["openpyxl"]),
+            ratio("nianbao ÷ openpyxl", seconds["ours"], seconds["openpyxl"]),
+        ),
+        Aim(2, at_least=False),
+    )
 
 
 def _beside_compose(

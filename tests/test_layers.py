@@ -14,9 +14,9 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"pipeline"},
-    {"making", "comparing"},
-    {"word", "export", "deliver", "checks", "importers"},
-    {"comparison"},
+    {"making", "comparing", "merging", "exporting"},
+    {"word", "export", "deliver", "checks", "importers", "workbook"},
+    {"comparison", "intake"},
     {"page", "compose"},
     {"report", "content"},
     {"forms", "document", "typefaces", "signature", "titles"},
@@ -39,6 +39,7 @@ DOORS = {
     "platformdirs": {"resources.py"},
     "isal": {"export/packed.py", "word/package.py"},
     "docx": {"word/language.py"},
+    "openpyxl": {"workbook/sheets.py"},
     "segno": {"page/notice.py"},
 }
 

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -17,11 +18,12 @@ from printed import agreement
 from read_back import grids, paragraphs, printed_cells, said, texts_by_row
 
 from nianbao import comparing, pipeline
-from nianbao.compose import compose
+from nianbao.compose import compose, skeleton
 from nianbao.document import Document, Figure, Picture, Section
 from nianbao.export.fragment import web_fragment
 from nianbao.export.html import html_page
 from nianbao.export.pdf import draw
+from nianbao.forms.catalogue import load_form
 from nianbao.importers.pdf import read_pdf
 from nianbao.making import Order
 from nianbao.page.enlarged import enlarged
@@ -157,8 +159,9 @@ def test_libreoffice_uses_only_the_five_faces(path, rendered):
     assert used <= {face.replace(" ", "") for face in FACES.values()}
 
 
-def test_word_files_and_templates_have_no_schema_error(built):
+def test_word_files_and_templates_have_no_schema_error(built, handed_round):
     files = [word for word, _ in built.values()] + [template_file("2019"), template_file("2021")]
+    files += handed_round[::2]
     for file in files:
         done = subprocess.run(
             [str(VALIDATOR), str(file)], capture_output=True, text=True, check=False
@@ -166,6 +169,30 @@ def test_word_files_and_templates_have_no_schema_error(built):
         assert done.stdout.strip(), done.stderr
         verdict = json.loads(done.stdout)
         assert verdict["ok"], verdict
+
+
+@pytest.fixture(scope="module")
+def handed_round(tmp_path_factory):
+    """The 取数单 for each form: with last year's numbers, and without."""
+    folder = tmp_path_factory.mktemp("sheets")
+    example = EXAMPLES / "示例县示例镇"
+    agency = f"{example.name}人民政府"
+    return [
+        *pipeline.start_with_sheets(folder, agency, 2024, example / "2023.yaml")[1:],
+        *pipeline.start_with_sheets(folder, agency, 2020, None)[1:],
+    ]
+
+
+def test_an_office_gets_the_same_pages_from_word_as_from_the_pdf(
+    handed_round, libreoffice, tmp_path
+):
+    words, pdfs = handed_round[::2], handed_round[1::2]
+    for word, pdf, printed in zip(words, pdfs, libreoffice("pdf", words, tmp_path), strict=True):
+        seen, wanted = ([re.findall("请(.+)填写", p) for p in pages(f)] for f in (printed, pdf))
+        assert seen == wanted, word
+        listed = subprocess.run(["pdffonts", printed], capture_output=True, text=True, check=True)
+        used = {line.split()[0].split("+")[1] for line in listed.stdout.splitlines()[2:]}
+        assert used <= {face.replace(" ", "") for face in FACES.values()}
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=NAMES)
@@ -384,6 +411,54 @@ def test_on_a_wide_screen_nothing_needs_to_move(web_page):
     said = in_browser(web_page, 1280)
     assert said["width"] == 1280
     assert not any(said["overflows"])
+
+
+CELLS = """<!DOCTYPE html><meta charset="utf-8"><iframe id="f" src="page.html"
+ style="width:{width}px;height:700px;border:0"></iframe><script>
+f.onload = () => {{
+  const page = f.contentDocument, range = page.createRange()
+  const ink = cell => (range.selectNodeContents(cell), range.getBoundingClientRect())
+  const box = cell => cell.getBoundingClientRect()
+  const torn = cell => range.getClientRects().length > 1 || ink(cell).height > 30
+  const over = cell => ink(cell).left < box(cell).left || ink(cell).right > box(cell).right
+  const cells = [...page.querySelectorAll("td")]
+  document.title = JSON.stringify({{
+    width: page.documentElement.scrollWidth,
+    cells: cells.length,
+    wrong: cells.filter(cell => torn(cell) || over(cell)).map(cell => cell.textContent),
+  }})
+}}
+</script>"""
+
+
+def filled(grid, number):
+    """The grid with the same number in each cell."""
+    return replace(
+        grid,
+        rows=tuple(
+            tuple(replace(cell, text=number) if cell.kind == "value" else cell for cell in row)
+            for row in grid.rows
+        ),
+    )
+
+
+@pytest.mark.parametrize("form", ["2019", "2021"])
+@pytest.mark.parametrize("signs", [1, 5, 6, 7])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_number_stands_on_one_line_in_its_cell(tmp_path, form, signs, width):
+    blank = skeleton(load_form(form))
+    number = "1" * signs
+    sections = tuple(
+        replace(section, grid=section.grid and filled(section.grid, number))
+        for section in blank.sections
+    )
+    made = html_page(replace(blank, sections=sections), b"", load_faces())
+    (tmp_path / "page.html").write_bytes(made)
+    (tmp_path / "frame.html").write_text(CELLS.format(width=width), encoding="utf-8")
+    shown = seen_by_chromium(tmp_path / "frame.html")
+    assert shown["width"] == width
+    assert shown["cells"] > 100
+    assert shown["wrong"] == []
 
 
 @pytest.mark.parametrize("width", [360, 1280])

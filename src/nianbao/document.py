@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
-CellKind = Literal["head", "label", "value"]
+CellKind = Literal["head", "label", "value", "room", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,9 @@ class Paragraph:
 class Cell:
     """A printed cell. `path` names the number of a value cell (申请.新收.自然人), `unit` is what it
     counts (件); the text carries the unit only where the form has no room for it elsewhere.
+
+    A `room` is filled in by hand: with the number of `path`, without one with something else; its
+    text stands faint in its corner. A `note` says something to the cells around it.
     """
 
     text: str
@@ -54,6 +57,16 @@ class Cell:
     path: str | None = None
     align: Literal["center", "left"] = "center"
     unit: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether a number stands there, or is to be written there."""
+        return self.kind == "value" or (self.kind == "room" and self.path is not None)
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it says what numbers count."""
+        return self.kind in ("head", "label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +111,7 @@ class Grid:
     @property
     def label_columns(self) -> int:
         """How many columns on the left hold labels only."""
-        columns = [p.column for p in self.placed() if p.cell.kind == "value"]
+        columns = [p.column for p in self.placed() if p.cell.is_number]
         return min(columns, default=0)
 
     @property
@@ -143,8 +156,10 @@ class Grid:
         labels: dict[int, list[PlacedCell]] = {}
         numbers = []
         for placed in self.placed():
-            if placed.cell.kind == "value":
+            if placed.cell.is_number:
                 numbers.append(placed)
+            elif not placed.cell.is_heading:
+                continue
             elif placed.row in numbered:
                 for row in placed.rows:
                     labels.setdefault(row, []).append(placed)
@@ -169,7 +184,7 @@ class Grid:
 
 
 def _has_number(cells: Iterable[Cell]) -> bool:
-    return any(cell.kind == "value" for cell in cells)
+    return any(cell.is_number for cell in cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +229,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """一、 to 六、: a heading, then paragraphs or a grid, then figures."""
+    """一、 to 六、: a heading, then paragraphs or a grid, then figures.
+
+    One that opens a sheet begins a page, with the title above it. Without a heading it goes on with
+    what the section before it began.
+    """
 
     key: str
     heading: str
     paragraphs: tuple[Paragraph, ...] = ()
     grid: Grid | None = None
     figures: tuple[Figure, ...] = ()
+    opens_sheet: bool = False
 
     def named_figures(self) -> Iterator[tuple[str, Figure]]:
         """Each figure with its name, which is that of the section and its number there."""
@@ -234,7 +254,7 @@ class Document:
 
     `title_lines` break the title by meaning (agency / year and name of the report). `seal` asks
     for a seal's room at the signature. `site_name` and `site_url` are where it can be read online;
-    only the notice-board edition prints them apart from the text.
+    only the notice-board edition prints them apart from the text. Without a date it is not signed.
     """
 
     form_id: str
@@ -252,6 +272,10 @@ class Document:
     @property
     def title(self) -> str:
         return "".join(self.title_lines)
+
+    @property
+    def is_signed(self) -> bool:
+        return bool(self.date)
 
     def with_pictures(self, picture: Callable[[Chart], Picture]) -> Document:
         """The same with a picture in place of each chart, for what can only hold pictures."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -58,6 +58,20 @@ def make(document: Document, order: Order) -> Iterator[Made]:
     """The files of a report in each format of the order."""
     for name in order.formats:
         yield from FORMATS[name](document, order)
+
+
+def make_sheets(document: Document) -> Iterator[Made]:
+    """The 取数单 for Word, and as a PDF that prints one-sided: each office gets its own paper."""
+    from nianbao.export.pdf import draw
+    from nianbao.export.readback import differences
+    from nianbao.page.feet import one_sided_foot
+    from nianbao.page.pages import lay_out
+    from nianbao.word.sheets import build_sheets
+    from nianbao.word.sheets import differences as word_differences
+
+    yield Made(".docx", build_sheets(document), lambda data: word_differences(data, document))
+    pages = replace(lay_out(document, faces(), one_sided_foot), duplex=False)
+    yield Made(".pdf", draw(pages), lambda data: differences(data, pages, document))
 
 
 def check_template(path: Path, form_id: str) -> tuple[TemplateFault, ...]:

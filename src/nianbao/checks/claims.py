@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise, permutations
 from typing import NamedTuple
 
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import Line, is_han, shown
+from nianbao.checks.prose import Line, is_han, shown, spoken_number
 from nianbao.checks.wordlists import words
 from nianbao.findings import Finding
 from nianbao.forms.definition import CellKey
@@ -40,7 +40,7 @@ class _Claim(NamedTuple):
 def check_claims(dossier: Dossier) -> Iterator[Finding]:
     """TXT-NUM: a number typed in the text differs from the table's."""
     for line, topic in _with_topics(dossier):
-        if not line.has_typed_digit and not _DENIED.search(line.text):
+        if not line.has_typed_digit and not _IN_WORDS.search(line.text):
             continue
         for start, sentence in line.sentences:
             if _cues().search(sentence):
@@ -48,7 +48,8 @@ def check_claims(dossier: Dossier) -> Iterator[Finding]:
                 yield from _charged(dossier.report, line, start, sentence)
 
 
-_DENIED = re.compile("[没未无][^。；]*[申复诉费]")
+# a number that is told without digits, or that there was none
+_IN_WORDS = re.compile("[一二两三四五六七八九十] ?[件宗个份条起例]|[没未无][^。；]*[申复诉费]")
 
 
 @cache
@@ -81,7 +82,8 @@ def _claimed(
             if _AMONG in told or _elsewhere().search(told):
                 continue
             allowed = [_sum(report, cells) for cells in claim.sums]
-            if None in allowed or int(match["n"]) in allowed:
+            said = spoken_number(match["n"])
+            if said is None or None in allowed or said in allowed:
                 continue
             span = (start + match.start("n"), start + match.end("n"))
             yield _differs(report, line, span, match["n"], claim.sums)

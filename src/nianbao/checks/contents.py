@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import Line, shown
+from nianbao.checks.prose import Line, shown, spoken_number
 from nianbao.checks.wordlists import words
-from nianbao.findings import Finding, Place
+from nianbao.findings import Finding
 from nianbao.forms.definition import Form
 from nianbao.report.keys import OTHER, PREAMBLE, PROBLEMS, levels
 from nianbao.report.model import Report
@@ -67,7 +68,7 @@ _COMPOSED = re.compile("(?:由|包括|包含)(?P<list>[^。；]*?)(?P<end>组成
 
 
 def _parts_faults(form: Form, match: re.Match[str], listed: list[str]) -> Iterator[str]:
-    said = _number(match["number"])
+    said = spoken_number(match["number"])
     if said != len(form.sections):
         yield f"写的是“{match['count']}”，表式有{_spelled(len(form.sections))}个部分"
     if not listed:
@@ -80,12 +81,6 @@ def _parts_faults(form: Form, match: re.Match[str], listed: list[str]) -> Iterat
         yield f"“{'”“'.join(twice)}”列了两次"
     if said == len(form.sections) and said != len(listed):
         yield f"写的是“{match['count']}”，列出了{_spelled(len(listed))}个"
-
-
-def _number(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
-    return 2 if text == "两" else max(_NUMERALS.find(text), 0)
 
 
 def _spelled(number: int) -> str:
@@ -266,5 +261,5 @@ def _wrong_length(dossier: Dossier, key: str, length: int) -> Iterator[Finding]:
 def _local(report: Report, key: str, message: str, hint: str) -> Finding:
     value = report.fields.get(key)
     where = report.places[key]
-    place = value.place if value else Place(where.file, where.line, where.column, len(key))
+    place = value.place if value else replace(where, length=len(key))
     return Finding("TXT-LOCAL", "warning", place, key, message, hint)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from nianbao.checks.cases import Broken, Case, broken_cases
 from nianbao.checks.dossier import Dossier
 from nianbao.findings import Finding, Place
-from nianbao.forms.definition import CellKey, Table
+from nianbao.forms.definition import CellKey
 from nianbao.forms.rules import LAST_YEAR, Comparison, Filled, Sum
 from nianbao.report.model import Report
 from nianbao.report.numbers import MOST_SIGNS
@@ -37,7 +37,7 @@ def check_long_totals(dossier: Dossier) -> Iterator[Finding]:
             total = dossier.values[cell]
             typed = [place for part in table.parts(cell) if (place := _typed_place(report, part))]
             yield Finding(
-                "NUM-TYPE", "error", typed[0] if typed else _place(report, cell, table),
+                "NUM-TYPE", "error", typed[0] if typed else report.place_of(cell),
                 str(cell), f"“{table.label(cell)}”合计 {total}，格子里放不下",
                 "请核对各栏是否多打了数字。", actual=str(total),
             )  # fmt: skip
@@ -131,7 +131,7 @@ def _found(report: Report, case: Case, cell: CellKey, sums: str, hint: str) -> F
     return Finding(
         case.rule.code,
         case.rule.level,
-        _place(report, cell, case.table),
+        report.place_of(cell),
         str(cell),
         f"{_name(case)}：{_shortened(case.sentence.text)} 不成立",
         hint=hint,
@@ -162,11 +162,6 @@ def _accused(report: Report, case: Case) -> CellKey:
 def _typed_place(report: Report, cell: CellKey) -> Place | None:
     number = report.typed.get(cell)
     return number.place if number else None
-
-
-def _place(report: Report, cell: CellKey, table: Table) -> Place:
-    section = next(s.key for s in report.form.sections if s.table == table.key)
-    return _typed_place(report, cell) or report.places[section]
 
 
 def _sides(case: Case) -> tuple[str | None, str | None]:

@@ -24,7 +24,7 @@ _DIGIT = re.compile("[0-9]")
 _SENTENCE = re.compile(r"[^。！？；]+[。！？；]?[”’）》]?")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a line is itself: to compare whole texts takes long
 class Line:
     """A paragraph of a text (总体情况) or a plain value (标题), as it is printed."""
 
@@ -125,6 +125,21 @@ class Prose:
         number = bisect_right(self._starts, start) - 1
         shift = self._starts[number]
         return self.lines[number], (start - shift, end - shift)
+
+
+_DIGITS = "零一二三四五六七八九"
+_SPOKEN = re.compile("(?=.)((?:[一二三四五六七八九](?=十))?)(十?)([一二三四五六七八九]?)")
+
+
+def spoken_number(text: str) -> int | None:
+    """A number below a hundred as Chinese says it (二十三, 两), or in digits; None for another."""
+    if text.isdecimal():
+        return int(text)
+    match = _SPOKEN.fullmatch(text.replace("两", "二"))
+    if match is None:
+        return None
+    tens, ten, ones = match.groups()
+    return (_DIGITS.index(tens) if tens else 1) * 10 * len(ten) + _DIGITS.index(ones or "零")
 
 
 def is_han(char: str) -> bool:

@@ -41,11 +41,12 @@ def read_requirements(path: Path) -> Requirements:
     texts = (PREAMBLE, *dict.fromkeys(key for form in all_forms() for key in form.texts))
     file = read_yaml(path)
     if not isinstance(file.root, MappingNode):
-        raise _wrong(path, file.findings, "不是“键: 值”的样子")
+        is_empty = file.root is None or (isinstance(file.root, Scalar) and file.root.is_blank)
+        raise _wrong(path, file.findings, "是空的" if is_empty else "不是“键: 值”的样子")
     findings = list(file.findings)
     fields = Fields(file.root, _KEYS, "", Place(str(path)), findings)
     lengths = {
-        key: (_count(group, _LEAST), _count(group, _MOST))
+        key: _length(group, findings)
         for key, group in _groups(fields, "字数", texts, (_LEAST, _MOST), findings)
     }
     requirements = Requirements(
@@ -109,6 +110,16 @@ def _mapping(fields: Fields, key: str, findings: list[Finding]) -> MappingNode |
     return None
 
 
+def _length(fields: Fields, findings: list[Finding]) -> tuple[int | None, int | None]:
+    least, most = _count(fields, _LEAST), _count(fields, _MOST)
+    entry = fields.entry(_MOST)
+    if entry and least is not None and most is not None and least > most:
+        message = f"“{_LEAST}”{least} 字，“{_MOST}”{most} 字，没有字数能都合"
+        where, hint = entry.key.place, "请核对是不是写反了。"
+        findings.append(Finding("VALUE", "error", where, fields.path(_MOST), message, hint))
+    return least, most
+
+
 def _count(fields: Fields, key: str) -> int | None:
     text = fields.shaped(key, r"[0-9]{1,5}", "请写一个整数。")
     return int(text) if text else None
@@ -118,7 +129,7 @@ def _wrong(
     path: Path, findings: list[Finding] | tuple[Finding, ...], otherwise: str = ""
 ) -> FileError:
     if not findings:
-        return FileError(f"{path} {otherwise}", "样子请看文档里的例子。")
+        return FileError(f"{path} {otherwise}", "样子请看 docs/requirements.md 里的例子。")
     first = findings[0]
     where = f"{first.place.file}:{first.place.line}:{first.place.column}"
     return FileError(f"{where}: {first.message}", first.hint)

@@ -75,6 +75,12 @@ _PUNCTUATION = (
         "请把这一对括号改成全角“（）”。",
         "(",
     ),
+    _Fault(
+        f'"(?=[{HAN}“《（])|"(?<=[{HAN}，。、；：》）]")',
+        "汉字旁边用了半角引号",
+        "请把这一对引号改成“ ”。",
+        '"',
+    ),
 )
 
 # GB/T 15835-2011; GB/T 9704-2012 §7.2.5, §7.3.5.4
@@ -298,6 +304,7 @@ def check_private(dossier: Dossier) -> Iterator[Finding]:
         what = "公民身份号码" if hit.match["identity"] else "移动电话号码"
         hint = "公开的报告不能印个人信息（条例第十五条）；请删去，联系电话请用办公电话。"
         yield hit.finding("TXT-PRIVATE", "error", f"这里有一个{what}", hint)
+    yield from _applicants(dossier)
     typed = dossier.report.fields.get("机关.电话")
     found = _private().search(typed.text) if typed else None
     if typed and found and found["mobile"]:
@@ -305,6 +312,22 @@ def check_private(dossier: Dossier) -> Iterator[Finding]:
         yield Line("机关.电话", typed.text, typed).finding(
             "TXT-PRIVATE", "warning", found.span(), message, hint
         )
+
+
+def _applicants(dossier: Dossier) -> Iterator[Finding]:
+    """Applicants that are called by their names."""
+    if "申请人" not in dossier.prose.text:
+        return
+    for hit in dossier.prose.find(_applicant()):
+        span = (hit.start + hit.match.start("name") - hit.match.start(), hit.span[1])
+        hint = "公开的报告不能印申请人的姓名（条例第十五条）；请删去，或者只写“一名申请人”。"
+        message = f"“{hit.line.text[slice(*span)]}”像是申请人的姓名"
+        yield hit.line.finding("TXT-PRIVATE", "warning", span, message, hint)
+
+
+@cache
+def _applicant() -> re.Pattern[str]:
+    return re.compile(words().text("private", "applicant"))
 
 
 _LONG_NUMBER = re.compile(r"\d[\d -]{9}")

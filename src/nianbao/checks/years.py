@@ -97,9 +97,8 @@ def _jump(dossier: Dossier, table: Table, cell: CellKey) -> Finding:
     report = dossier.report
     now, before = report.numbers[cell], dossier.last_number(cell)
     assert now is not None and before is not None  # noqa: S101, PT018 - it has jumped
-    section = next(s.key for s in report.form.sections if s.table == table.key)
     return Finding(
-        "XY-JUMP", "warning", now.place or _place(report, section), str(cell),
+        "XY-JUMP", "warning", report.place_of(cell), str(cell),
         f"{table.label(cell)}：去年 {before.text}，今年 {now.text}，相差十倍以上",
         "请核对两年的数；确有原因的，在“说明”里写明。", expected=before.text, actual=now.text,
     )  # fmt: skip

@@ -137,6 +137,7 @@ class _Pen:
         self._fonts, self._parts = fonts, parts
         self._type: tuple[Face, float] | None = None
         self._spacing: float | None = None
+        self._gray = 0.0
 
     def write(self, strokes: Iterable[Stroke]) -> None:
         add = self._parts.append
@@ -147,6 +148,9 @@ class _Pen:
                 self._type = (text.face, text.size)
                 add(f"/{font.name} {round(text.size, 3):g} Tf")
             spacing = self._spacing
+            if text.gray != self._gray:
+                self._gray = text.gray
+                add(f"{text.gray:g} g")
             usual = max(set(extras), key=extras.count, default=spacing or 0.0)
             if usual != spacing:
                 self._spacing = usual

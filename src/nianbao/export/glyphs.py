@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from nianbao.export.subset import Drawn, make_subset
 from nianbao.page.faces import Face
-from nianbao.page.lines import CLOSING, OPENING
+from nianbao.page.marks import marks
 from nianbao.page.placed import Text
 
 EM = 1000  # PDF measures glyphs in thousandths of the em
@@ -53,9 +53,9 @@ def _narrowed(text: Text, extras: list[float]) -> Stroke:
     for at, extra in enumerate(extras):
         if extra > -_OVERLAP * text.size:
             continue
-        if chars[at] in CLOSING:
+        if chars[at] in marks().closing:
             chars[at] = chr(ord(chars[at]) + _NARROW)
-        elif chars[at + 1] in OPENING:
+        elif chars[at + 1] in marks().opening:
             chars[at + 1] = chr(ord(chars[at + 1]) + _NARROW)
         else:
             continue
@@ -68,7 +68,7 @@ def _drawn(char: str) -> Drawn:
     if ord(char) < _NARROW:
         return Drawn(char)
     mark = chr(ord(char) - _NARROW)
-    return Drawn(mark, "left" if mark in OPENING else "right")
+    return Drawn(mark, "left" if mark in marks().opening else "right")
 
 
 class Font:

@@ -155,7 +155,9 @@ def _same(parts: list[str], expected: str, *, repeated: bool = False) -> bool:
 
 def _contents(document: Document) -> dict[str, str]:
     """All that the report says, by the names that the layout gives to it."""
-    contents = {"标题": document.title, "署名": document.agency, "成文日期": document.date}
+    contents = {"标题": document.title}
+    if document.is_signed:
+        contents |= {"署名": document.agency, "成文日期": document.date}
     if document.doc_no:
         contents["文号"] = document.doc_no
     for number, paragraph in enumerate(document.preamble, start=1):

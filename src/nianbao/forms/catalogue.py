@@ -11,6 +11,7 @@ from nianbao.findings import Level, show
 from nianbao.forms.definition import (
     CellKey,
     Column,
+    Fee,
     Form,
     Kind,
     PrintedCell,
@@ -172,6 +173,7 @@ def _form(block: _Block) -> Form:
         in_force_until=block.number("in_force_until"),
         follows=block.maybe("follows"),
         sections=tuple(_section(_Block(node, "sections")) for node in block.items("sections")),
+        fee=_fee(_Block(block.node("fee"), "fee")),
         tables={key: _table(key, inner) for key, inner in block.blocks("tables")},
         aspects=block.texts("aspects"),
         sentences=_sentences(_Block(block.node("sentences"), "sentences")),
@@ -197,6 +199,13 @@ def _section(block: _Block) -> Section:
     return section
 
 
+def _fee(block: _Block) -> Fee:
+    keys = ("label", "unit", "meaning", "basis", "known_by")
+    fee = Fee(*map(block.text, keys))
+    block.close()
+    return fee
+
+
 def _sentences(block: _Block) -> Sentences:
     other = _Block(block.node("其他事项"), "其他事项")
     sentences = Sentences(block.texts("导语"), other.texts("zero"), other.texts("charged"))
@@ -207,7 +216,12 @@ def _sentences(block: _Block) -> Sentences:
 
 def _table(key: str, block: _Block) -> Table:
     columns = {name: _column(name, inner) for name, inner in block.blocks("columns")}
-    row = partial(_row, tuple(columns), rollup=block.flag("rollup", default=True))
+    row = partial(
+        _row,
+        tuple(columns),
+        rollup=block.flag("rollup", default=True),
+        known_by=block.maybe("known_by"),
+    )
     rows = {name: row(name, inner) for name, inner in block.blocks("rows")}
     table = Table(
         key=key,
@@ -239,7 +253,9 @@ def _column(key: str, block: _Block) -> Column:
     return column
 
 
-def _row(columns: tuple[str, ...], key: str, block: _Block, *, rollup: bool) -> Row:
+def _row(
+    columns: tuple[str, ...], key: str, block: _Block, *, rollup: bool, known_by: str | None
+) -> Row:
     own = block.texts("columns") if "columns" in block else columns
     row = Row(
         key,
@@ -247,6 +263,7 @@ def _row(columns: tuple[str, ...], key: str, block: _Block, *, rollup: bool) -> 
         own,
         block.text("meaning"),
         block.text("basis"),
+        block.text("known_by", known_by),
         block.maybe("unit"),
         block.flag("rollup", default=rollup),
         _unit_choice(_Block(block.node("unit_key"), "unit_key")) if "unit_key" in block else None,
@@ -291,6 +308,7 @@ def _rules(block: _Block, key: str) -> tuple[Rule, ...]:
 
 def _rule(block: _Block) -> Rule:
     levels: dict[str, Level] = {"error": "error", "warning": "warning"}
+    computes = block.flag("computes", default=False)
     rule = Rule(
         code=block.text("code"),
         level=levels[block.one_of("level", tuple(levels), "warning")],
@@ -298,9 +316,10 @@ def _rule(block: _Block) -> Rule:
         sentences=tuple(parse_sentence(text) for text in block.texts("says")),
         basis=block.text("basis"),
         hint=block.text("hint"),
-        computes=block.flag("computes", default=False),
+        computes=computes,
         rows=block.texts("rows") if "rows" in block else None,
         except_levels=block.texts("except_levels") if "except_levels" in block else (),
+        words="" if computes else block.text("words"),
     )
     block.close()
     return rule

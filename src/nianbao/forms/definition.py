@@ -47,13 +47,16 @@ class UnitChoice:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of numbers. `continues`: column → the older form's cell that it goes on from."""
+    """A row of numbers. `known_by`: which office usually knows them (intake/offices.yaml);
+    `continues`: column → the older form's cell that it goes on from.
+    """
 
     key: str
     label: str
     columns: tuple[str, ...]
     meaning: str
     basis: str
+    known_by: str
     unit: str | None = None
     rollup: bool = True
     unit_choice: UnitChoice | None = None
@@ -240,6 +243,17 @@ class Sentences:
     fee: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """The number that the form asks for outside its tables: what the agency charged in the year."""
+
+    label: str
+    unit: str
+    meaning: str
+    basis: str
+    known_by: str
+
+
 @dataclass(frozen=True)
 class Form:
     """A statutory form. Report years run from `first_year` to `last_year` (None: still)."""
@@ -253,6 +267,7 @@ class Form:
     in_force_until: int
     follows: str | None
     sections: tuple[Section, ...]
+    fee: Fee
     tables: Mapping[str, Table]
     aspects: tuple[str, ...]
     sentences: Sentences
@@ -264,6 +279,10 @@ class Form:
     def texts(self) -> tuple[str, ...]:
         """Keys of the sections that are text."""
         return tuple(section.key for section in self.sections if section.table is None)
+
+    def section_of(self, table: str) -> Section:
+        """The section that a table stands in."""
+        return next(section for section in self.sections if section.table == table)
 
     def cells(self) -> Iterator[CellKey]:
         for table in self.tables.values():

@@ -11,7 +11,7 @@ Tokens are separated by blanks. A rule is never Python.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -119,7 +119,8 @@ class Rule:
     """One rule of a form.
 
     `each` says what its names are: of columns, judged for each row (or for `rows` only), or of
-    rows, judged for each column. `computes`: the name left of = is a computed cell.
+    rows, judged for each column. `computes`: the name left of = is a computed cell. `words` tell
+    those who fill in the numbers what must hold; a rule that computes asks nothing of them.
     """
 
     code: str
@@ -131,9 +132,17 @@ class Rule:
     computes: bool = False
     rows: tuple[str, ...] | None = None
     except_levels: tuple[str, ...] = ()
+    words: str = ""
 
     def applies_to(self, row: str) -> bool:
         return self.rows is None or row in self.rows
+
+    def concerns(self, rows: Collection[str]) -> bool:
+        """Whether one of these rows is in what the rule judges."""
+        if self.each == "row":
+            return any(self.applies_to(row) for row in rows)
+        names = (name for sentence in self.sentences for name in sentence.names)
+        return any(name.removeprefix(LAST_YEAR) in rows for name in names)
 
 
 def parse_sentence(text: str) -> Sentence:

@@ -40,6 +40,11 @@ def official_foot(number: int, faces: Faces) -> Foot:
     return Foot(tuple(page_number(number, faces, right=number % 2 == 1)))
 
 
+def one_sided_foot(number: int, faces: Faces) -> Foot:
+    """The number always right: no sheet has a back."""
+    return Foot(tuple(page_number(number, faces, right=True)))
+
+
 def page_number(number: int, faces: Faces, *, right: bool) -> Iterator[Text]:
     """— 1 —, 7 mm below the type area, one character in (GB/T 9704 §7.5)."""
     size = official.PAGE_NUMBER.size

@@ -14,36 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, pairwise
 
-# Marks with their ink in the left half, in the right half, and others bound to what is before them.
-CLOSING = "，。、；：？！）》〉】〕〗」』”’"
-OPENING = "（《〈【〔〖「『“‘"
-_BOUND = "％‰℃°·～…—!),.:;?]}%"
-_BINDING = "([{￥¥＄$№"
+from nianbao.page.marks import SPACES, marks
 
-_NEVER_FIRST = f"[{re.escape(CLOSING + _BOUND)}]"
-_NEVER_LAST = f"[{re.escape(OPENING + _BINDING)}]"
-_SPACES = " \u3000"
-_SPACE = f"[{_SPACES}]"
-_WORD = "[!-~\u00a1-\u024f\u0370-\u04ff]+|[０-９．]+"
-
-
-def _unit(core: str) -> re.Pattern[str]:
-    """What stays on one line: marks that lead, the core, marks that follow; then white space."""
-    return re.compile(
-        f"((?:{_NEVER_LAST}{_SPACE}*)*(?:{core}|.|$)(?:{_SPACE}*{_NEVER_FIRST})*){_SPACE}*",
-        re.DOTALL,
-    )
-
-
-_UNIT, _SINGLE = _unit(_WORD), _unit("(?!)")
-_LATIN = re.compile(_WORD)
 _ADDRESS = re.compile(r"://|@|www\.|\.cn\b")
 _ADDRESS_PART = re.compile(r"[^/.?&=@-]*[/.?&=@-]*")
-# Two marks that turn their empty halves to each other, or leave one between them.
-_NEIGHBOURS = re.compile(f"[{CLOSING}](?=[{CLOSING}{OPENING}])|[{OPENING}](?=[{OPENING}])")
-_SQUEEZABLE = re.compile(f"([，。、；：）》〉】〕〗」』”’])|[{OPENING}]")
-_BOUND_MARK = re.compile(_NEVER_FIRST)
-_MARKS = CLOSING + OPENING + _BOUND + _SPACES
 
 _EASY_GAP = 0.06  # cells (1 pt); wider gaps between Chinese are shared with the letters of words
 _HAIR = 1e-6  # absorbs rounding of sums
@@ -100,9 +74,10 @@ class _Paragraph:
     ) -> None:
         self.text, self.cell, self.measure, self.indent = text, cell, measure, indent
         self.justified = justified
+        self.marks = marks()
         self.advances = list(advances)
         self.half = cell / 2
-        self.shared = [match.start() for match in _NEIGHBOURS.finditer(text)]
+        self.shared = [match.start() for match in self.marks.neighbours.finditer(text)]
         for at in self.shared:
             self.advances[at] -= self.half
 
@@ -126,7 +101,7 @@ class _Paragraph:
     def lines(self) -> list[Line]:
         """The lines; a last one of a single character takes company from the one before."""
         if sum(self.advances) <= self.measure - self.indent + _HAIR:  # needs no breaking
-            seen = len(self.text.rstrip(_SPACES))
+            seen = len(self.text.rstrip(SPACES))
             return [Line(0, seen, self.indent, self.advances[:seen])] if seen else []
         cuts = list(self._cuts())
         if len(cuts) > 1 and self._is_lonely(*cuts[-1]):
@@ -139,7 +114,7 @@ class _Paragraph:
     def _units(self) -> Iterator[tuple[int, int]]:
         """Start and end of each unbreakable unit that fits a line, without white space after it."""
         room = self.measure - self.indent + _HAIR
-        for match in _UNIT.finditer(self.text):
+        for match in self.marks.unit.finditer(self.text):
             start, end = match.span(1)
             if end - start <= 1:
                 if end > start:
@@ -152,7 +127,7 @@ class _Paragraph:
     def _address_parts(self, start: int, end: int, room: float) -> Iterator[tuple[int, int]]:
         """A web or mail address breaks after / . ? & = - @."""
         ends = [match.end() for match in _ADDRESS_PART.finditer(self.text, start, end)]
-        ends = [at for at in ends if start < at < end and not _BOUND_MARK.match(self.text, at)]
+        ends = [at for at in ends if start < at < end and not self.marks.bound.match(self.text, at)]
         for first, stop in pairwise([start, *ends, end]):
             yield from self._fitting(first, stop, room)
 
@@ -161,7 +136,7 @@ class _Paragraph:
         if self.width(start, end) <= room:
             yield start, end
             return
-        for match in _SINGLE.finditer(self.text, start, end):
+        for match in self.marks.single.finditer(self.text, start, end):
             first, stop = match.span(1)
             if self.width(first, stop) <= room:
                 if stop > first:
@@ -207,17 +182,17 @@ class _Paragraph:
         return easy, self.half * len(self._inner_marks(start, end))
 
     def _end_trim(self, end: int) -> float:
-        closes = self.text[end - 1] in CLOSING and end - 1 not in self.shared
+        closes = self.text[end - 1] in self.marks.closing and end - 1 not in self.shared
         return self.half if closes else 0.0
 
     def _start_trim(self, start: int) -> float:
         """A paragraph's first bracket keeps its place: the indent must show."""
-        return self.half if start > 0 and self.text[start] in OPENING else 0.0
+        return self.half if start > 0 and self.text[start] in self.marks.opening else 0.0
 
     def _inner_marks(self, start: int, end: int) -> list[int]:
         """Glyphs after which half a cell can go: a closing mark, what stands before a bracket."""
         found = []
-        for match in _SQUEEZABLE.finditer(self.text, start, end):
+        for match in self.marks.squeezable.finditer(self.text, start, end):
             at = match.start() if match[1] else match.start() - 1
             if start <= at < end - 1 and at not in self.shared and self.advances[at] > self.half:
                 found.append(at)
@@ -227,7 +202,8 @@ class _Paragraph:
 
     def _is_lonely(self, first: int, stop: int) -> bool:
         start, end = self.units[first][0], self.units[stop - 1][1]
-        return sum(char not in _MARKS for char in self.text[start:end]) <= 1
+        own = self.marks.closing + self.marks.opening + self.marks.others + SPACES
+        return sum(char not in own for char in self.text[start:end]) <= 1
 
     def _with_company(
         self, before: tuple[int, int], last: tuple[int, int]
@@ -274,7 +250,7 @@ class _Paragraph:
         """Shares what is left among the gaps; letters of a word stay together while they can."""
         inside = set(
             chain.from_iterable(
-                range(match.start(), match.end() - 1) for match in _LATIN.finditer(text)
+                range(match.start(), match.end() - 1) for match in self.marks.word.finditer(text)
             )
         )
         count = len(advances) - 1

@@ -7,8 +7,9 @@ whether a page may begin with it; then the column is cut into pages.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Protocol
 
 from nianbao import official
@@ -21,7 +22,7 @@ from nianbao.page.feet import Feet, official_foot
 from nianbao.page.lines import Line
 from nianbao.page.passage import ASCENT, Passage
 from nianbao.page.placed import Drawing, OutlineEntry, Page, Pages, PlacedFigure, Rule, Text
-from nianbao.page.structure import structure
+from nianbao.page.structure import TITLE, structure
 from nianbao.signature import name_measure, place_signature
 
 PAPER_WIDTH, PAPER_HEIGHT = official.PAPER_WIDTH_MM * MM, official.PAPER_HEIGHT_MM * MM
@@ -32,6 +33,7 @@ CELL = official.CHARACTER_PITCH
 INDENT = 2 * CELL
 
 LINE_PITCH = official.LINE_PITCH
+_UNSEEN = 0.1  # points below the type area that nobody sees
 LEAST_LINES = 2  # of a paragraph on either side of a page break
 _HAIR = 1e-6
 
@@ -50,6 +52,10 @@ class _TextLine:
     line: Line
     left: float
     source: str
+
+    @property
+    def depth(self) -> float:
+        return self.passage.depth(self.line)
 
     def texts(self, top: float) -> Iterable[Text]:
         baseline = top - ASCENT * self.passage.size
@@ -145,19 +151,43 @@ def lay_out(document: Document, faces: Faces, feet: Feet = official_foot) -> Pag
 
 
 def _column(document: Document, faces: Faces) -> list[_Item]:
-    items = [*_title(document, faces), _Item()]
+    in_sheets = any(section.opens_sheet for section in document.sections)
+    items = [] if in_sheets else [*_title(document, faces), _Item()]
     for number, paragraph in enumerate(document.preamble, start=1):
         items += _paragraph(paragraph, f"导语/{number}", faces)
-    for section in document.sections:
-        items += _section(section, faces)
+    for number, section in enumerate(document.sections):
+        if not section.opens_sheet:
+            items += _section(section, faces)
+        else:
+            title = _title_again(document, faces) if number else _title(document, faces)
+            items += _sheet(title, section, faces)
+    if not document.is_signed:
+        return items
     return [*_held_together(items, LEAST_LINES), *_signature(document, faces)]
 
 
 def _title(document: Document, faces: Faces) -> Iterator[_Item]:
     for text in document.title_lines:
-        yield from _centred(faces, official.TITLE, text, "标题")
+        yield from _centred(faces, official.TITLE, text, TITLE)
     if document.doc_no:
         yield from _centred(faces, official.BODY, document.doc_no, "文号")
+
+
+def _title_again(document: Document, faces: Faces) -> Iterator[_Item]:
+    for text in document.title_lines:
+        yield from _centred(faces, official.TITLE, text, f"{TITLE}{tables.CONTINUED}")
+
+
+def _sheet(title: Iterable[_Item], section: Section, faces: Faces) -> Iterator[_Item]:
+    """A page's title and the section below it, in one piece down to where its table may break."""
+    above = [*title, *_heading(section, faces)]
+    for number, paragraph in enumerate(section.paragraphs, start=1):
+        above += _paragraph(paragraph, f"{section.key}/{number}", faces)
+    for number, item in enumerate(above):
+        yield replace(item, may_begin_page=number == 0, must_begin_page=number == 0)
+    parts = _table_parts(section.grid, len(above), faces)
+    yield from _table_items(parts, bound=True)
+    yield from _figures(section, faces, bound=False)
 
 
 def _centred(faces: Faces, style: TypeStyle, text: str, source: str) -> Iterator[_Item]:
@@ -174,19 +204,31 @@ def _centred(faces: Faces, style: TypeStyle, text: str, source: str) -> Iterator
         yield _Item(_TextLine(passage, line, left, source))
 
 
-def _section(section: Section, faces: Faces) -> Iterator[_Item]:
+def _section(section: Section, faces: Faces) -> list[_Item]:
     """A heading and what it heads; nothing parts the heading from the first of it."""
-    heading = _heading(section, faces)
+    heading = _heading(section, faces) if section.heading else []
     parts = _table_parts(section.grid, len(heading), faces)
+    items = [*heading, *_section_body(section, parts, faces, bound=bool(heading))]
     if len(parts) > 1:
-        heading[0] = replace(heading[0], must_begin_page=True)
-    yield from heading
-    bound = True
+        items[0] = replace(items[0], must_begin_page=True)
+    return items
+
+
+def _section_body(
+    section: Section, parts: Sequence[tables.Part], faces: Faces, *, bound: bool
+) -> Iterator[_Item]:
+    """Paragraphs, table, figures; the first perhaps bound to what stands above it."""
     for number, paragraph in enumerate(section.paragraphs, start=1):
         first, *others = _paragraph(paragraph, f"{section.key}/{number}", faces)
         yield replace(first, may_begin_page=not bound)
         yield from others
         bound = paragraph.is_heading
+    yield from _table_items(parts, bound=bound)
+    yield from _figures(section, faces, bound=bound and not parts)
+
+
+def _table_items(parts: Iterable[tables.Part], *, bound: bool) -> Iterator[_Item]:
+    """The first part, perhaps bound to what stands above it; each other begins a page."""
     for number, part in enumerate(parts):
         yield _Item(
             _TablePart(part),
@@ -194,7 +236,9 @@ def _section(section: Section, faces: Faces) -> Iterator[_Item]:
             may_begin_page=number > 0 or not bound,
             must_begin_page=number > 0,
         )
-        bound = False
+
+
+def _figures(section: Section, faces: Faces, *, bound: bool) -> Iterator[_Item]:
     for source, figure in section.named_figures():
         first, *others = _figure(figure, source, faces)
         yield replace(first, may_begin_page=not bound)
@@ -320,10 +364,21 @@ def _overflow(column: list[_Item], start: int) -> int:
 
 def _with_tops(page: list[_Item]) -> Iterator[tuple[float, _Item]]:
     """Each item with its upper edge. Every line of text stands on one of the page's 22."""
+    pitch = _pitch(page)
     slot = 0
     for item in page:
-        yield TOP - slot * LINE_PITCH, item
+        yield TOP - slot * pitch, item
         slot = _below(slot, item)
+
+
+def _pitch(page: list[_Item]) -> float:
+    """The grid's; a little less where letters of the last line would leave the type area."""
+    *before, last = page
+    slot = reduce(_below, before, 0)
+    if not slot or not isinstance(last.content, _TextLine):
+        return LINE_PITCH
+    outside = slot * LINE_PITCH + last.content.depth - HEIGHT
+    return LINE_PITCH - outside / slot if outside > _UNSEEN else LINE_PITCH
 
 
 def _height(item: _Item) -> float:

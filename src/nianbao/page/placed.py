@@ -13,7 +13,8 @@ from nianbao.page.structure import EMPTY, Element
 class Text:
     """Glyphs of one face on one baseline; each moves the pen on by its advance.
 
-    `source` names what of the Document it belongs to: 标题, 导语/2, 申请.新收.自然人, 署名.
+    `source` names what of the Document it belongs to: 标题, 导语/2, 申请.新收.自然人, 署名. `gray`
+    goes from 0, black, to 1, white.
     """
 
     source: str
@@ -23,6 +24,7 @@ class Text:
     y: float
     text: str
     advances: list[float]
+    gray: float = 0.0
 
     @property
     def right(self) -> float:

@@ -67,12 +67,14 @@ def _elements(document: Document) -> Iterator[Element]:
     yield from _paragraphs(document.preamble, PREAMBLE)
     for number, section in enumerate(document.sections, start=1):
         yield from _section(section, number)
-    yield Element("P", SIGNATURE, text=document.agency)
-    yield Element("P", DATE, text=document.date)
+    if document.is_signed:
+        yield Element("P", SIGNATURE, text=document.agency)
+        yield Element("P", DATE, text=document.date)
 
 
 def _section(section: Section, number: int) -> Iterator[Element]:
-    yield Element("H2", f"{section.key}/标题", text=section.heading)
+    if section.heading:
+        yield Element("H2", f"{section.key}/标题", text=section.heading)
     yield from _paragraphs(section.paragraphs, section.key)
     if section.grid:
         yield table(section.grid, f"t{number}")
@@ -144,8 +146,8 @@ def _lines(grid: Grid, name: str) -> list[Element]:
     lines: list[list[Element]] = [[] for _ in grid.rows]
     for placed in grid.placed():
         cell, source = placed.cell, cell_source(grid, placed)
-        if cell.kind == "value":
-            cited = heads[placed.row, placed.column]
+        if not cell.is_heading:
+            cited = heads.get((placed.row, placed.column), ())
             traits = CellTraits(cell.rowspan, cell.colspan, heads=cited)
             lines[placed.row].append(Element("TD", source, cell=traits))
         else:

@@ -6,7 +6,7 @@ Lengths are points; inside a table y runs downwards from its upper edge.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 
@@ -21,6 +21,7 @@ from nianbao.page.placed import Rule, Text
 from nianbao.page.structure import cell_source
 
 ROW, DENSE_ROW = official.ROW_MM * MM, official.DENSE_ROW_MM * MM
+ROOM = official.ROOM_MM * MM
 SIDE, LABEL_SIDE = official.CELL_SIDE, official.LABEL_SIDE
 LEADING = official.CELL_LEADING
 ABOVE = 2.5  # least room above and below the text of a cell
@@ -50,6 +51,15 @@ class _Block:
     @property
     def height(self) -> float:
         return (len(self.lines) - 1) * self.size * LEADING + self.size if self.lines else 0.0
+
+    @property
+    def least_height(self) -> float:
+        """What the rows that it stands in must have together."""
+        return ROOM if self.is_room else self.height + 2 * ABOVE
+
+    @property
+    def is_room(self) -> bool:
+        return self.placed.cell.kind == "room"
 
     @property
     def rows(self) -> range:
@@ -108,7 +118,8 @@ def whole(table: Table) -> Part:
 def split(table: Table, first_room: float, room: float) -> list[Part]:
     """The table in parts that fit: the first into `first_room`, others into `room`.
 
-    The head rows begin each part; a row stays whole. Raises LayoutError when a row is too tall.
+    The head rows begin each part; a row stays whole; the last part has a number. Raises
+    LayoutError when a row is too tall.
     """
     heads = range(table.grid.head_rows)
     rest = list(range(table.grid.head_rows, len(table.grid.rows)))
@@ -122,9 +133,16 @@ def split(table: Table, first_room: float, room: float) -> list[Part]:
             raise LayoutError(
                 f"表“{table.grid.title}”第{rest[0] + 1}行太高，一页放不下", "请缩短这一行的文字。"
             )
+        count = _leaving_a_number(table.grid, rest, count)
         parts.append(_part(table, [*heads, *rest[:count]]))
         rest = rest[count:]
     return parts
+
+
+def _leaving_a_number(grid: Grid, rest: Sequence[int], count: int) -> int:
+    """How many rows to take so that what is left, if anything, is not notes alone."""
+    numbered = [at for at, row in enumerate(rest) if row in grid.numbered_rows()]
+    return numbered[-1] if count < len(rest) and numbered and 0 < numbered[-1] < count else count
 
 
 def texts(part: Part, left: float, top: float) -> Iterator[Text]:
@@ -137,14 +155,20 @@ def texts(part: Part, left: float, top: float) -> Iterator[Text]:
             continue
         cell_top, bottom = tops[span.start], tops[span.stop]
         source = block.source + (CONTINUED if _stood_before(part, block) else "")
-        first = cell_top + (bottom - cell_top - block.height) / 2 + ASCENT * block.size
+        above = ABOVE if block.is_room else (bottom - cell_top - block.height) / 2
+        first = cell_top + above + ASCENT * block.size
         cell = block.placed.cell
         cell_left = edges[block.placed.column]
         width = edges[block.placed.column + cell.colspan] - cell_left
         for number, (passage, line) in enumerate(block.lines):
             free = (width - line.right) / 2 if cell.align == "center" else LABEL_SIDE
             baseline = y - first - number * block.size * LEADING
-            yield from passage.place(line, x + cell_left + free, baseline, source)
+            placed = passage.place(line, x + cell_left + free, baseline, source)
+            yield from map(_faint, placed) if block.is_room else placed
+
+
+def _faint(text: Text) -> Text:
+    return replace(text, gray=official.FAINT)
 
 
 CONTINUED = "/续"  # ends the source of what stands on a page a second time
@@ -192,6 +216,8 @@ def _broken(
 
 def _sizes(kind: CellKind, *, dense: bool) -> tuple[TypeStyle, float]:
     """The cell's type and the least size it may shrink to."""
+    if kind == "room":
+        return official.ROOM, LEAST_VALUE
     if kind == "value":
         return (official.DENSE_VALUE if dense else official.TABLE), LEAST_VALUE
     return (official.DENSE_LABEL if dense else official.TABLE), LEAST_LABEL
@@ -212,7 +238,7 @@ def _part(table: Table, rows: Sequence[int]) -> Part:
     heights = [table.least_row] * len(rows)
     cells = _cells(table, rows)
     for block, span in sorted(cells, key=lambda cell: len(cell[1])):
-        missing = block.height + 2 * ABOVE - sum(heights[span.start : span.stop])
+        missing = block.least_height - sum(heights[span.start : span.stop])
         if missing > 0:
             for at in span:
                 heights[at] += missing / len(span)

@@ -75,7 +75,8 @@ class Report:
 
     `typed` holds the numbers that were written, None where one is in error; `numbers` holds every
     cell of the form with totals computed, None where a part is in error. `fields` are the plain
-    values as written, by path (机关.名称), `places` where each key stands.
+    values as written, by path (机关.名称), `places` where each key stands, those of rows
+    (申请.新收), too.
     """
 
     form: Form
@@ -96,3 +97,11 @@ class Report:
     figures: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
     fields: Mapping[str, Scalar] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
+
+    def place_of(self, cell: CellKey) -> Place:
+        """Where a cell's number was typed; where nobody typed it, its row's key or its table's."""
+        number = self.typed.get(cell)
+        if number is not None and number.place is not None:
+            return number.place
+        row = self.places.get(f"{cell.table}.{cell.row}")
+        return row or self.places[self.form.section_of(cell.table).key]

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 
 from nianbao.findings import display_width
 from nianbao.forms.definition import CellKey, Form, Row, Section, Table
-from nianbao.forms.rules import LAST_YEAR, Comparison, Rule
+from nianbao.report.carried import carried
 from nianbao.report.keys import OTHER, keys, levels
 from nianbao.report.model import Report
 from nianbao.source.nodes import Scalar
 
 _ABOUT_COLUMN = 42  # where the comments begin, in columns of a terminal
-_ALWAYS_ASKED = ("名称", "层级", "地址", "邮编", "电话")
+ALWAYS_ASKED = ("名称", "层级", "地址", "邮编", "电话")
 _PLAIN = re.compile(r"[\w（）〔〕·]+")
 
 
@@ -51,7 +51,7 @@ def _agency(agency: str, last: Report | None) -> Iterator[str]:
         told = levels().of(agency) if key.name == "层级" else None
         if key.name == "网站":
             yield from _site(last)
-        elif value or (key.name in _ALWAYS_ASKED and not told):
+        elif value or (key.name in ALWAYS_ASKED and not told):
             yield _explained(f"  {key.name}: {value}", key.about)
         else:
             yield _explained(f"  # {key.name}: {told or ''}", key.about)
@@ -127,44 +127,13 @@ def _table(table: Table, last: Report | None) -> Iterator[str]:
 
 def _blanks(table: Table, row: Row, last: Report | None) -> str:
     columns = table.typed_columns(row.key)
-    carried = {c: _carried(table, CellKey(table.key, row.key, c), last) for c in columns}
+    known = {c: carried(table, CellKey(table.key, row.key, c), last) for c in columns}
     if len(columns) == 1:
-        return carried[columns[0]]
-    parts = [f"{column}: {carried[column]}" for column in columns]
+        return known[columns[0]]
+    parts = [f"{column}: {known[column]}" for column in columns]
     if row.unit_choice:
         parts.append(f"{row.unit_choice.key}: {row.unit_choice.options[0]}")
     return "{" + ", ".join(parts) + "}"
-
-
-def _carried(table: Table, cell: CellKey, last: Report | None) -> str:
-    """The number that the form carries from last year into this cell; "" where it carries none."""
-    if last is None or table.key not in last.form.tables:
-        return ""
-    for rule in table.carry:
-        value = _carried_by(rule, cell, last)
-        if value is not None:
-            return value
-    return ""
-
-
-def _carried_by(rule: Rule, cell: CellKey, last: Report) -> str | None:
-    claim = rule.sentences[0].claim
-    name = cell.row if rule.each == "column" else cell.column
-    if not isinstance(claim, Comparison) or claim.left.names != (name,):
-        return None
-    if not rule.applies_to(cell.row) or not all(n.startswith(LAST_YEAR) for n in claim.right.names):
-        return None
-    total = 0
-    for sign, term in claim.right.terms:
-        if not isinstance(term, str):
-            return None
-        old = term.removeprefix(LAST_YEAR)
-        key = cell._replace(row=old) if rule.each == "column" else cell._replace(column=old)
-        number = last.numbers.get(key)
-        if number is None or not isinstance(number.value, int):
-            return None
-        total += sign * number.value
-    return str(total)
 
 
 def _last_values(table: Table, row: Row, last: Report | None) -> str:

@@ -42,6 +42,24 @@ def escaped(value: str) -> str:
     )
 
 
+_EAST_ASIAN = w("rFonts", hint="eastAsia")  # else “ ” ‘ ’ … — come from the Latin face
+
+
+def paragraph(style: str, content: str, *properties: str) -> str:
+    """A paragraph of one run in a style; the properties are beside the style's."""
+    return w("p", styled(style, *properties), run(content))
+
+
+def styled(style: str, *properties: str) -> str:
+    """A paragraph's properties: its style, and more."""
+    return w("pPr", w("pStyle", val=style), *properties)
+
+
+def run(content: str, style: str = "") -> str:
+    """A run of text, perhaps in a style for characters."""
+    return w("r", w("rPr", w("rStyle", val=style) if style else "", _EAST_ASIAN), text(content))
+
+
 def twips(points: float) -> int:
     """Points in Word's unit of length, a twentieth of a point."""
     return round(points * 20)

@@ -5,6 +5,8 @@ A look is changed in one place: in Word's list of styles, or here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from nianbao import official
 from nianbao.official import TypeStyle
 from nianbao.typefaces import typefaces
@@ -26,6 +28,7 @@ CELLS = {
     ("label", True): "DenseLabel",
     ("value", True): "DenseValue",
 }
+BY_HAND = {"room": "HandRoom", "note": "HandNote"}  # in what is filled in by hand, dense or not
 
 # Sizes of numbers that are too long for their cell, and the styles for them.
 NARROW_SIZES = (9.0, 8.0, 7.5)
@@ -45,8 +48,10 @@ CHARACTER = twips(official.BODY.size) + SQUEEZE
 _GAP = twips(official.BLOCK_GAP)
 
 
-def styles() -> bytes:
-    """styles.xml of the official layout (GB/T 9704-2012 §7)."""
+def styles(*, by_hand: bool = False) -> bytes:
+    """styles.xml of the official layout (GB/T 9704-2012 §7), perhaps with the styles for what is
+    filled in by hand.
+    """
     return part(
         "styles",
         _defaults(),
@@ -99,6 +104,7 @@ def styles() -> bytes:
         *_footers(),
         *_cell_styles(),
         *map(_narrow, NARROW_SIZES),
+        *(_hand_styles() if by_hand else ()),
     )  # fmt: skip
 
 
@@ -197,11 +203,31 @@ def _cell_styles() -> tuple[str, ...]:
                 names[kind] + ("（小）" if dense else ""),
                 w("snapToGrid", val=0),
                 _exactly(twips(style.size * official.CELL_LEADING)),
-                w("jc", val="center"),
+                w("jc", val=cell_align(kind, dense=dense)),
                 font=_type(style, squeeze=0),
             )
         )
     return tuple(made)
+
+
+def _hand_styles() -> Iterator[str]:
+    """What stands faint in the corner of a room, and the notes around them."""
+    faint = f"{round(official.FAINT * 255):02X}" * 3
+    for kind, name, color in (("room", "填写格", w("color", val=faint)), ("note", "填写说明", "")):
+        style = cell_type(kind, dense=True)
+        yield _style(
+            BY_HAND[kind],
+            name,
+            w("snapToGrid", val=0),
+            _exactly(twips(style.size * official.CELL_LEADING)),
+            w("jc", val="left"),
+            font=_fonts(style) + color + w("spacing", val=0) + _size(style),
+        )
+
+
+def cell_style(kind: str, *, dense: bool) -> str:
+    """The style of a cell's paragraph."""
+    return BY_HAND.get(kind) or CELLS[kind, dense]
 
 
 def _narrow(size: float) -> str:
@@ -218,9 +244,16 @@ def _narrow(size: float) -> str:
 
 def cell_type(kind: str, *, dense: bool) -> TypeStyle:
     """The face and size of a cell's text."""
+    if kind == "room":
+        return official.ROOM
     if not dense:
         return official.TABLE
     return official.DENSE_VALUE if kind == "value" else official.DENSE_LABEL
+
+
+def cell_align(kind: str, *, dense: bool) -> str:
+    """Where a cell's text mostly stands; a cell that has it elsewhere says so itself."""
+    return "left" if kind in BY_HAND or (dense and kind == "label") else "center"
 
 
 def _type(style: TypeStyle, *, squeeze: int) -> str:
