@@ -266,7 +266,7 @@ def import_file(path: Path, out: Path) -> Imported:
     if out.suffix.lower() not in (".yaml", ".yml"):
         raise CommandError(f"{out} 不是 .yaml 文件名", "数据文件以 .yaml 结尾。")
     imported = import_report(read_source(path))
-    write_new(out, imported.text)
+    write_new(out, imported.text.encode())
     return imported
 
 
