@@ -8,7 +8,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-DEBIAN := libreoffice-writer poppler-utils chromium zbar-tools default-jdk-headless
+DEBIAN := libreoffice-writer libreoffice-calc poppler-utils chromium zbar-tools default-jdk-headless
 
 .PHONY: report check test test-full bench lock templates clean
 
@@ -26,7 +26,7 @@ test: check
 	$(BIN)/python -m pytest -m "not debian"
 
 test-full: .venv/installed-dev tests/ooxml/node_modules tests/axe/node_modules tests/verapdf/jar
-	@for program in soffice pdftoppm chromium zbarimg javac; do \
+	@for program in soffice localc pdftoppm chromium zbarimg javac; do \
 	  command -v $$program >/dev/null || { $(MAKE) debian-packages && break; }; done
 	$(BIN)/python -m pytest -m debian
 

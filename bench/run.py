@@ -147,6 +147,7 @@ def _figures(bench: _Bench) -> Iterator[Figure]:
     yield _check_warm(bench)
     yield _checks_warm(bench)
     yield _checks_beside_reading(bench)
+    yield _workbook(bench)
     yield _check_memory(bench)
 
 
@@ -250,6 +251,25 @@ def _checks_beside_reading(bench: _Bench) -> Figure:
             ratio("checks ÷ reading", seconds["checks"], seconds["reading"]),
         ),
         Aim(1, at_least=False),
+    )
+
+
+def _workbook(bench: _Bench) -> Figure:
+    """Reading a workbook into nodes with places, against openpyxl's own load of it."""
+    file = bench.nianbao.ask("write workbook", folder=str(bench.folder / "excel"))["file"]
+    jobs = {
+        "ours": lambda _: bench.nianbao.seconds("read workbook", file=file),
+        "openpyxl": lambda _: bench.nianbao.seconds("load workbook", file=file),
+    }
+    seconds = interleaved(jobs, rounds=_PAIRS, warm_ups=_WARM_UPS)
+    return Figure(
+        "Reading a workbook, warm",
+        (
+            milliseconds("nianbao", seconds["ours"]),
+            milliseconds("openpyxl's load", seconds["openpyxl"]),
+            ratio("nianbao ÷ openpyxl", seconds["ours"], seconds["openpyxl"]),
+        ),
+        Aim(2, at_least=False),
     )
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import yaml
+from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 from serve import Reply, Request, serve, timed
 from typst_source import typst_source
@@ -19,10 +20,12 @@ from nianbao.checks.run import check_report
 from nianbao.compose import compose
 from nianbao.document import Document
 from nianbao.export.pdf import draw
+from nianbao.exporting import export
 from nianbao.page.faces import load_faces
 from nianbao.page.pages import lay_out
 from nianbao.report.read import read_report
 from nianbao.resources import template_file
+from nianbao.source.workbook import read_workbook
 from nianbao.word.names import context
 from nianbao.word.template import load_template
 
@@ -50,6 +53,9 @@ class _Worker:
             "reading": self.reading,
             "compose": self.compose,
             "pages": self.pages,
+            "write workbook": self.write_workbook,
+            "read workbook": self.read_workbook,
+            "load workbook": self.load_workbook,
         })  # fmt: skip
 
     def versions(self, _: Request) -> Reply:
@@ -93,6 +99,18 @@ class _Worker:
             return {"pages": len(pdf)}
         finally:
             pdf.close()
+
+    def write_workbook(self, request: Request) -> Reply:
+        """The report as a workbook, for the two that read it."""
+        (file,) = export(self._file, ("xlsx",), Path(request["folder"])).written
+        return {"file": str(file)}
+
+    def read_workbook(self, request: Request) -> Reply:
+        return timed(lambda: read_workbook(Path(request["file"])))
+
+    def load_workbook(self, request: Request) -> Reply:
+        """openpyxl's own reading of the same file."""
+        return timed(lambda: load_workbook(request["file"]))
 
     def _variant(self, request: Request) -> Document:
         return VARIANTS[request["variant"]](self._document, request["number"])

@@ -17,7 +17,7 @@ def source_grid(printed: PrintedGrid) -> Grid:
     cells = tuple(
         Cell(
             p.cell.text,
-            f"第 {p.row + 1} 行第 {p.column + 1} 格",
+            f"{printed.title}第 {p.row + 1} 行第 {p.column + 1} 格",
             p.row,
             p.column,
             p.cell.rowspan,

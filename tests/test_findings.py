@@ -15,6 +15,7 @@ HANDBOOK = FOLDER.parent.parent / "docs" / "findings.md"
 # A case is a file, or a folder with 今年.yaml and what lies beside it.
 CASES = sorted(
     [path.stem for path in FOLDER.glob("*.yaml")]
+    + [path.stem for path in FOLDER.glob("*.xlsx")]
     + [path.name for path in FOLDER.iterdir() if path.is_dir()]
 )
 
@@ -38,6 +39,7 @@ CODES = [
     "T2-UNIT",
     "ENCODING",
     "YAML",
+    "EXCEL",
     "KEY-UNKNOWN",
     "KEY-REPEATED",
     "KEY-MISSING",
@@ -83,7 +85,7 @@ _CODE = re.compile(r": (?:错误|警告|文字) ([A-Z0-9-]+) ")
 def arguments(case):
     """The command that shows a case, in the folder of the cases."""
     if not (FOLDER / case).is_dir():
-        return ["check", f"{case}.yaml"]
+        return ["check", f"{case}.xlsx" if (FOLDER / f"{case}.xlsx").exists() else f"{case}.yaml"]
     wanted = FOLDER / case / "要求.yaml"
     extra = ["--requirements", f"{case}/要求.yaml"] if wanted.exists() else []
     return ["check", f"{case}/今年.yaml", *extra]

@@ -1,6 +1,7 @@
 """A report that was read from any file → data file: cells exact or doubted, never wrong."""
 
 import json
+import random
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -38,7 +39,8 @@ from nianbao.importers.run import import_report
 from nianbao.making import Order
 from nianbao.report.read import read_report
 
-SOME = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+RANDOM = st.integers(0, 10**6).map(random.Random)
 
 
 def report_of(text, folder):
@@ -111,7 +113,7 @@ def _cut(grid, rng):
 
 @pytest.mark.parametrize("form_id", form_ids())
 @SOME
-@given(data=st.data(), rng=st.randoms(use_true_random=False))
+@given(data=st.data(), rng=RANDOM)
 def test_every_number_is_found_in_any_shape(form_id, folder, data, rng):
     numbers = data.draw(clean_numbers(form_id))
     document = printed(form_id, numbers, folder)
@@ -179,7 +181,7 @@ DAMAGED_SHAPES = [
 
 @pytest.mark.parametrize("damage", DAMAGE)
 @SOME
-@given(data=st.data(), rng=st.randoms(use_true_random=False))
+@given(data=st.data(), rng=RANDOM)
 def test_what_is_damaged_is_doubted_and_nothing_is_wrong(damage, folder, data, rng):
     form_id = data.draw(st.sampled_from(form_ids()))
     numbers = data.draw(clean_numbers(form_id))
@@ -190,7 +192,7 @@ def test_what_is_damaged_is_doubted_and_nothing_is_wrong(damage, folder, data, r
 
 
 @SOME
-@given(data=st.data(), rng=st.randoms(use_true_random=False))
+@given(data=st.data(), rng=RANDOM)
 def test_garbled_labels_never_make_a_wrong_number(folder, data, rng):
     form_id = data.draw(st.sampled_from(form_ids()))
     numbers = data.draw(clean_numbers(form_id))
@@ -220,7 +222,7 @@ def _assert_none_wrong(imported, form_id, numbers, folder):
 
 
 @SOME
-@given(data=st.data(), rng=st.randoms(use_true_random=False))
+@given(data=st.data(), rng=RANDOM)
 def test_a_character_lost_from_each_label_costs_few_cells(folder, data, rng):
     form_id = data.draw(st.sampled_from(form_ids()))
     numbers = data.draw(clean_numbers(form_id))
@@ -286,7 +288,7 @@ def test_labels_are_matched_loosely(text, key):
 
 
 @pytest.mark.parametrize(
-    "text", ["行政", "属于类", "规", "属于信息", "行政处许", "工作情况", "2024"]
+    "text", ["行政", "属于类", "规", "属于信息", "行政许罚", "工作情况", "2024"]
 )
 def test_what_may_be_two_labels_is_none(text):
     assert not book().find(text).of("row")
@@ -328,9 +330,10 @@ def test_a_row_of_the_older_form_among_the_newer_ones_is_named_with_its_numbers(
             return [source_grid(one)]
         cells = [c for c in source_grid(one).cells if c.row < 26]
         last = max(c.row for c in cells) + 1
-        row = [replace(cells[-1], text=label, row=last, column=1, columns=2)]
+        row = [replace(cells[-1], text=label, row=last, column=1, columns=2, place="旧行")]
         row += [
-            replace(cells[-1], text=str(n), row=last, column=3 + n, columns=1) for n in range(7)
+            replace(cells[-1], text=str(n), row=last, column=3 + n, columns=1, place="旧行")
+            for n in range(7)
         ]
         return [Grid((*cells, *row), "表"), source_grid(one)]
 
@@ -351,7 +354,7 @@ def test_a_superseded_form_is_kept_and_check_says_so(folder):
     assert reading.report.year == 2023
     assert len(typed) >= 150
     assert "FORM-YEAR" in {finding.code for finding in reading.findings}
-    assert {"表式", "年度"} <= doubts
+    assert "表式" in doubts
 
 
 # -- wrong sums, columns that moved

@@ -14,8 +14,8 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"pipeline"},
-    {"making", "comparing", "adoption"},
-    {"word", "export", "deliver", "checks", "importers"},
+    {"making", "comparing", "merging", "exporting", "adoption"},
+    {"word", "export", "deliver", "checks", "importers", "workbook"},
     {"comparison", "intake"},
     {"page", "compose"},
     {"report", "content"},
@@ -39,6 +39,7 @@ DOORS = {
     "platformdirs": {"resources.py"},
     "isal": {"export/packed.py", "word/package.py"},
     "docx": {"word/language.py"},
+    "openpyxl": {"workbook/sheets.py"},
     "segno": {"page/notice.py"},
 }
 

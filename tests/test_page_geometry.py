@@ -74,6 +74,31 @@ def test_a_full_page_has_22_lines_of_28_characters(full):
     assert pitch[0] == pytest.approx(156 * MM / 28, abs=0.02)
 
 
+@pytest.mark.parametrize("last", ["1》", "of", "Q"])
+def test_no_ink_at_a_line_end_leaves_the_type_area(last, tmp_path):
+    """An f reaches over its own width, a 》 over the half that a full line leaves it."""
+    path = tmp_path / "ends.pdf"
+    first = "政" * 25 + last
+    path.write_bytes(draw(lay_out(small(first + "府" * 40), FACES)))
+    printed = glyphs(path)
+    at = next(at for at, glyph in enumerate(printed) if glyph.char == last[-1])
+    assert printed[at].baseline > printed[at + 1].baseline  # it ends its line
+    _, _, right, _ = printed[at].ink
+    assert right == pytest.approx((210 - RIGHT_MM) * MM, abs=8)
+    assert right <= (210 - RIGHT_MM) * MM + 0.1
+
+
+def test_no_letter_reaches_below_the_type_area(tmp_path):
+    path = tmp_path / "letters.pdf"
+    path.write_bytes(draw(lay_out(small("国jgypq家" * 400), FACES)))
+    page = [glyph for glyph in above_foot(glyphs(path)) if glyph.page == 1]
+    baselines = sorted({round(glyph.baseline, 2) for glyph in page})
+    assert len(baselines) == 22
+    pitches = [b - a for a, b in pairwise(baselines)]
+    assert max(pitches) - min(pitches) < 0.02
+    assert min(glyph.ink[1] for glyph in page) == pytest.approx(BOTTOM_MM * MM, abs=0.1)
+
+
 def test_two_digits_take_the_place_of_one_chinese_character(tmp_path):
     path = tmp_path / "digits.pdf"
     path.write_bytes(draw(lay_out(small("国家12政务公开" * 100), FACES)))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import re
+from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nianbao import official
 from nianbao.page.lines import Line, break_lines, widest_unit
 
 CELL = 10.0
+POINT = 1 / official.CHARACTER_PITCH  # in characters
 NEVER_FIRST = "。，、；：？！）》〉】〕」』”’％℃·～…—"
 NEVER_LAST = "（《〈【〔「『“‘"
 URL = "http://www.example.gov.cn/zwgk/zfxxgk/index-1.html?id=3&type=4"
@@ -178,6 +182,41 @@ def test_no_line_begins_or_ends_with_a_forbidden_mark(text: str, cells: int) -> 
     lines = shown(text, cells)
     assert not any(line[0] in NEVER_FIRST for line in lines[1:])
     assert not any(line[-1] in NEVER_LAST for line in lines[:-1])
+
+
+def report_like(chance: random.Random) -> str:
+    """A paragraph of the things that reports are made of, about as often as there."""
+    makers: list[Callable[[], str]] = [
+        lambda: "".join(chance.choices("政府信息公开年报条例办理结果", k=chance.randint(2, 9))),
+        lambda: chance.choice("，，，，。、；："),
+        lambda: chance.choice(["《{}》", "（{}）", "“{}”", "〔{}〕", "（《{}》）"]).format(
+            "政务公开"
+        ),
+        lambda: chance.choice(["{}件", "{}年", "{}%", "{}.5万元"]).format(chance.randint(1, 2030)),
+        lambda: "".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(1, 9))),
+        lambda: chance.choice(["……", "——", "℃", "！", "？", "www.example.gov.cn/zwgk"]),
+    ]
+    chosen = chance.choices(makers, weights=[72, 10, 5, 7, 3, 3], k=chance.randint(10, 70))
+    return "政" + "".join(make() for make in chosen)
+
+
+def test_nearly_every_line_stands_within_a_point_of_the_grid() -> None:
+    chance = random.Random(22)  # noqa: S311 - the same text each time
+    near = total = 0
+    for _ in range(1500):
+        text = report_like(chance)
+        for line in broken(text, indent=2)[:-1]:
+            pitches = [
+                advance
+                for char, advance in zip(
+                    text[line.start : line.end - 1], line.advances[:-1], strict=True
+                )
+                if "\u4e00" <= char <= "\u9fff"
+            ]
+            total += 1
+            near += all(abs(pitch / CELL - 1) < POINT for pitch in pitches)
+    assert total > 7000
+    assert near / total >= 0.95
 
 
 @given(texts)

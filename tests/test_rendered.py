@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -14,13 +15,16 @@ import test_export_tags as tags
 from conftest import EXAMPLES
 from PIL import Image
 from printed import agreement
+from read_back import grids, paragraphs, printed_cells, said, texts_by_row
 
 from nianbao import comparing, pipeline
-from nianbao.compose import compose
+from nianbao.compose import compose, skeleton
 from nianbao.document import Document, Figure, Picture, Section
 from nianbao.export.fragment import web_fragment
 from nianbao.export.html import html_page
 from nianbao.export.pdf import draw
+from nianbao.forms.catalogue import load_form
+from nianbao.importers.pdf import read_pdf
 from nianbao.making import Order
 from nianbao.page.enlarged import enlarged
 from nianbao.page.faces import load_faces
@@ -136,6 +140,14 @@ def test_the_signature_does_not_stand_alone(path, built, rendered):
         *text, agency, date, _number = filter(None, lines)
         assert (agency, date) == (made.agency, made.date)
         assert len(text) >= 2
+
+
+@pytest.mark.parametrize("path", INPUTS, ids=NAMES)
+def test_a_pdf_by_libreoffice_reads_back_as_the_document(path, rendered):
+    made = compose(read_report(path).report)
+    source = read_pdf(rendered[path].read_bytes(), "年报.pdf")
+    assert paragraphs(source) == said(made)
+    assert list(map(texts_by_row, grids(source))) == list(map(texts_by_row, printed_cells(made)))
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=NAMES)
@@ -399,6 +411,54 @@ def test_on_a_wide_screen_nothing_needs_to_move(web_page):
     said = in_browser(web_page, 1280)
     assert said["width"] == 1280
     assert not any(said["overflows"])
+
+
+CELLS = """<!DOCTYPE html><meta charset="utf-8"><iframe id="f" src="page.html"
+ style="width:{width}px;height:700px;border:0"></iframe><script>
+f.onload = () => {{
+  const page = f.contentDocument, range = page.createRange()
+  const ink = cell => (range.selectNodeContents(cell), range.getBoundingClientRect())
+  const box = cell => cell.getBoundingClientRect()
+  const torn = cell => range.getClientRects().length > 1 || ink(cell).height > 30
+  const over = cell => ink(cell).left < box(cell).left || ink(cell).right > box(cell).right
+  const cells = [...page.querySelectorAll("td")]
+  document.title = JSON.stringify({{
+    width: page.documentElement.scrollWidth,
+    cells: cells.length,
+    wrong: cells.filter(cell => torn(cell) || over(cell)).map(cell => cell.textContent),
+  }})
+}}
+</script>"""
+
+
+def filled(grid, number):
+    """The grid with the same number in each cell."""
+    return replace(
+        grid,
+        rows=tuple(
+            tuple(replace(cell, text=number) if cell.kind == "value" else cell for cell in row)
+            for row in grid.rows
+        ),
+    )
+
+
+@pytest.mark.parametrize("form", ["2019", "2021"])
+@pytest.mark.parametrize("signs", [1, 5, 6, 7])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_number_stands_on_one_line_in_its_cell(tmp_path, form, signs, width):
+    blank = skeleton(load_form(form))
+    number = "1" * signs
+    sections = tuple(
+        replace(section, grid=section.grid and filled(section.grid, number))
+        for section in blank.sections
+    )
+    made = html_page(replace(blank, sections=sections), b"", load_faces())
+    (tmp_path / "page.html").write_bytes(made)
+    (tmp_path / "frame.html").write_text(CELLS.format(width=width), encoding="utf-8")
+    shown = seen_by_chromium(tmp_path / "frame.html")
+    assert shown["width"] == width
+    assert shown["cells"] > 100
+    assert shown["wrong"] == []
 
 
 @pytest.mark.parametrize("width", [360, 1280])

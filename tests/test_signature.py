@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.official import CHARACTERS
+from nianbao.official import CHARACTER_PITCH, CHARACTERS
 from nianbao.signature import name_measure, place_signature
 from nianbao.widths import text_width
 
@@ -55,7 +55,16 @@ def test_a_long_name_is_broken_into_even_lines(name, seal):
     measure = name_measure(name, seal=seal)
     assert measure <= room
     assert (measure == name) == (name <= room)
-    assert -(-name // measure) == -(-name // room)
+    at_least = name - 1e-5  # a sum of widths is hardly ever a whole number to the last digit
+    assert -(-at_least // measure) == -(-at_least // room)
+
+
+@pytest.mark.parametrize("seal", [False, True])
+@pytest.mark.parametrize("characters", range(1, 85))
+def test_a_width_that_was_added_up_is_broken_as_a_whole_one(characters, seal):
+    added = sum([CHARACTER_PITCH] * characters) / CHARACTER_PITCH
+    exact = name_measure(characters, seal=seal)
+    assert name_measure(added, seal=seal) == pytest.approx(exact, abs=1e-6)
 
 
 @pytest.mark.parametrize(("text", "width"), [("", 0), ("2025年1月20日", 6.5), ("镇人民政府", 5)])

@@ -7,14 +7,22 @@ from typing import Any
 
 import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from nianbao import official
 from nianbao.document import Cell, Document, Figure, Grid, Paragraph, Picture, Section
+from nianbao.resources import template_file
 from nianbao.word.builder import build_template
 from nianbao.word.template import load_template
 
+ALIGNED = {
+    "表头": WD_ALIGN_PARAGRAPH.CENTER,
+    "表格项目": WD_ALIGN_PARAGRAPH.CENTER,
+    "表格项目（小）": WD_ALIGN_PARAGRAPH.LEFT,
+    "表格数字（小）": WD_ALIGN_PARAGRAPH.CENTER,
+}
 LONG = "2024年，示例镇坚持“公开为常态、不公开为例外”，推进决策、执行、管理、服务、结果公开。"
 
 
@@ -233,6 +241,14 @@ def test_a_table_stays_on_one_page_with_its_heading(built: bytes) -> None:
         *rows, last = table._tbl.tr_lst
         assert all("<w:keepNext/>" in cell.xml for row in rows for cell in row.tc_lst)
         assert "<w:keepNext/>" not in last.xml
+
+
+@pytest.mark.parametrize("form", ["2019", "2021"])
+def test_where_text_stands_in_a_cell_is_for_its_style_to_say(form: str) -> None:
+    template = docx.Document(str(template_file(form)))
+    assert not template.element.body.xpath(".//w:tbl//w:pPr/w:jc")
+    stands = {name: template.styles[name].paragraph_format.alignment for name in ALIGNED}
+    assert stands == ALIGNED
 
 
 def test_spans_are_merges_that_start_where_they_should() -> None:

@@ -71,10 +71,11 @@ def test_the_paragraphs_themselves_carry_no_formatting():
         assert [child.tag.rpartition("}")[2] for child in paragraph._p.pPr] == ["pStyle"]
 
 
-def test_a_name_of_two_lines_is_kept_to_even_ones():
-    style = docx.Document(BytesIO(filled(made(agency="示" * 30)))).styles["Signature"]
+def test_a_name_of_two_lines_is_kept_to_even_ones_that_begin_together():
+    style = docx.Document(BytesIO(filled(made(agency="示" * 29)))).styles["Signature"]
     formatting = style.paragraph_format
     assert formatting.left_indent.twips + formatting.right_indent.twips == (28 - 15) * CHARACTER
+    assert formatting.alignment == WD_ALIGN_PARAGRAPH.LEFT
 
 
 def properties(data):

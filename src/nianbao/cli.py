@@ -6,11 +6,12 @@ import json
 import os
 import re
 import sys
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,6 +33,9 @@ from nianbao.page.computer import Choice
 from nianbao.page.faces import FontPlace
 from nianbao.pipeline import Built, Checked
 from nianbao.report.inputs import input_files
+
+if TYPE_CHECKING:
+    from nianbao.merging.merge import Merge, Taken
 
 _FINE, _FOUND, _WRONG_COMMAND = 0, 1, 2
 
@@ -125,16 +129,19 @@ def cli() -> None:
     metavar="文件",
     help="去年的数据文件，沿用机关信息和结转数。",
 )
+@click.option("--excel", is_flag=True, help="写成 Excel 工作簿：文件夹/年度.xlsx。")
 @click.option(
     "--paper",
     is_flag=True,
     help="另写一份取数单（Word 和 PDF）：每个科室另起一页，打印出来请他们填数、签名。",
 )
-def new(folder: Path, agency: str, year: int, last: Path | None, *, paper: bool) -> int:
+def new(
+    folder: Path, agency: str, year: int, last: Path | None, *, excel: bool, paper: bool
+) -> int:
     if paper:
-        path, *sheets = pipeline.start_with_sheets(folder, agency, year, last)
+        path, *sheets = pipeline.start_with_sheets(folder, agency, year, last, as_workbook=excel)
     else:
-        path, sheets = pipeline.start(folder, agency, year, last), []
+        path, sheets = pipeline.start(folder, agency, year, last, as_workbook=excel), []
     for written in (path, *sheets):
         click.echo(f"已写出 {written}")
     if sheets:
@@ -293,6 +300,82 @@ def compare(a: Path, b: Path, output: Path | None, style: str) -> int:
     return _FINE if comparison.is_equal else _FOUND
 
 
+@cli.command(help="把一份数据文件转成别的写法：YAML、Excel、CSV、JSON，内容一点不少。")
+@click.argument("file", type=click.Path(path_type=Path), metavar="文件")
+@click.option(
+    "--formats", required=True, metavar="格式", help="yaml、xlsx、csv、json，用逗号分开。"
+)
+@click.option(
+    "-o",
+    "--output",
+    default="output",
+    type=click.Path(path_type=Path),
+    metavar="文件夹",
+    help="写到哪里（默认 output）。",
+)
+def export(file: Path, formats: str, output: Path) -> int:
+    from nianbao import exporting  # loaded when it is needed
+
+    wanted = _wanted(formats, exporting.FORMATS)
+    done = exporting.export(file, wanted, output)
+    for finding in done.findings:
+        source = (done.sources or {}).get(finding.place.file)
+        click.echo(show(finding, source.lines if source else ()))
+        click.echo()
+    for path in done.written:
+        click.echo(f"已写出 {path}")
+    for remark in done.remarks:
+        click.echo(remark, err=True)
+    if done.findings:
+        click.echo(f"{file} 有几处看不清写的是什么，没有转换；请改好再试。")
+    return _FOUND if done.findings else _FINE
+
+
+@cli.command(help="把别人在 Word 文件里改的句子和数字收回数据文件，逐条列出，逐条接受。")
+@click.argument("changed", type=click.Path(path_type=Path), metavar="改过的.docx")
+@click.option(
+    "--into",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="文件.yaml",
+    help="收回到这份数据文件。",
+)
+@click.option("--all", "everything", is_flag=True, help="能接受的全部接受，不逐条问。")
+@click.option("--accept", metavar="编号", help="只接受这几条，如 1,3-5；编号是列出时的编号。")
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="写出这份 Word 用的是自己的模板时，写上模板，模板里的字就不算改动。",
+)
+@_format
+def merge(
+    changed: Path,
+    into: Path,
+    everything: bool,  # noqa: FBT001
+    accept: str | None,
+    template: Path | None,
+    style: str,
+) -> int:
+    if everything and accept is not None:
+        raise click.UsageError("选项 --all 和 --accept 只能写一个")
+    from nianbao.merging.show import as_json, remark_lines  # loaded when it is needed
+
+    found = pipeline.merge_changes(changed, _data_file(into), template)
+    for remark in found.remarks:
+        click.echo(remark, err=True)
+    if style == "text":
+        _echo_lines(remark_lines(found))
+    numbers = _accepted(found, accept, everything=everything, asks=style == "text")
+    taken = pipeline.take_over(found, numbers) if numbers else None
+    if style == "json":
+        _echo_json(as_json(found, numbers, taken))
+    elif taken:
+        _echo_taken(found, numbers, taken)
+    is_done = numbers.issuperset(one.number for one in found.open) and (taken or not found.changes)
+    return _FINE if is_done else _FOUND
+
+
 @cli.command(help="列出表式，以及知道用到哪一年度。")
 @_format
 def forms(style: str) -> int:
@@ -406,6 +489,98 @@ def template_adopt(source: Path, output: Path, form: str | None, style: str) -> 
     return _FINE if adopted.is_complete else _FOUND
 
 
+def _data_file(path: Path) -> Path:
+    """The one data file that is named, which must be YAML."""
+    (file, *others) = input_files((path,))
+    if others:
+        raise click.UsageError(f"文件夹 {path} 里有几份数据文件，请写明是哪一份")
+    if file.suffix.lower() not in (".yaml", ".yml"):
+        raise click.UsageError(f"只能收回到 YAML 数据文件，{file} 不是")
+    return file
+
+
+def _accepted(found: Merge, accept: str | None, *, everything: bool, asks: bool) -> frozenset[int]:
+    """The numbers of the changes to take over: as told, or as asked at the terminal."""
+    from nianbao.merging.show import list_lines
+
+    known = [change.number for change in found.open]
+    if asks and accept is None and not everything and known and _is_terminal():
+        return frozenset(_asked(found, known))
+    told = _numbers(accept, known) if accept is not None else known if everything else []
+    if asks:
+        _echo_lines(list_lines(found))
+    return frozenset(told)
+
+
+def _asked(found: Merge, known: Sequence[int]) -> set[int]:
+    """The numbers to which a person says yes, one change after the other."""
+    from nianbao.merging.show import change_lines, group_lines, summary
+
+    _echo_lines(["", summary(found.changes)])
+    numbers: set[int] = set()
+    for change in found.open:
+        _echo_lines(["", *change_lines(change)])
+        answer = _answer()
+        if answer == "y":
+            numbers.add(change.number)
+        elif answer == "a":
+            numbers.update(known[known.index(change.number) :])
+        if answer in ("a", "q"):
+            break
+    for state in ("follows", "refused"):
+        _echo_lines(group_lines(found.changes, state))
+    return numbers
+
+
+def _answer() -> str:
+    """y, n, a or q; full-width and capital letters do, too."""
+    while True:
+        said: str = click.prompt(_QUESTION, default="", show_default=False, prompt_suffix="：")
+        answer = unicodedata.normalize("NFKC", said).strip().lower()
+        if answer in _ANSWERS:
+            return answer
+        click.echo("请输入 y、n、a 或 q。")
+
+
+_ANSWERS = ("y", "n", "a", "q")
+_QUESTION = "y 接受，n 跳过，a 其余全部接受，q 不再看"
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _numbers(text: str, known: Sequence[int]) -> list[int]:
+    """`1,3-5` as numbers, each of which must be known."""
+    numbers: list[int] = []
+    for part in re.split(r"[,，、\s]+", text.strip()):
+        match = re.fullmatch(r"(\d{1,4})(?:[-－—~](\d{1,4}))?", part, re.ASCII)
+        if not match:
+            raise click.UsageError(f"选项 --accept 写的是“{text}”，要写成 1,3-5 的样子")
+        numbers += range(int(match[1]), int(match[2] or match[1]) + 1)
+    unknown = [number for number in numbers if number not in known]
+    if unknown or not numbers:
+        have = f"只有 1 到 {known[-1]}" if known else "没有可以接受的改动"
+        raise click.UsageError(f"选项 --accept：没有编号 {'、'.join(map(str, unknown))}，{have}")
+    return numbers
+
+
+def _echo_taken(found: Merge, numbers: Collection[int], taken: Taken) -> None:
+    from nianbao.merging.show import left_lines
+
+    click.echo()
+    for path in taken.files:
+        click.echo(f"已写入 {path}")
+    click.echo(f"接受了 {len(numbers)} 处（共 {len(found.open)} 处可以接受）。")
+    _echo_lines(left_lines(found, taken))
+    click.echo(f"请用 nianbao check {found.path} 核对，再用 nianbao build 重新写出报告。")
+
+
+def _echo_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and leave with its exit code; the one place where trouble is caught."""
     for stream in (sys.stdout, sys.stderr):
@@ -483,15 +658,20 @@ def _bad_value(param: click.Parameter, message: str) -> str:
 def _formats(text: str | None, edition: Edition) -> tuple[str, ...]:
     if text is None:
         return ("pdf",) if edition == NOTICE else ("word", "pdf")
-    wanted = tuple(
-        dict.fromkeys(part.strip() for part in text.lower().replace("，", ",").split(","))
-    )
+    wanted = _wanted(text, FORMATS)
     for name in wanted:
-        if name not in FORMATS:
-            raise click.UsageError(f"没有格式“{name}”，可以写 {'、'.join(FORMATS)}")
         if edition == NOTICE and name != "pdf":
             raise click.UsageError(f"张贴版只有 pdf，不能写 {name}")
     return wanted
+
+
+def _wanted(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """The formats that a list names, each once."""
+    wanted = dict.fromkeys(part.strip() for part in text.lower().replace("，", ",").split(","))
+    for name in wanted:
+        if name not in known:
+            raise click.UsageError(f"没有格式“{name}”，可以写 {'、'.join(known)}")
+    return tuple(wanted)
 
 
 def _explain_code(name: str, style: str) -> int:

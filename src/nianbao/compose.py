@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from nianbao.document import Cell, Document, Grid, Paragraph, Section
 from nianbao.forms.definition import CellKey, Form, PrintedCell, Table
-from nianbao.report.keys import OTHER, PREAMBLE
+from nianbao.report.keys import FEE, OTHER, PREAMBLE
 from nianbao.report.model import Report
 from nianbao.report.text import Text, split_heading
 from nianbao.report.values import agency_values, date_text, open_date_text
@@ -43,6 +43,17 @@ def printed_texts(report: Report) -> dict[str, tuple[Paragraph, ...]]:
     """
     sections = {key: _section_text(report, key) for key in report.form.texts}
     return {PREAMBLE: _preamble(report), **sections}
+
+
+def standard_text(report: Report, key: str) -> str:
+    """A text that the data leave out, as a person would type it: a paragraph on a line, each value
+    that a text may name as its {…}.
+    """
+    values = _standard_values(report)
+    names = {name: f"{{{name}}}" for name in (*agency_values(report.agency), "年度", FEE)}
+    shown = {name: names.get(name, text) if text else "" for name, text in values.items()}
+    sentences = report.form.sentences.preamble if key == PREAMBLE else _other_sentences(report)
+    return "\n".join(_filled(sentence, shown) for sentence in sentences)
 
 
 def skeleton(form: Form) -> Document:
@@ -103,9 +114,12 @@ def _typed(text: Text) -> tuple[Paragraph, ...]:
 
 def _composed_other(report: Report) -> tuple[Paragraph, ...]:
     """Section six from the year's fee (国办函〔2020〕109号 asks for it)."""
-    sentences = report.form.sentences
+    return _standard(_other_sentences(report), _standard_values(report))
+
+
+def _other_sentences(report: Report) -> Sequence[str]:
     charged = report.fee is not None and report.fee.value != 0
-    return _standard(sentences.fee if charged else sentences.no_fee, _standard_values(report))
+    return report.form.sentences.fee if charged else report.form.sentences.no_fee
 
 
 def _standard_values(report: Report) -> Mapping[str, str]:
@@ -116,22 +130,27 @@ def _standard_values(report: Report) -> Mapping[str, str]:
         "各部分": "、".join(sections),
         "部分数": _NUMERALS[len(sections)],
         "表式文号": report.form.doc_no,
-        "信息处理费": report.fee.text if report.fee else "",
+        FEE: report.fee.text if report.fee else "",
     }
 
 
 def _standard(sentences: Sequence[str], values: Mapping[str, str]) -> tuple[Paragraph, ...]:
-    """Standard sentences with values filled in; a [part] whose value is empty is left out."""
+    """Standard sentences with values filled in."""
+    paragraphs = []
+    for sentence in sentences:
+        text = _filled(sentence, values)
+        level, head = split_heading(text)
+        paragraphs.append(Paragraph(level, text[:head], text[head:]))
+    return tuple(paragraphs)
+
+
+def _filled(sentence: str, values: Mapping[str, str]) -> str:
+    """A sentence with its values; a [part] whose value is empty is left out."""
 
     def part(match: re.Match[str]) -> str:
         return match[1] if all(values[name] for name in _NAME.findall(match[1])) else ""
 
-    paragraphs = []
-    for sentence in sentences:
-        text = _NAME.sub(lambda match: values[match[1]], _OPTIONAL.sub(part, sentence))
-        level, head = split_heading(text)
-        paragraphs.append(Paragraph(level, text[:head], text[head:]))
-    return tuple(paragraphs)
+    return _NAME.sub(lambda match: values[match[1]], _OPTIONAL.sub(part, sentence))
 
 
 def _grid(table: Table, text_of: Callable[[CellKey], str]) -> Grid:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Level = Literal["error", "warning", "style"]
@@ -12,14 +12,41 @@ Level = Literal["error", "warning", "style"]
 LEVEL_NAMES: Mapping[Level, str] = {"error": "错误", "warning": "警告", "style": "文字"}
 
 
+@dataclass(frozen=True, slots=True)
+class CellName:
+    """A cell of a workbook: its sheet, its row and column, counted from 1."""
+
+    sheet: str
+    row: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{column_letters(self.column)}{self.row}"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where in a file: line and column count from 1, in characters; length is what to underline."""
+    """Where in a file: line and column count from 1, in characters; length is what to underline.
+
+    In a workbook `cell` is what people look for; line and column then count in the text that its
+    cells make (source/workbook.py), in which each paragraph is a line, too.
+    """
 
     file: str
     line: int = 1
     column: int = 1
     length: int = 1
+    cell: CellName | None = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.cell or f'{self.line}:{self.column}'}"
+
+    def as_json(self) -> dict[str, str | int]:
+        """File, line and column; in a workbook the cell's row and column, and its name."""
+        if self.cell is None:
+            return {"file": self.file, "line": self.line, "column": self.column}
+        row, column = self.cell.row, self.cell.column
+        return {"file": self.file, "line": row, "column": column, "cell": str(self.cell)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +81,7 @@ class Finding:
         return {
             "code": self.code,
             "level": self.level,
-            "file": self.place.file,
-            "line": self.place.line,
-            "column": self.place.column,
+            **self.place.as_json(),
             "path": self.path,
             "message": f"{self.message}：{self.sums}" if self.sums else self.message,
             "hint": self.hint,
@@ -89,9 +114,8 @@ def show(finding: Finding, lines: Sequence[str]) -> str:
     `lines` are the lines of the file that `finding.place` names, without line ends.
     """
     place = finding.place
-    where = f"{place.file}:{place.line}:{place.column}"
-    shown = [f"{where}: {LEVEL_NAMES[finding.level]} {finding.code} {finding.message}"]
-    margin = " " * (len(str(place.line)) + 5)
+    shown = [f"{place}: {LEVEL_NAMES[finding.level]} {finding.code} {finding.message}"]
+    margin = " " * (display_width(_gutter(place)) + 5)
     if 1 <= place.line <= len(lines):
         shown += _underlined(place, lines[place.line - 1])
     for extra in (finding.sums, finding.hint, _acceptance(finding)):
@@ -110,10 +134,24 @@ def _underlined(place: Place, line: str) -> list[str]:
     before = ("…" if first else "") + line[first:start]
     words = line[start : min(last, start + place.length)]
     tail = "…" if last < len(line) else ""
-    gutter = f"  {place.line} | "
+    gutter = f"  {_gutter(place)} | "
     text = before + line[start:last] + tail
     carets = " " * display_width(before) + "^" * max(1, display_width(words))
-    return [gutter + text.rstrip(), " " * len(gutter) + carets]
+    return [gutter + text.rstrip(), " " * display_width(gutter) + carets]
+
+
+def _gutter(place: Place) -> str:
+    """What stands before the line that is shown: its number, or the name of the cell."""
+    return str(place.cell or place.line)
+
+
+def column_letters(column: int) -> str:
+    """The name of a column of a sheet, counted from 1: A, B, …, Z, AA."""
+    letters = ""
+    while column > 0:
+        column, place = divmod(column - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
 
 
 def _fitting(text: Iterable[str], columns: int) -> int:

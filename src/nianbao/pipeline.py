@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,16 +28,18 @@ from nianbao.forms.definition import Form
 from nianbao.intake.sheets import sheets
 from nianbao.making import Order, faces, make, make_sheets
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
-from nianbao.report.inputs import INPUTS, NAMES_FILE, file_state
+from nianbao.report.inputs import NAMES_FILE, file_state
 from nianbao.report.last_year import last_year_files
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
+from nianbao.report.starter_values import starter_values
 from nianbao.source.text import SourceText
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # loaded when they are needed
     from nianbao.adoption.outcome import Adopted
     from nianbao.importers.run import Imported
+    from nianbao.merging.merge import Merge, Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +169,22 @@ def build(
             yield Built(one, trouble=trouble)
 
 
-def start(folder: Path, agency: str, year: int, last: Path | None) -> Path:
-    """Write a new input file, never over an existing one. Raises FileError and CommandError."""
+def start(
+    folder: Path, agency: str, year: int, last: Path | None, *, as_workbook: bool = False
+) -> Path:
+    """Write a new input file, YAML or a workbook, never over an existing one.
+
+    Raises FileError and CommandError.
+    """
     new = _new_input(agency, year, last)
-    path = folder / f"{year}.yaml"
-    write_new(path, new.text)
+    path, data = new.file(folder, as_workbook=as_workbook)
+    write_new(path, data)
     return path
 
 
-def start_with_sheets(folder: Path, agency: str, year: int, last: Path | None) -> tuple[Path, ...]:
+def start_with_sheets(
+    folder: Path, agency: str, year: int, last: Path | None, *, as_workbook: bool = False
+) -> tuple[Path, ...]:
     """Write a new input file and the 取数单 for Word and to print, all of them or none.
 
     Raises FileError, also where one of them is there already, and CommandError.
@@ -183,7 +192,7 @@ def start_with_sheets(folder: Path, agency: str, year: int, last: Path | None) -
     new = _new_input(agency, year, last)
     document = sheets(new.form, new.agency, year, new.last)
     made = {folder / f"{year}年取数单{m.ending}": m for m in make_sheets(document)}
-    files = {folder / f"{year}.yaml": new.text.encode()}
+    files = dict([new.file(folder, as_workbook=as_workbook)])
     files |= {path: one.data for path, one in made.items()}
     for path in files:
         if path.exists():
@@ -201,12 +210,22 @@ def start_with_sheets(folder: Path, agency: str, year: int, last: Path | None) -
 
 @dataclass(frozen=True, slots=True)
 class _NewInput:
-    """What a new input file is made from, and its text."""
+    """What a new input file is made from."""
 
     form: Form
     agency: str
+    year: int
     last: Report | None
-    text: str
+
+    def file(self, folder: Path, *, as_workbook: bool) -> tuple[Path, bytes]:
+        """Its name and its bytes."""
+        if not as_workbook:
+            text = starter_text(self.form, self.agency, self.year, self.last)
+            return folder / f"{self.year}.yaml", text.encode()
+        from nianbao.workbook.book import workbook  # brings in openpyxl
+
+        values = starter_values(self.form, self.agency, self.year, self.last)
+        return folder / f"{self.year}.xlsx", workbook(self.form, values, self.last)
 
 
 def _new_input(agency: str, year: int, last: Path | None) -> _NewInput:
@@ -217,7 +236,7 @@ def _new_input(agency: str, year: int, last: Path | None) -> _NewInput:
     if not agency or set(agency) & set(FORBIDDEN_IN_NAMES + "\n\r\t"):
         raise CommandError(f"“{agency}”不能作机关名称", "请写机关的全称，中间没有符号。")
     last_report = _last_report(last, agency, year) if last else None
-    return _NewInput(form, agency, last_report, starter_text(form, agency, year, last_report))
+    return _NewInput(form, agency, year, last_report)
 
 
 def _last_report(path: Path, agency: str, year: int) -> Report:
@@ -245,10 +264,10 @@ def import_file(path: Path, out: Path) -> Imported:
 
     if out.exists():
         raise FileError(f"{out} 已经有了，没有改动它", "请换一个文件名。")
-    if out.suffix.lower() not in INPUTS:
-        raise CommandError(f"{out} 不是数据文件的名字", "数据文件以 .yaml 结尾。")
+    if out.suffix.lower() not in (".yaml", ".yml"):
+        raise CommandError(f"{out} 不是 .yaml 文件名", "数据文件以 .yaml 结尾。")
     imported = import_report(read_source(path))
-    write_new(out, imported.text)
+    write_new(out, imported.text.encode())
     return imported
 
 
@@ -298,6 +317,31 @@ def new_schema(path: Path, form_id: str) -> None:
     if path.suffix.lower() != ".json":
         raise CommandError(f"{path} 不是 .json 文件名", "JSON Schema 以 .json 结尾。")
     write_all({path: schema_text(form_id).encode()}, lambda _: None)
+
+
+def merge_changes(word: Path, into: Path, template: Path | None = None) -> Merge:
+    """What a Word file says otherwise than the data file, but for the words of its template.
+
+    Raises FileError where one of them cannot be read or the data file has errors, TemplateError.
+    """
+    from nianbao.importers.word import read_word
+    from nianbao.merging.merge import read_merge, without
+
+    found = read_merge(word, into)
+    if template is None:
+        return found
+    (made,) = make(compose(found.report), Order(("word",), template))
+    return without(found, read_word(made.data, str(template)))
+
+
+def take_over(merge: Merge, numbers: Collection[int]) -> Taken:
+    """Write the changes of these numbers into the data file, or nothing at all.
+
+    Raises FileError and ReadBackError.
+    """
+    from nianbao.merging.merge import take_over as write
+
+    return write(merge, numbers)
 
 
 def _refuse_collisions(checked: Iterable[Checked]) -> None:

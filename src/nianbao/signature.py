@@ -13,6 +13,7 @@ from nianbao.official import CHARACTERS
 _IN = 2  # from the right edge without a seal, §7.3.5.2
 _DATE_SHIFT = 2  # the date's first character is that much to the right of the name's, §7.3.5.2
 _DATE_IN_UNDER_SEAL = 4  # §7.3.5.1
+_HAIR = 1e-6  # absorbs rounding of sums: the pages add up a name's width
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ def place_signature(name: float, date: float, *, seal: bool) -> Signature:
 def name_measure(name: float, *, seal: bool) -> float:
     """The line that a name of this width is broken to: all of it, or even shares of a long one."""
     room = CHARACTERS if seal else CHARACTERS - _IN - _DATE_SHIFT
-    lines = max(1, math.ceil(name / room))
-    return name if lines == 1 else min(room, math.ceil(name / lines))
+    lines = max(1, math.ceil(name / room - _HAIR))
+    return min(room, name if lines == 1 else math.ceil(name / lines - _HAIR))
 
 
 def _plain(name: float, date: float) -> Signature:

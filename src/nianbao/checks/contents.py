@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import Line, shown, spoken_number
 from nianbao.checks.wordlists import words
-from nianbao.findings import Finding, Place
+from nianbao.findings import Finding
 from nianbao.forms.definition import Form
 from nianbao.report.keys import OTHER, PREAMBLE, PROBLEMS, levels
 from nianbao.report.model import Report
@@ -260,5 +261,5 @@ def _wrong_length(dossier: Dossier, key: str, length: int) -> Iterator[Finding]:
 def _local(report: Report, key: str, message: str, hint: str) -> Finding:
     value = report.fields.get(key)
     where = report.places[key]
-    place = value.place if value else Place(where.file, where.line, where.column, len(key))
+    place = value.place if value else replace(where, length=len(key))
     return Finding("TXT-LOCAL", "warning", place, key, message, hint)

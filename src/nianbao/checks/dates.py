@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nianbao.checks.dossier import Dossier
-from nianbao.findings import Finding, Level, Place
+from nianbao.findings import Finding, Level
 from nianbao.report.model import Report
 from nianbao.report.values import date_text
 
@@ -63,7 +64,7 @@ def _date_sign(report: Report, level: Level, message: str, hint: str, expected: 
     assert report.dated is not None  # noqa: S101 - the caller has looked
     where = report.places["成文日期"]
     value = report.fields.get("成文日期")
-    place = value.place if value else Place(where.file, where.line, where.column)
+    place = value.place if value else replace(where, length=1)
     return Finding(
         "DATE-SIGN", level, place, "成文日期", message, hint,
         expected=expected, actual=date_text(report.dated),

@@ -19,7 +19,6 @@ from nianbao.comparison.model import (
     TextDifference,
 )
 from nianbao.document import Figure
-from nianbao.findings import Place
 
 CHANGES: dict[Change, str] = {"changed": "改动", "added": "新增", "removed": "删去"}
 SIDES = ("甲", "乙")
@@ -111,19 +110,14 @@ def _group(
         yield from ("", heading, *map(line, those))
 
 
-def _where(place: Place) -> str:
-    return f"{place.file}:{place.line}:{place.column}"
-
-
 def _field_line(field: FieldDifference) -> str:
-    return f"{_where(field.place)}: {field.path}：{said_words(field.a)} → {said_words(field.b)}"
+    return f"{field.place}: {field.path}：{said_words(field.a)} → {said_words(field.b)}"
 
 
 def _number_line(number: NumberDifference) -> str:
     words = difference_words(number)
-    return (
-        f"{_where(number.place)}: {number.label}：{said_words(number.a)} → {said_words(number.b)}"
-        + (f"（{words}）" if words else "")
+    return f"{number.place}: {number.label}：{said_words(number.a)} → {said_words(number.b)}" + (
+        f"（{words}）" if words else ""
     )
 
 
@@ -133,12 +127,12 @@ def _not_comparable_line(one: NotComparable) -> str:
         for name, said in zip(SIDES, (one.a, one.b), strict=True)
         if said != Said()
     )
-    return f"{_where(one.place)}: {one.label}：{one.reason}（{said}）"
+    return f"{one.place}: {one.label}：{one.reason}（{said}）"
 
 
 def _text_line(text: TextDifference) -> str:
     words = "".join(map(_marked, text.pieces)) or text.a or text.b
-    return f"{_where(text.place)}: {CHANGES[text.kind]}：{words}"
+    return f"{text.place}: {CHANGES[text.kind]}：{words}"
 
 
 def _marked(piece: Piece) -> str:
@@ -148,7 +142,7 @@ def _marked(piece: Piece) -> str:
 def _figure_line(figure: FigureDifference) -> str:
     kind = CHANGES[figure.kind] + "、".join(figure.aspects)
     shown = " → ".join(figure_words(one) for one in (figure.a, figure.b) if one)
-    return f"{_where(figure.place)}: {figure.section}：{kind}：{shown}"
+    return f"{figure.place}: {figure.section}：{kind}：{shown}"
 
 
 # -- for programs
@@ -162,14 +156,14 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "equal": comparison.is_equal,
         "summary": summary(comparison),
         "fields": [
-            {"path": one.path, **_said_json(one.a, one.b), **_place_json(one.place)}
+            {"path": one.path, **_said_json(one.a, one.b), **one.place.as_json()}
             for one in comparison.fields
         ],
         "numbers": [_number_json(one) for one in comparison.numbers],
         "not_comparable": [
             {"path": one.path, "label": one.label, "reason": one.reason}
             | _said_json(one.a, one.b)
-            | _place_json(one.place)
+            | one.place.as_json()
             for one in comparison.not_comparable
         ],
         "texts": [_text_json(one) for one in comparison.texts],
@@ -188,10 +182,6 @@ def _side_json(side: Side) -> dict[str, str | int]:
     }
 
 
-def _place_json(place: Place) -> dict[str, str | int]:
-    return {"file": place.file, "line": place.line, "column": place.column}
-
-
 def _said_json(a: Said, b: Said) -> dict[str, Any]:
     """null is what is not there, or not known: then the side is listed under in_error."""
     wrong = [name for name, said in (("a", a), ("b", b)) if said.in_error]
@@ -205,7 +195,7 @@ def _number_json(one: NumberDifference) -> dict[str, Any]:
         "label": one.label,
         **_said_json(one.a, one.b),
         "difference": one.difference,
-        **_place_json(one.place),
+        **one.place.as_json(),
     }
 
 
@@ -216,7 +206,7 @@ def _text_json(one: TextDifference) -> dict[str, Any]:
         "a": one.a or None,
         "b": one.b or None,
         "changes": [{"a": piece.a, "b": piece.b} for piece in one.pieces if not piece.is_equal],
-        **_place_json(one.place),
+        **one.place.as_json(),
     }
 
 
@@ -227,7 +217,7 @@ def _figure_json(one: FigureDifference) -> dict[str, Any]:
         "aspects": list(one.aspects),
         "a": _shown_json(one.a),
         "b": _shown_json(one.b),
-        **_place_json(one.place),
+        **one.place.as_json(),
     }
 
 

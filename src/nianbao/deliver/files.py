@@ -74,15 +74,15 @@ def read_bytes(path: Path) -> bytes:
         raise FileError(f"打不开文件 {path}：系统不让打开", "请检查文件名和权限。") from trouble
 
 
-def write_new(path: Path, text: str) -> None:
+def write_new(path: Path, data: bytes) -> None:
     """Write a file that is not there yet. Raises FileError where it is."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as trouble:
         raise _file_error(trouble, path) from trouble
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with path.open("xb") as file:
+            file.write(data)
     except FileExistsError:
         raise FileError(
             f"{path} 已经有了，没有改动它", "请换一个文件夹，或先把原来的文件改名。"

@@ -15,12 +15,16 @@ from nianbao.document import Document, Figure, Grid, Paragraph, Picture, PlacedC
 from nianbao.export.markup import breakable, element, lines, opening, scope_of, spans, text
 from nianbao.export.svg import chart_svg
 from nianbao.page.faces import Faces
+from nianbao.widths import text_width
 
 DATA_LINK = "下载三张表的数据（CSV）"
 
 # On a phone, in em: the columns of labels by how many there are, and each column of numbers.
 _LABELS = {1: (7.0,), 2: (3.0, 8.0), 3: (2.6, 4.0, 7.0)}
 _NUMBERS = 3.0
+_BESIDE = 0.5  # em in a number's cell that are not the number's
+_WIDEST_HALF = 0.625  # em that a digit takes in the widest of the faces that a screen may show
+_SHEET = 50.0  # em: a table where there is room
 
 
 def html_page(document: Document, data: bytes, faces: Faces) -> bytes:
@@ -113,22 +117,40 @@ def _table(grid: Grid, name: str) -> str:
             scope = scope_of(placed, numbered)
             rows[placed.row].append(_cell("th", placed, look, id=placed.name_in(name), scope=scope))
     written = [element("tr", *cells) for cells in rows]
-    width = sum(labels) + _NUMBERS * (len(grid.widths) - len(labels))
+    narrow = _narrow(grid, labels)
+    looks = {"dense": grid.dense, "long": _is_long(grid, narrow, labels)}
     return element(
         "table",
         element("caption", text(grid.description)) if grid.description else "",
-        _columns(grid, labels),
+        _columns(grid, narrow),
         element("thead", *written[: grid.head_rows]),
         element("tbody", *written[grid.head_rows :]),
-        class_="dense" if grid.dense else "",
-        style=f"--width:{width:g}em",
+        class_=" ".join(name for name, has in looks.items() if has),
+        style=f"--width:{sum(narrow):g}em",
     )
 
 
-def _columns(grid: Grid, labels: tuple[float, ...]) -> str:
+def _narrow(grid: Grid, labels: tuple[float, ...]) -> tuple[float, ...]:
+    """Each column's width on a phone, in em: its numbers stand on one line."""
+    widths = [*labels, *[_NUMBERS] * (len(grid.widths) - len(labels))]
+    for placed in grid.placed():
+        if placed.cell.kind == "value":
+            number = text_width(placed.cell.text) * 2 * _WIDEST_HALF + _BESIDE
+            for column in range(placed.column, placed.column + placed.cell.colspan):
+                widths[column] = max(widths[column], round(number / placed.cell.colspan, 2))
+    return tuple(widths)
+
+
+def _is_long(grid: Grid, narrow: tuple[float, ...], labels: tuple[float, ...]) -> bool:
+    """Whether a number needs more than its column has on paper, even where there is room."""
+    total = sum(grid.widths)
+    columns = [*zip(grid.widths, narrow, strict=True)][len(labels) :]
+    return any(width > share / total * _SHEET for share, width in columns)
+
+
+def _columns(grid: Grid, narrow: tuple[float, ...]) -> str:
     """Each column's width on paper and on a phone."""
     total = sum(grid.widths)
-    narrow = (*labels, *[_NUMBERS] * (len(grid.widths) - len(labels)))
     looks = (
         f"--share:{share / total:.2%};--narrow:{width:g}em"
         for share, width in zip(grid.widths, narrow, strict=True)

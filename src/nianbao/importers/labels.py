@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -82,7 +81,7 @@ def unnumbered(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def distance(a: str, b: str, most: int) -> int:
     """How many characters to change, add or take away; `most` + 1 where it is more than `most`."""
-    if abs(len(a) - len(b)) > most or _apart(a, b) > most:
+    if abs(len(a) - len(b)) > most:
         return most + 1
     row = list(range(len(b) + 1))
     for at, char in enumerate(a, start=1):
@@ -91,12 +90,6 @@ def distance(a: str, b: str, most: int) -> int:
             best = min(before + (char != other), row[column] + 1, row[column - 1] + 1)
             before, row[column] = row[column], best
     return min(row[-1], most + 1)
-
-
-def _apart(a: str, b: str) -> int:
-    """No more than the distance, and quickly found."""
-    shared = (Counter(a) & Counter(b)).total()
-    return max(len(a), len(b)) - shared
 
 
 def allowance(label: str) -> int:
@@ -111,6 +104,9 @@ class Book:
     def __init__(self, labels: Mapping[str, tuple[Meaning, ...]]) -> None:
         self._labels = labels
         self._found: dict[str, Match] = {}
+        self._by_length: dict[int, list[tuple[str, frozenset[str]]]] = {}
+        for label in labels:
+            self._by_length.setdefault(len(label), []).append((label, frozenset(label)))
 
     def find(self, text: str) -> Match:
         """The meanings of the nearest label; none where nothing is near, or two are alike near."""
@@ -145,13 +141,7 @@ class Book:
     def _near(self, label: str) -> Match:
         if len(label) < 2:
             return NO_MATCH
-        most = allowance(label)
-        ranked = sorted(
-            (away, other)
-            for other in self._labels
-            if (away := distance(label, other, min(most, allowance(other)))) <= most
-            and away <= allowance(other)
-        )
+        ranked = sorted(self._away(label))
         if not ranked:
             return NO_MATCH
         best = ranked[0][0]
@@ -160,6 +150,17 @@ class Book:
         if len({_names(each) for each in meanings}) > 1:
             return NO_MATCH
         return Match(self._labels[nearest[0]], best)
+
+    def _away(self, label: str) -> Iterator[tuple[int, str]]:
+        """Labels within reach and how far they are."""
+        most, signs = allowance(label), frozenset(label)
+        for length in range(len(label) - most, len(label) + most + 1):
+            for other, others in self._by_length.get(length, ()):
+                reach = min(most, allowance(other))
+                if len(signs - others) <= reach and len(others - signs) <= reach:
+                    away = distance(label, other, reach)
+                    if away <= reach:
+                        yield away, other
 
 
 def _names(meanings: Iterable[Meaning]) -> frozenset[tuple[str, str, str]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from nianbao.importers.pdfium import Rule
+from nianbao.importers.tables import refuse_many
 
 _NEAR = 3.0  # pt; lines this close are one line, ends this close meet
 
@@ -65,7 +66,7 @@ class Lattice:
 
 def lattices(lying: Sequence[Rule], standing: Sequence[Rule]) -> list[Lattice]:
     """The tables of a page from top to bottom; lines that enclose nothing draw none."""
-    found = (_lattice(*group) for group in _groups(lying, standing))
+    found = (_lattice(*group) for group in _groups(_whole(lying), _whole(standing)))
     return sorted((table for table in found if table), key=lambda table: table.top)
 
 
@@ -111,6 +112,34 @@ def _groups(
     yield from groups.values()
 
 
+def _whole(rules: Sequence[Rule]) -> list[Rule]:
+    """Lines that are drawn piece by piece, as one each."""
+    whole: list[Rule] = []
+    for group in _close(sorted(rules)):
+        pieces = sorted(group, key=lambda rule: rule.start)
+        joined = [pieces[0]]
+        for piece in pieces[1:]:
+            last = joined[-1]
+            if piece.start <= last.end + _NEAR:
+                joined[-1] = last._replace(end=max(last.end, piece.end))
+            else:
+                joined.append(piece)
+        whole += joined
+    return whole
+
+
+def _close(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
+    """Rules at nearly the same place, in order."""
+    group: list[Rule] = []
+    for rule in rules:
+        if group and rule.at - group[0].at > _NEAR / 2:
+            yield group
+            group = []
+        group.append(rule)
+    if group:
+        yield group
+
+
 def _meet(flat: Rule, tall: Rule) -> bool:
     return (
         flat.start - _NEAR <= tall.at <= flat.end + _NEAR
@@ -129,6 +158,7 @@ def _lattice(lying: Sequence[Rule], standing: Sequence[Rule]) -> Lattice | None:
     if len(xs) < 2 or len(ys) < 2:
         return None
     rows, columns = len(ys) - 1, len(xs) - 1
+    refuse_many(rows * columns)
     sets = _Sets(rows * columns)
     walls = _walls(standing, xs, ys)
     floors = _walls(lying, ys, xs)

@@ -140,12 +140,7 @@ def _compound_kind(data: bytes, file: str) -> str:
     """Of the old binary formats, by the names of the streams inside."""
     for name, kind in _STREAMS.items():
         if name.encode("utf-16-le") in data:
-            if kind == "locked":
-                raise FileError(
-                    f"{file} 设了打开密码，读不了",
-                    "请用 Word 或 WPS 打开它，去掉密码，另存后再试。",
-                )
-            return kind
+            return _readable(kind, file)
     raise FileError(f"{file} 是不认识的格式", _NOT_READ)
 
 

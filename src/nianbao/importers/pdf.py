@@ -30,8 +30,9 @@ from nianbao.importers.tables import refuse_many
 
 _SCAN = "请找到它的 Word 文件，或者先用文字识别软件转成 Word，核对后再试。"
 _NO_TEXT = "没有文字的页（多半是扫描的）没有读入"
+_MUTE = "文字没有编码的页没有读入"
 _RECOGNISED = "整页是图片，文字是识别出来的，请逐字核对"
-_PICTURES = "图片没有读入"
+_PICTURES = "图没有读入"
 _SLANTED = "斜放的文字（多半是水印）没有读入"
 _REPEATED = "页眉、页脚没有读入"
 _DRAWING = "线条太多，表格按文字读入"
@@ -54,23 +55,30 @@ def read_pdf(data: bytes, file: str) -> SourceDocument:
     """
     pages = read_pages(data, file)
     if not any(page.signs for page in pages):
-        raise FileError(f"{file} 是扫描件，里面只有图片，没有文字，读不了", _SCAN)
+        is_mute = any(page.is_mute for page in pages)
+        why = "里的文字没有编码，读不出来" if is_mute else "里没有文字，多半是扫描件，读不了"
+        raise FileError(f"{file} {why}", _SCAN)
     remarks = Remarks()
     for page in pages:
         _remark(page, remarks)
-    read = [_read(page) for page in pages]
-    refuse_many(sum(len(table.grid.cells) for sheet in read for _, table in sheet.tables))
+    try:
+        read = [_read(page) for page in pages]
+        refuse_many(sum(len(table.grid.cells) for sheet in read for _, table in sheet.tables))
+    except FileError as trouble:
+        raise FileError(f"{file}：{trouble.message}", trouble.hint) from trouble
     _drop_furniture(pages, read, remarks)
     return finished(file, "pdf", _blocks(read), remarks)
 
 
 def _remark(page: Page, remarks: Remarks) -> None:
     place = f"第 {page.number} 页"
-    if not page.signs:
+    if page.is_mute:
+        remarks.add(_MUTE, place)
+    elif not page.signs and page.pictures:
         remarks.add(_NO_TEXT, place)
     elif page.is_scan:
         remarks.add(_RECOGNISED, place)
-    elif page.pictures:
+    elif page.signs and page.pictures:
         remarks.add(_PICTURES, place)
     if page.turned:
         remarks.add(_SLANTED, place)

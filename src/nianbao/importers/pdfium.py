@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import unicodedata
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,10 +21,15 @@ from nianbao.errors import FileError
 
 _MOST_PAGES = 200
 _MOST_SIGNS = 400_000
-_MOST_OBJECTS = 100_000  # of a page, those in forms inside forms, too
-_MOST_SEGMENTS = 200_000
+_MOST_OBJECTS = 50_000  # of a page, those in forms inside forms, too
+_MOST_SEGMENTS = 50_000
 _MOST_FORMS = 8  # forms inside forms
-_MOST_RULES = 3_000  # a page with more is a drawing
+_MOST_RULES = 2_000  # a page with more is a drawing
+_MOST_RULES_IN_ALL = 20_000
+_STREAM = re.compile(rb"stream\r?\n(?=[\x08-\x78][\x01\x5e\x9c\xda])")  # that is deflated
+_PIECE = 2**14
+_LARGE = 2**25
+_MOST_RATIO = 200  # a page of tables reaches about 10, an empty scan more, but not so large
 _THIN = 3.0  # a filled shape thinner than this is a ruling line
 _SLANT = 1.0  # how far the ends of a ruling line may differ
 _SHORT = 3.0  # shorter strokes rule nothing
@@ -30,6 +37,8 @@ _TURNED = math.radians(5)  # text off the upright by more is a watermark
 _COVERED = 0.6  # share of a page that a scan's picture covers at least
 
 _HYPHENS = {0x0002: "-", 0xFFFE: "-"}  # what PDFium makes of a hyphen at the end of a line
+_FIGURE = "Figure\0".encode("utf-16-le")
+_MARK_ROOM = 32  # UTF-16 units; longer names are no Figure
 _RADICALS = range(0x2E80, 0x2FD6)  # ⼀ for 一: PDF writers confuse them, readers cannot see it
 
 _Point: TypeAlias = tuple[float, float]
@@ -67,7 +76,10 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as drawn. `is_scan` says that one picture covers it; `turned` counts slanted signs."""
+    """A page as drawn. `is_scan` says that one picture covers it; `turned` counts slanted signs;
+    `is_drawing` says that it has too many lines to be tables; `is_mute` that its text has no
+    characters (a font without names for its shapes).
+    """
 
     number: int
     top: float
@@ -78,13 +90,16 @@ class Page:
     pictures: int
     is_scan: bool
     turned: int
-    is_drawing: bool = False
+    is_drawing: bool
+    is_mute: bool
 
 
 def read_pages(data: bytes, file: str) -> list[Page]:
     """All pages. Raises FileError where the file is damaged, locked or far too long."""
     import pypdfium2
 
+    if _is_bomb(data):
+        raise FileError(f"{file} 解开后大得不正常", "请重新下载或另存一份再试。")
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as trouble:
@@ -94,14 +109,46 @@ def read_pages(data: bytes, file: str) -> list[Page]:
             raise FileError(
                 f"{file} 有 {len(pdf)} 页，不像是年报", "请只留下年报本身的几页，再试一次。"
             )
-        pages = [_page(pdf, number) for number in range(len(pdf))]
+        pages = _pages(pdf, file)
     except pypdfium2.PdfiumError as trouble:
         raise _unreadable(file, str(trouble)) from trouble
     finally:
         pdf.close()
-    if sum(len(page.signs) for page in pages) > _MOST_SIGNS:
-        raise FileError(f"{file} 里的字太多，不像是年报", "请只留下年报本身的几页，再试一次。")
     return pages
+
+
+def _pages(pdf: _Handle, file: str) -> list[Page]:
+    """All pages; lines of a page are left out where there are more than all tables would need."""
+    pages: list[Page] = []
+    signs = rules = 0
+    for number in range(len(pdf)):
+        page = _page(pdf, number, draws=rules <= _MOST_RULES_IN_ALL)
+        signs += len(page.signs) + page.turned
+        rules += len(page.lying) + len(page.standing) + _MOST_RULES * page.is_drawing
+        if signs > _MOST_SIGNS:
+            raise FileError(f"{file} 里的字太多，不像是年报", "请只留下年报本身的几页，再试一次。")
+        pages.append(page)
+    return pages
+
+
+def _is_bomb(data: bytes) -> bool:
+    """Whether a deflated stream would unpack to absurd size; PDFium itself sets no such end."""
+    view = memoryview(data)
+    return any(_swells(view[found.end() :]) for found in _STREAM.finditer(data))
+
+
+def _swells(packed: memoryview) -> bool:
+    inflate = zlib.decompressobj()
+    size = taken = 0
+    try:
+        while taken < len(packed) and not inflate.eof:
+            size += len(inflate.decompress(packed[taken : taken + _PIECE]))
+            taken += _PIECE
+            if size > _LARGE and size > _MOST_RATIO * taken:
+                return True
+    except zlib.error:
+        return False
+    return False
 
 
 def _unreadable(file: str, said: str) -> FileError:
@@ -110,13 +157,14 @@ def _unreadable(file: str, said: str) -> FileError:
     return FileError(f"{file} 坏了，或者不是 PDF，打不开", "请重新下载或另存一份再试。")
 
 
-def _page(pdf: _Handle, number: int) -> Page:
+def _page(pdf: _Handle, number: int, *, draws: bool) -> Page:
     drawn = pdf[number]
     text_page = drawn.get_textpage()
     try:
-        quarter, found, slanted = _signs(text_page)
+        figures = _figure_parts(drawn)
+        quarter, found, slanted = _signs(text_page, figures)
         turn = _TURNS[quarter]
-        shapes = _Shapes(turn)
+        shapes = _Shapes(turn, figures, is_drawing=not draws)
         shapes.read(drawn)
         left, low, right, high = drawn.get_bbox()
         top, bottom = sorted((turn(left, low)[1], turn(right, high)[1]))
@@ -131,30 +179,63 @@ def _page(pdf: _Handle, number: int) -> Page:
         tuple(found),
         () if shapes.is_drawing else tuple(shapes.lying),
         () if shapes.is_drawing else tuple(shapes.standing),
-        pictures=len(shapes.pictures),
+        pictures=len(shapes.pictures) + len(figures),
         is_scan=max(shapes.pictures, default=0.0) > _COVERED * area,
         turned=slanted,
         is_drawing=shapes.is_drawing,
+        is_mute=bool(shapes.texts and not found),
     )
 
 
 # -- signs
 
 
-def _signs(text_page: _Handle) -> tuple[int, list[Sign], int]:
-    """By which quarter of a turn the text stands, its signs so turned, and how many slant."""
+def _signs(text_page: _Handle, figures: frozenset[int | None]) -> tuple[int, list[Sign], int]:
+    """By which quarter of a turn the text stands, its signs so turned, and how many slant.
+
+    Those of `figures` are left out.
+    """
     from pypdfium2 import raw
 
     count = raw.FPDFText_CountChars(text_page)
     if count > _MOST_SIGNS:
         count = _MOST_SIGNS + 1  # refused when all are counted
     shown = [n for n in range(count) if raw.FPDFText_IsGenerated(text_page, n) != 1]
+    if figures:
+        of = raw.FPDFText_GetTextObject
+        shown = [n for n in shown if _address(of(text_page, n)) not in figures]
     angles = {n: raw.FPDFText_GetCharAngle(text_page, n) for n in shown}
     quarters = Counter(_quarter(angle) for angle in angles.values())
     quarter = max(range(4), key=lambda q: (quarters[q], -q))
     upright = [n for n in shown if _is_upright(angles[n], quarter)]
     signs = [sign for n in upright if (sign := _sign(text_page, n, _TURNS[quarter]))]
     return quarter, list(_whole(signs)), len(shown) - len(upright)
+
+
+def _figure_parts(drawn: _Handle) -> frozenset[int | None]:
+    """Addresses of the objects that the file marks as parts of a figure."""
+    from pypdfium2 import raw
+
+    things = range(min(raw.FPDFPage_CountObjects(drawn), _MOST_OBJECTS))
+    found = (raw.FPDFPage_GetObject(drawn, number) for number in things)
+    return frozenset(_address(thing) for thing in found if _is_figure(thing))
+
+
+def _is_figure(thing: _Handle) -> bool:
+    from pypdfium2 import raw
+
+    name = (ctypes.c_ushort * _MARK_ROOM)()
+    length = ctypes.c_ulong()
+    for number in range(raw.FPDFPageObj_CountMarks(thing)):
+        mark = raw.FPDFPageObj_GetMark(thing, number)
+        raw.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), length)
+        if bytes(name)[: length.value] == _FIGURE:
+            return True
+    return False
+
+
+def _address(thing: _Handle) -> int | None:
+    return ctypes.cast(thing, ctypes.c_void_p).value
 
 
 def _quarter(angle: float) -> int:
@@ -223,34 +304,32 @@ class _Shapes:
     """What a page draws besides text, forms inside forms, too. `pictures` are areas."""
 
     turn: _Turn
+    figures: frozenset[int | None]  # addresses of what the file marks as parts of figures
+    is_drawing: bool  # there is more than any table would need
     lying: list[Rule] = field(default_factory=list)
     standing: list[Rule] = field(default_factory=list)
     pictures: list[float] = field(default_factory=list)
+    texts: int = 0
     _objects: int = 0
     _segments: int = 0
-
-    @property
-    def is_drawing(self) -> bool:
-        """Whether there is more than any table would need."""
-        return (
-            len(self.lying) + len(self.standing) > _MOST_RULES
-            or self._objects > _MOST_OBJECTS
-            or self._segments > _MOST_SEGMENTS
-        )
 
     def read(self, drawn: _Handle) -> None:
         """Adds all that the page draws."""
         from pypdfium2 import raw
 
-        for number in range(raw.FPDFPage_CountObjects(drawn)):
+        for number in range(min(raw.FPDFPage_CountObjects(drawn), _MOST_OBJECTS + 1)):
             self._object(raw.FPDFPage_GetObject(drawn, number), _AS_IT_IS, 0)
 
     def _object(self, thing: _Handle, outer: _Matrix, depth: int) -> None:
         from pypdfium2 import raw
 
         self._objects += 1
+        self.is_drawing = self.is_drawing or self._objects > _MOST_OBJECTS
         kind = raw.FPDFPageObj_GetType(thing)
-        if kind == raw.FPDF_PAGEOBJ_TEXT or self.is_drawing:
+        self.texts += kind == raw.FPDF_PAGEOBJ_TEXT
+        if self.figures and _address(thing) in self.figures:
+            return
+        if self.is_drawing:
             return
         if kind == raw.FPDF_PAGEOBJ_PATH:
             self._path(thing, _composed(_matrix(thing), outer))
@@ -270,7 +349,8 @@ class _Shapes:
             return
         count = raw.FPDFPath_CountSegments(path)
         self._segments += count
-        if self.is_drawing:
+        if self._segments > _MOST_SEGMENTS or len(self.lying) + len(self.standing) > _MOST_RULES:
+            self.is_drawing = True
             return
         for points in _subpaths(path, count):
             placed = [self.turn(*_moved(matrix, point)) for point in points]

@@ -19,6 +19,7 @@ _WIDE_GAP = 2.5  # em between what stands in columns
 _SLACK = 0.6  # em by which a full line may miss its edge
 _INDENT = 0.6  # em; a line further in begins a paragraph
 _ALIKE = 0.15  # share by which sizes of one paragraph may differ
+_LEAST_LINES = 3
 _SAME_EDGE = 3.0  # pt
 _APART = 1.6  # times the usual pitch; lines further apart are no paragraph
 _SPACES = " \u3000\xa0\t"
@@ -68,6 +69,8 @@ def goes_on(line: Line, after: Line, measure: Measure, before: Measure) -> bool:
     size = line.size
     if abs(after.size - size) > _ALIKE * size or line.left - measure.left > _INDENT * size:
         return False
+    if line.page - after.page > 1:
+        return False
     if line.page == after.page and line.y - after.y > _APART * max(measure.pitch, size):
         return False
     return not has_room(after, line.text, before.right)
@@ -98,12 +101,13 @@ def run_on(texts: Iterable[str]) -> str:
 
 
 def measure_of(found: Sequence[Line]) -> Measure:
-    """The measure of some lines of text."""
+    """The measure of some lines of text; from too few nothing tells where full lines end."""
     lefts = sorted(line.left for line in found)
     rights = sorted((line.right for line in found), reverse=True)
     pitches = sorted(b.y - a.y for a, b in pairwise(found) if b.page == a.page)
     pitch = pitches[len(pitches) // 2] if pitches else 0.0
-    return Measure(_shared(lefts), _shared(rights), pitch)
+    right = _shared(rights) if len(found) >= _LEAST_LINES else float("inf")
+    return Measure(_shared(lefts), right, pitch)
 
 
 def _shared(edges: Sequence[float]) -> float:

@@ -38,7 +38,7 @@ def continued(upper: Ruled, lower: Ruled) -> Ruled | None:
     xs = _common(upper.xs, lower.xs)
     if xs is None:
         return None
-    over = _on_edges(upper.grid, upper.xs, xs)
+    over = _without_strip(_on_edges(upper.grid, upper.xs, xs))
     under = _on_edges(lower.grid, _moved(lower.xs, upper.xs[0]), xs)
     below = _without(under, repeated_rows(_bare(over), _bare(under)))
     return Ruled(xs, Grid(tuple(_stacked(list(over.cells), below)), upper.grid.place))
@@ -84,6 +84,17 @@ def _on_edges(grid: Grid, xs: Sequence[float], edges: Sequence[float]) -> Grid:
 def _bare(grid: Grid) -> Grid:
     """The same without white space, for comparing."""
     return Grid(tuple(replace(c, text="".join(c.text.split())) for c in grid.cells), grid.place)
+
+
+def _without_strip(grid: Grid) -> Grid:
+    """Without what browsers draw of a row that has no room any more: one long empty cell."""
+    last = height(grid) - 1
+    begun = [cell for cell in grid.cells if cell.row == last]
+    if len(begun) != 1 or begun[0].text or begun[0].columns == 1:
+        return grid
+    kept = (c for c in grid.cells if c is not begun[0])
+    cells = (replace(c, rows=min(c.rows, last - c.row)) for c in kept)
+    return Grid(tuple(cells), grid.place)
 
 
 def _without(grid: Grid, rows: int) -> list[Cell]:

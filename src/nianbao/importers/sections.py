@@ -306,7 +306,7 @@ def _cut_sections(
     blocks: Sequence[Block], starts: dict[str, int], first: int, stop: int, layout: Layout
 ) -> None:
     bounds = sorted([*starts.items(), *_unheaded(blocks, starts, first, stop)], key=lambda b: b[1])
-    ends = [at for _, at in bounds[1:]] + [stop]
+    ends = [*(at for _, at in bounds[1:]), stop][: len(bounds)]
     for (key, start), end in zip(bounds, ends, strict=True):
         block = blocks[start]
         inner = list(blocks[start:end])

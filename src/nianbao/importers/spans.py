@@ -27,24 +27,27 @@ class Spans:
 
     placed: list[Span] = field(default_factory=list)
     _row: int = -1
+    _column: int = 0  # nothing to the left of it is free
     _taken: dict[int, int] = field(default_factory=dict)  # column: the first row that is free
     _group: list[Span] = field(default_factory=list)  # those that may have to shrink
 
     def next_row(self) -> None:
         """The cells that follow stand in a new row."""
         self._row += 1
+        self._column = 0
 
     def place(self, rows: int, columns: int) -> Span:
         """The place of the row's next cell. A span of 0 rows goes down to the end of its group."""
         row = max(self._row, 0)
         self._row = row
-        column = 0
+        column = self._column
         while self._taken.get(column, 0) > row:
             column += 1
         width = self._free(column, row, min(max(columns, 1), _MOST_COLUMNS))
         span = Span(row, column, rows if rows > 0 else _MOST_COLUMNS * _MOST_COLUMNS, width)
         for taken in range(column, column + width):
             self._taken[taken] = row + span.rows
+        self._column = column + width
         self.placed.append(span)
         if span.rows > 1:
             self._group.append(span)

@@ -47,6 +47,7 @@ _WIDE = "[\u2018-\u201d\u2026\u3000-\u9fff\uff00-\uffef]"
 _BROKEN_SOURCE = re.compile(f"(?<={_WIDE})[ \t]*\n[ \t\n]*(?={_WIDE})")
 _DIGITS = re.compile(r"\s*\+?([0-9]+)")
 _SPACES = re.compile("[ \t\n]+")
+_MOST_TAGS = 500_000  # a page with a report has some 5,000
 _TOO_DEEP = "Excessive depth"
 
 
@@ -54,7 +55,10 @@ def read_web(data: bytes, file: str) -> SourceDocument:
     """The document in the bytes of a page. Raises FileError where it has no text, or where its
     elements are nested too deeply or its tables are larger than any report's.
     """
-    root = _parsed(decoded(data), file)
+    text = decoded(data)
+    if text.count("<") > _MOST_TAGS:
+        raise FileError(f"{file} 里的内容太多，不像是年报", "请只留下年报本身，另存后再试。")
+    root = _parsed(text, file)
     walk = _Walk()
     try:
         walk.through(root)

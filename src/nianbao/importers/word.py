@@ -41,6 +41,7 @@ _READ = re.compile(
     r"(?:.*/)?(?:document\d*|styles|numbering|footnotes|endnotes|comments|custom)\.xml"
     r"|\[Content_Types\]\.xml|.*vbaProject\.bin"
 )
+_MOST_TAGS = 1_000_000  # of all parts; a report has some 40,000
 _MACROS = "文件带有宏，没有运行，也没有读入"
 _OTHER_FILE = "插入的别的文件没有读入"
 _UNKNOWN_NUMBERS = "自动编号的格式不认识，按 1、2、3 读入"
@@ -76,6 +77,8 @@ def _parts(data: bytes, file: str) -> dict[str, bytes]:
         parts = read_zip(data, lambda name: _READ.fullmatch(name) is not None)
     except FileError as trouble:
         raise FileError(f"{file} {trouble.message}", SAVE_AS_DOCX) from trouble
+    if sum(part.count(b"<") for part in parts.values()) > _MOST_TAGS:
+        raise FileError(f"{file} 里的内容太多，不像是年报", "请只留下年报本身，另存后再试。")
     if b"wordprocessingml" not in parts.get(CONTENT_TYPES, b"") and _DOCUMENT not in parts:
         raise FileError(f"{file} 不是 Word 文档", SAVE_AS_DOCX)
     return parts

@@ -6,6 +6,7 @@ Of a field only its result is text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,6 +26,7 @@ _COMMENT = "有批注，没有读入"
 _FOOTNOTE, _ENDNOTE = "有脚注，没有读入", "有尾注，没有读入"
 _BOX, _PICTURE, _CHART = "文本框没有读入", "图片没有读入", "图表没有读入"
 _OBJECT, _DRAWING = "嵌入的对象没有读入", "图形没有读入"
+_MERGED = "邮件合并的内容按文件里显示的读入"
 _FORMULA = "公式按一行文字读入，请核对"
 _SYMBOL = "符号没有读入"
 
@@ -36,6 +38,7 @@ _P, _T = MAIN + "p", MAIN + "t"
 _BOX_CONTENT = MAIN + "txbxContent"
 _TEXTS = (_T, MAIN + "delText", _MATH + "t")
 
+_LINE_END = re.compile("\r\n|[\r\n]")  # Word shows one in a text as a space
 _PRIVATE = range(0xE000, 0xF900)
 
 Notes = Mapping[str, Mapping[str, str]]  # texts of footnotes, endnotes and comments by id
@@ -49,8 +52,13 @@ class _Field:
     has_result: bool = False
 
     @property
+    def kind(self) -> str:
+        """The first word of its instruction."""
+        return next(iter("".join(self.instruction).split()), "").upper()
+
+    @property
     def is_contents(self) -> bool:
-        return "".join(self.instruction).split()[:1] == ["TOC"]
+        return self.kind == "TOC"
 
 
 @dataclass(slots=True)
@@ -121,7 +129,7 @@ class TextReader:
     # -- what stands in a run
 
     def plain_text(self, element: Element) -> None:
-        self._say("".join(element.itertext()))
+        self._say(_LINE_END.sub(" ", "".join(element.itertext())))
 
     def line_break(self, _: Element) -> None:
         self._say("\n")
@@ -148,12 +156,22 @@ class TextReader:
             self._fields.append(_Field())
         elif kind == "separate" and self._fields:
             self._fields[-1].has_result = True
+            self._name_merged(self._fields[-1].kind)
         elif kind == "end" and self._fields:
             self._fields.pop()
+
+    def simple_field(self, element: Element) -> None:
+        """A field whose instruction is an attribute."""
+        self._name_merged(_Field([element.get(MAIN + "instr", "")]).kind)
+        self._inline(element)
 
     def instruction(self, element: Element) -> None:
         if self._fields and not self._fields[-1].has_result:
             self._fields[-1].instruction.append(element.text or "")
+
+    def _name_merged(self, kind: str) -> None:
+        if kind == "MERGEFIELD":
+            self.remarks.add(_MERGED, self.place)
 
     def _drop_broken_fields(self) -> None:
         """A field without a result or an end must not swallow the rest of the file."""
@@ -275,6 +293,7 @@ _HANDLERS: Mapping[str, _Handler] = {
             "sym": TextReader.symbol,
             "fldChar": TextReader.field_sign,
             "instrText": TextReader.instruction,
+            "fldSimple": TextReader.simple_field,
             "ruby": TextReader.ruby,
             "ins": TextReader.inserted,
             "moveTo": TextReader.inserted,

@@ -27,6 +27,15 @@ class FontPlace(NamedTuple):
     number: int = 0
 
 
+class Ink(NamedTuple):
+    """The ends of a character's ink, from where its pen begins on the baseline, in em."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
 class Widths(dict[str, float]):
     """Widths of characters in em; each is looked up once, when it is first asked for."""
 
@@ -40,13 +49,22 @@ class Widths(dict[str, float]):
 
 
 class Face:
-    """One font file: which characters it has, how wide they are (in em)."""
+    """One font file: which characters it has, how wide they and their ink are (in em)."""
 
-    __slots__ = ("file", "widths")
+    __slots__ = ("_inks", "file", "widths")
 
     def __init__(self, file: FontFile) -> None:
         self.file = file
         self.widths = Widths(self._width)
+        self._inks: dict[str, Ink] = {}
+
+    def ink(self, char: str) -> Ink:
+        """Where the character's ink ends on each side; a space has none."""
+        found = self._inks.get(char)
+        if found is None:
+            box = self.file.extent(self.file.glyph(ord(char)))
+            found = self._inks[char] = Ink(*(end / self.file.units for end in box))
+        return found
 
     def has(self, char: str) -> bool:
         return self.file.glyph(ord(char)) != 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Protocol
 
 from nianbao import official
@@ -32,6 +33,7 @@ CELL = official.CHARACTER_PITCH
 INDENT = 2 * CELL
 
 LINE_PITCH = official.LINE_PITCH
+_UNSEEN = 0.1  # points below the type area that nobody sees
 LEAST_LINES = 2  # of a paragraph on either side of a page break
 _HAIR = 1e-6
 
@@ -50,6 +52,10 @@ class _TextLine:
     line: Line
     left: float
     source: str
+
+    @property
+    def depth(self) -> float:
+        return self.passage.depth(self.line)
 
     def texts(self, top: float) -> Iterable[Text]:
         baseline = top - ASCENT * self.passage.size
@@ -358,10 +364,21 @@ def _overflow(column: list[_Item], start: int) -> int:
 
 def _with_tops(page: list[_Item]) -> Iterator[tuple[float, _Item]]:
     """Each item with its upper edge. Every line of text stands on one of the page's 22."""
+    pitch = _pitch(page)
     slot = 0
     for item in page:
-        yield TOP - slot * LINE_PITCH, item
+        yield TOP - slot * pitch, item
         slot = _below(slot, item)
+
+
+def _pitch(page: list[_Item]) -> float:
+    """The grid's; a little less where letters of the last line would leave the type area."""
+    *before, last = page
+    slot = reduce(_below, before, 0)
+    if not slot or not isinstance(last.content, _TextLine):
+        return LINE_PITCH
+    outside = slot * LINE_PITCH + last.content.depth - HEIGHT
+    return LINE_PITCH - outside / slot if outside > _UNSEEN else LINE_PITCH
 
 
 def _height(item: _Item) -> float:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from nianbao.official import TypeStyle
-from nianbao.page.faces import Face, Faces
+from nianbao.page.faces import Face, Faces, Ink
 from nianbao.page.lines import Line, break_lines
 from nianbao.page.placed import Text
 
+_UNSEEN = 0.05  # points of ink beyond the measure that nobody sees
 ASCENT = 0.86  # em above the baseline of a Chinese em box; 0.14 lies below
 
 
@@ -43,7 +46,8 @@ class Passage:
         return sum(self.advances)
 
     def lines(self, measure: float, *, indent: float = 0.0, justified: bool = True) -> list[Line]:
-        return break_lines(
+        """Lines whose ink, too, stays inside the measure."""
+        lines = break_lines(
             self.text,
             self.advances,
             cell=self.cell,
@@ -51,6 +55,30 @@ class Passage:
             indent=indent,
             justified=justified,
         )
+        return [self._inside(line, measure) for line in lines]
+
+    def _inside(self, line: Line, measure: float) -> Line:
+        """The line without ink beyond its ends: its glyphs all move up a little.
+
+        An f reaches over its own width, a 》 over the half that a full line leaves it.
+        """
+        gaps = len(line.advances) - 1
+        left = max(0.0, -line.x - self._ink(line.start).left * self.size)
+        pen = line.right - line.advances[-1]
+        right = max(0.0, pen + self._ink(line.end - 1).right * self.size - measure)
+        if gaps < 1 or left + right <= _UNSEEN:
+            return line
+        less = (left + right) / gaps
+        moved = [advance - less for advance in line.advances[:-1]]
+        return replace(line, x=line.x + left, advances=[*moved, line.advances[-1]])
+
+    def depth(self, line: Line) -> float:
+        """From the line's upper edge to its lowest ink: a g reaches below Chinese characters."""
+        lowest = min(self._ink(at).bottom for at in range(line.start, line.end))
+        return (ASCENT - lowest) * self.size
+
+    def _ink(self, at: int) -> Ink:
+        return self._faces[bisect_right(self._ends, at)].ink(self.text[at])
 
     def place(self, line: Line, x: float, y: float, source: str) -> Iterator[Text]:
         """The line's runs with the pen at `x` on baseline `y`; the line's own start is added."""

@@ -80,6 +80,11 @@ class FontFile:
         start, _ = self._tables["glyf"]
         return self._data[start + self._outlines[glyph] : start + self._outlines[glyph + 1]]
 
+    def extent(self, glyph: int) -> tuple[int, int, int, int]:
+        """The left, lower, right and upper end of a glyph's ink; zeros for a space."""
+        box = self.outline(glyph)[2:10]
+        return struct.unpack(">4h", box) if box else (0, 0, 0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class FaceNames:

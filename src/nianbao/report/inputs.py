@@ -7,8 +7,18 @@ from pathlib import Path
 
 from nianbao.errors import FileError
 
-INPUTS = (".yaml", ".yml")  # endings of data files
+INPUTS = (".yaml", ".yml", ".xlsx")  # endings of data files
 NAMES_FILE, REQUIREMENTS_FILE = "名单.yaml", "要求.yaml"
+
+_ENDINGS = "数据文件以 .yaml、.yml 或 .xlsx 结尾。"
+_OTHER_WORKBOOKS = {
+    ".xlsm": ("是带宏的工作簿，程序不读宏", "请在 Excel 里另存为“Excel 工作簿（*.xlsx）”。"),
+    ".xls": ("是旧格式的工作簿", "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”。"),
+    ".xlsb": ("是二进制工作簿", "请在 Excel 里另存为“Excel 工作簿（*.xlsx）”。"),
+    ".et": ("是 WPS 的工作簿", "请在 WPS 里另存为“Excel 工作簿（*.xlsx）”。"),
+    ".ods": ("是 OpenDocument 工作簿", "请另存为“Excel 工作簿（*.xlsx）”。"),
+}
+_OPEN_NOW = ("~$", ".~")  # what Excel and WPS write beside a workbook that is open
 
 _BESIDE_INPUTS = frozenset({NAMES_FILE, REQUIREMENTS_FILE})  # no reports, wherever they lie
 
@@ -18,20 +28,27 @@ def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     files: dict[Path, Path] = {}  # by its absolute name, as it was given
     for path in paths:
         if path.is_dir():
-            found = sorted(filter(_is_input, path.rglob("*")))
+            found = sorted(filter(is_input, path.rglob("*")))
             if not found:
-                raise FileError(f"文件夹 {path} 里没有数据文件", "数据文件以 .yaml 或 .yml 结尾。")
+                raise FileError(f"文件夹 {path} 里没有数据文件", _ENDINGS)
             for one in found:
                 files.setdefault(one.resolve(), one)
         elif path.suffix.lower() not in INPUTS and path.exists():
-            raise FileError(f"{path} 不是数据文件", "数据文件以 .yaml 或 .yml 结尾。")
+            what, hint = _OTHER_WORKBOOKS.get(path.suffix.lower(), ("不是数据文件", _ENDINGS))
+            raise FileError(f"{path} {what}", hint)
         else:
             files.setdefault(path.resolve(), path)
     return tuple(files.values())
 
 
-def _is_input(path: Path) -> bool:
-    return path.suffix.lower() in INPUTS and path.name not in _BESIDE_INPUTS and path.is_file()
+def is_input(path: Path) -> bool:
+    """Whether a file of a folder is a data file: by its ending, and no list, no lock of Excel's."""
+    return (
+        path.suffix.lower() in INPUTS
+        and path.name not in _BESIDE_INPUTS
+        and not path.name.startswith(_OPEN_NOW)
+        and path.is_file()
+    )
 
 
 def file_state(path: Path) -> tuple[int, int]:

@@ -8,9 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from nianbao.errors import FileError
-from nianbao.report.inputs import INPUTS, file_state
+from nianbao.report.inputs import file_state, is_input
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
+from nianbao.source.nodes import MappingNode, Scalar
+from nianbao.source.read import WORKBOOK, read_source
 from nianbao.source.text import read_text
 
 _YEAR = re.compile(r"""^\ufeff?['"]?年度['"]?\s*[:：]\s*['"]?(\d{4})""", re.MULTILINE)
@@ -29,7 +31,7 @@ def last_year_files(path: Path, report: Report) -> tuple[Reading, ...]:
 def _likely(path: Path, report: Report) -> Iterator[Path]:
     """Files that say the year and the name somewhere; only these are read as reports."""
     for file in sorted(path.parent.iterdir()):
-        if file.suffix.lower() not in INPUTS or file.name == path.name:
+        if not is_input(file) or file.name == path.name:
             continue
         try:
             year, text_has = _head(file, file_state(file), report.agency.name)
@@ -43,9 +45,20 @@ def _likely(path: Path, report: Report) -> Iterator[Path]:
 def _head(file: Path, state: tuple[int, int], name: str) -> tuple[int | None, bool]:
     """The year that a file gives, and whether the name stands in it; looked at once a state."""
     del state  # part of the key only
+    if file.suffix.lower() == WORKBOOK:
+        return _head_of_workbook(file, name)
     text = read_text(file).text
     match = _YEAR.search(text)
     return (int(match[1]) if match else None), bool(name) and name in text
+
+
+def _head_of_workbook(file: Path, name: str) -> tuple[int | None, bool]:
+    source = read_source(file)
+    entry = source.root.get("年度") if isinstance(source.root, MappingNode) else None
+    year = entry.value.text if entry and isinstance(entry.value, Scalar) else ""
+    return (int(year) if re.fullmatch(r"[0-9]{4}", year) else None), bool(
+        name
+    ) and name in source.source.text
 
 
 def _is_last(reading: Reading, report: Report) -> bool:

@@ -13,7 +13,7 @@ from nianbao.source.nodes import Node, Scalar
 from nianbao.source.text import REFUSED
 
 _NUMBER = re.compile(r"(?P<minus>-?)(?P<whole>0|[1-9]\d*)(?P<decimals>\.\d+)?", re.ASCII)
-MOST_SIGNS = {"count": 7, "change": 7, "money": 12}  # what the narrowest cell of its kind holds
+MOST_SIGNS = {"count": 7, "change": 8, "money": 12}  # what the narrowest cell of its kind holds
 
 _NOT_BLANK = "没有的写 0；空着、画线都不等于零。"
 _DIGITS_ONLY = "只用半角数字 0 到 9 来写，例如 12。"

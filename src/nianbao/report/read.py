@@ -31,8 +31,9 @@ from nianbao.report.text import Text, read_text_value
 from nianbao.report.totals import with_totals
 from nianbao.report.values import date_text, open_date_text, text_values
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, SourceFile
-from nianbao.source.text import SourceText, read_text
-from nianbao.source.yamltext import read_yaml
+from nianbao.source.read import read_source
+from nianbao.source.text import SourceText, decode, read_text
+from nianbao.source.yamltext import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,15 @@ class Reading:
     remarks: tuple[str, ...] = ()
 
 
-def read_report(path: Path) -> Reading:
-    """The report in a data file. Raises FileError when the file cannot be opened."""
-    return _Reader(read_yaml(path), path.parent).read()
+def read_report(path: Path, instead: Mapping[Path, bytes] | None = None) -> Reading:
+    """The report in a data file. Raises FileError when the file cannot be opened.
+
+    `instead` holds what some files of text, named as they are here, are to be taken to hold.
+    """
+    given = instead or {}
+    data = given.get(path)
+    file = read_source(path) if data is None else parse(decode(data, str(path)))
+    return _Reader(file, path.parent, given).read()
 
 
 @dataclass
@@ -65,9 +72,10 @@ class _Numbers:
 class _Reader:
     """Reads one file, key by key."""
 
-    def __init__(self, file: SourceFile, folder: Path) -> None:
+    def __init__(self, file: SourceFile, folder: Path, given: Mapping[Path, bytes]) -> None:
         self._file = file
         self._folder = folder
+        self._given = given
         self._findings = list(file.findings)
         self._sources = {file.source.file: file.source}
 
@@ -91,10 +99,10 @@ class _Reader:
         if isinstance(root, ListNode) or (isinstance(root, Scalar) and root.text):
             message = "整个文件不是“键: 值”的样子"
             hint = "每一项写成“键: 值”，用半角冒号，冒号后空一格。"
-        return Finding("YAML", "error", Place(self._file.source.file), "", message, hint)
+        return Finding("YAML", "error", self._file.source.place(0), "", message, hint)
 
     def _read_root(self, root: MappingNode) -> Report | None:
-        top = Place(self._file.source.file)
+        top = self._file.source.place(0)
         year = self._year(root)
         form = self._form(root, year)
         sections = tuple(s.key for s in form.sections) if form else _all_sections()
@@ -159,7 +167,7 @@ class _Reader:
         form = form_for(year) if year is not None else None
         if year is not None and form is None:
             entry = root.get("年度")
-            place = entry.value.place if entry else Place(self._file.source.file)
+            place = entry.value.place if entry else self._file.source.place(0)
             first = min(form.first_year for form in all_forms())
             self._add(
                 "FORM-YEAR",
@@ -337,7 +345,7 @@ class _Reader:
             )
             return None
         try:
-            source = read_text(self._folder / name.text)
+            source = self._text(self._folder / name.text)
         except FileError as trouble:
             self._add("VALUE", name.place, path, trouble.message, trouble.hint, name.text)
             return None
@@ -355,6 +363,10 @@ class _Reader:
                 )
             return None
         return Scalar(source.text, "block", place, source, 0, len(source.text))
+
+    def _text(self, path: Path) -> SourceText:
+        data = self._given.get(path)
+        return read_text(path) if data is None else decode(data, str(path))
 
     def _signing(self, fields: Fields) -> Signing | None:
         entry = fields.entry("签发")

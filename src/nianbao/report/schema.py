@@ -34,7 +34,7 @@ from nianbao.report.shapes import (
     YEARS,
     Shape,
 )
-from nianbao.report.tables import ALL_ZERO, REST_ZERO
+from nianbao.source.marks import ALL_ZERO, REST_ZERO
 
 Schema = dict[str, object]
 

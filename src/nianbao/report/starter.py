@@ -18,7 +18,7 @@ from nianbao.report.model import Report
 from nianbao.source.nodes import Scalar
 
 _ABOUT_COLUMN = 42  # where the comments begin, in columns of a terminal
-_ALWAYS_ASKED = ("名称", "层级", "地址", "邮编", "电话")
+ALWAYS_ASKED = ("名称", "层级", "地址", "邮编", "电话")
 _PLAIN = re.compile(r"[\w（）〔〕·]+")
 
 
@@ -51,7 +51,7 @@ def _agency(agency: str, last: Report | None) -> Iterator[str]:
         told = levels().of(agency) if key.name == "层级" else None
         if key.name == "网站":
             yield from _site(last)
-        elif value or (key.name in _ALWAYS_ASKED and not told):
+        elif value or (key.name in ALWAYS_ASKED and not told):
             yield _explained(f"  {key.name}: {value}", key.about)
         else:
             yield _explained(f"  # {key.name}: {told or ''}", key.about)

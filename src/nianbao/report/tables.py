@@ -10,11 +10,9 @@ from nianbao.forms.definition import CellKey, Row, Table
 from nianbao.report.fields import meant, unknown_key, wrong_shape
 from nianbao.report.model import ZERO, Number
 from nianbao.report.numbers import read_number
+from nianbao.source.marks import ALL_ZERO, REST_ZERO
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar
 from nianbao.source.text import REFUSED
-
-ALL_ZERO = "全部为零"
-REST_ZERO = "未列为零"
 
 
 @dataclass

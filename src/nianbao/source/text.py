@@ -27,6 +27,8 @@ _UNPRINTABLE = re.compile(
     + "]"
 )
 
+_ZIP = b"PK\x03\x04"  # what .xlsx and .docx begin with
+_RIGHT_ENDING = "是 nianbao 的 Excel 工作簿的话，请把文件名的结尾改成 .xlsx。"
 _SAVE_AS_UTF8 = "请用记事本打开，选“另存为”，编码选 UTF-8，再保存一次。"
 
 
@@ -66,24 +68,33 @@ def read_text(path: Path) -> SourceText:
 
     Raises FileError when the file is not there, cannot be opened or is far too large.
     """
+    return decode(read_bytes(path, MOST_BYTES), str(path))
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """The bytes of a file. Raises FileError when it is not there, cannot be opened or has more
+    than `most`.
+    """
     try:
         if path.exists() and not path.is_file():
             raise FileError(f"{path} 不是文件", "请检查文件名。")
         size = path.stat().st_size
-        data = path.read_bytes() if size <= MOST_BYTES else b""
+        data = path.read_bytes() if size <= most else b""
     except (OSError, ValueError) as trouble:
         raise FileError(
             f"打不开文件 {path}：{_reason(trouble)}", "请检查文件名和权限。"
         ) from trouble
-    if size > MOST_BYTES:
+    if size > most:
         raise FileError(
             f"{path} 有 {size:,} 字节，不像是年报的数据文件", "数据文件一般只有几十 KB。"
         )
-    return decode(data, str(path))
+    return data
 
 
 def decode(data: bytes, file: str) -> SourceText:
     """Bytes as text: UTF-8 with or without BOM, or GB18030; anything else is ENCODING."""
+    if data.startswith(_ZIP):
+        return _not_text(file, "这是 Excel 或 Word 文件，不是文本文件", 0, _RIGHT_ENDING)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data.count(0) > len(data) // 4:
         return _not_text(file, "文件是 UTF-16 编码（记事本里叫“Unicode”）", 0)
     body = data.removeprefix(b"\xef\xbb\xbf")
@@ -100,6 +111,16 @@ def decode(data: bytes, file: str) -> SourceText:
         return _not_text(file, "文件既不是 UTF-8 也不是 GB18030 编码", line)
 
 
+def decoded(data: bytes, file: str) -> str:
+    """The characters of a file as they are, line ends too. Raises FileError where it is no text."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileError(f"{file} 既不是 UTF-8 也不是 GB18030 编码", _SAVE_AS_UTF8)
+
+
 def _is_damaged_utf8(data: bytes) -> bool:
     """True where nearly all of the Chinese reads as UTF-8 and only a little does not."""
     text = data.decode("utf-8", errors="replace")
@@ -107,19 +128,24 @@ def _is_damaged_utf8(data: bytes) -> bool:
     return text.count("\ufffd") * 5 < wide
 
 
-def _not_text(file: str, message: str, line: int) -> SourceText:
-    finding = Finding("ENCODING", "error", Place(file, line + 1), "", message, hint=_SAVE_AS_UTF8)
+def _not_text(file: str, message: str, line: int, hint: str = _SAVE_AS_UTF8) -> SourceText:
+    finding = Finding("ENCODING", "error", Place(file, line + 1), "", message, hint=hint)
     return SourceText(file, "", findings=(finding,))
 
 
 def _checked(file: str, text: str, encoding: str) -> SourceText:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    bad = list(_UNPRINTABLE.finditer(text))
+    text, bad = stand_ins(text.replace("\r\n", "\n").replace("\r", "\n"))
+    source = SourceText(file, text, encoding)
     if not bad:
-        return SourceText(file, text, encoding)
-    clean = SourceText(file, _UNPRINTABLE.sub(REFUSED, text), encoding)
-    findings = tuple(refused(match[0], clean.place(match.start())) for match in bad)
-    return SourceText(file, clean.text, encoding, findings)
+        return source
+    findings = tuple(refused(char, source.place(offset)) for offset, char in bad)
+    return SourceText(file, text, encoding, findings)
+
+
+def stand_ins(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """The text with REFUSED for each character that can never be printed; their offsets."""
+    bad = [(match.start(), match[0]) for match in _UNPRINTABLE.finditer(text)]
+    return (_UNPRINTABLE.sub(REFUSED, text) if bad else text), bad
 
 
 def refused(char: str, place: Place, path: str = "") -> Finding:

@@ -78,7 +78,7 @@ def _entry(key: str, told: Told, margin: str, depth: int) -> Iterator[str]:
     if isinstance(value, str) and "\n" in value and _IN_BLOCK.fullmatch(value):
         yield commented(f"{key} {_block_sign(value)}", told.beside)
         yield from _block(value, margin + _STEP)
-    elif isinstance(value, Mapping) and (depth == 0 or not _fits_a_line(value)):
+    elif isinstance(value, Mapping) and value and (depth == 0 or not _fits_a_line(value)):
         yield commented(key, told.beside)
         yield from _entries(value, margin + _STEP, depth + 1)
     elif _is_list(value) and not _fits_a_line(value):

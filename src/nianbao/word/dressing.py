@@ -127,13 +127,15 @@ def _looks(document: Document) -> dict[str, str]:
 
 
 def _name_look(place: Signature, measure: float, *, is_long: bool) -> str:
-    """Blank lines above; a name of several lines is kept to the width that makes them even."""
+    """Blank lines above; a name of several lines is kept to the width that makes them even, and
+    they begin together, as in the PDF.
+    """
     left = official.CHARACTERS - measure - place.name_right if is_long else 0.0
     return "".join(
         (
             w("spacing", beforeLines=100 * place.above, before=place.above * LINE),
             w("ind", **_indent("left", left), **_indent("right", place.name_right)),
-            w("jc", val="right"),
+            w("jc", val="left" if is_long else "right"),
         )
     )
 

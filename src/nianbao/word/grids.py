@@ -118,6 +118,7 @@ def _cell(placed: PlacedCell, width: int, keep: str, *, row: int, dense: bool) -
     starts = row == placed.row
     merge = w("vMerge", val="restart" if starts else "continue") if cell.rowspan > 1 else ""
     left = cell.align == "left"
+    usual = styles.cell_align(cell.kind, dense=dense)
     setup = w(
         "tcPr",
         w("tcW", w=width, type="dxa"),
@@ -130,7 +131,7 @@ def _cell(placed: PlacedCell, width: int, keep: str, *, row: int, dense: bool) -
         styles.cell_style(cell.kind, dense=dense),
         keep,
         "" if left else _balanced(cell, width, dense=dense),
-        w("jc", val="left") if left else "",
+        w("jc", val=cell.align) if cell.align != usual else "",
     )
     return w("tc", setup, w("p", look, run(cell.text) if starts else ""))
 

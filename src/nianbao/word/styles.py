@@ -203,7 +203,7 @@ def _cell_styles() -> tuple[str, ...]:
                 names[kind] + ("（小）" if dense else ""),
                 w("snapToGrid", val=0),
                 _exactly(twips(style.size * official.CELL_LEADING)),
-                w("jc", val="center"),
+                w("jc", val=cell_align(kind, dense=dense)),
                 font=_type(style, squeeze=0),
             )
         )
@@ -249,6 +249,11 @@ def cell_type(kind: str, *, dense: bool) -> TypeStyle:
     if not dense:
         return official.TABLE
     return official.DENSE_VALUE if kind == "value" else official.DENSE_LABEL
+
+
+def cell_align(kind: str, *, dense: bool) -> str:
+    """Where a cell's text mostly stands; a cell that has it elsewhere says so itself."""
+    return "left" if kind in BY_HAND or (dense and kind == "label") else "center"
 
 
 def _type(style: TypeStyle, *, squeeze: int) -> str:

@@ -1,0 +1,1 @@
+"""Data and the Word file of them that a person changed → the changes, and the data with them."""

@@ -1,0 +1,112 @@
+"""Merge → the lines that people read, and the values that programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from nianbao.comparison.sentences import pieces
+from nianbao.merging.merge import Merge, Taken
+from nianbao.merging.model import Change, State
+
+_HEADINGS: dict[State, str] = {
+    "open": "可以接受的改动",
+    "follows": "跟着变的合计",
+    "refused": "没法接受的（请自己看着办）",
+}
+_BREAK = "¶"  # a paragraph begins here
+
+
+def change_lines(change: Change) -> Iterator[str]:
+    """A change in a few lines: number and place, the words, the note."""
+    number = f"[{change.number}] " if change.number else "  · "
+    yield f"{number}{change.where}：{change_words(change)}"
+    if change.note:
+        yield f"    {change.note}。"
+
+
+def change_words(change: Change) -> str:
+    """Old and new in one, with what changed between 【 and 】."""
+    old, new = (text.replace("\n", _BREAK) for text in (change.old, change.new))
+    if _BREAK + old == new:
+        return f"另起一段：{old}"
+    if _BREAK + new == old:
+        return f"接在上一段后面：{new}"
+    if not old:
+        return f"新增：{new}"
+    if not new:
+        return f"删去：{old}"
+    cut = pieces(old, new)
+    if not any(piece.is_equal and len(piece.a) > 1 for piece in cut):
+        return f"【{old}→{new}】"
+    return "".join(p.a if p.is_equal else f"【{p.a}→{p.b}】" for p in cut)
+
+
+def list_lines(merge: Merge, states: Iterable[State] = tuple(_HEADINGS)) -> Iterator[str]:
+    """The changes by what can become of them, and all in one sentence."""
+    for state in states:
+        yield from group_lines(merge.changes, state)
+    yield ""
+    yield summary(merge.changes)
+
+
+def remark_lines(merge: Merge) -> Iterator[str]:
+    """Tracked changes, comments and what else the Word file holds besides its text."""
+    if merge.word_remarks:
+        yield from ("Word 文件里还有：", *(f"  · {remark}" for remark in merge.word_remarks))
+
+
+def group_lines(changes: Iterable[Change], state: State) -> Iterator[str]:
+    """The changes of one kind under their heading; nothing where there are none."""
+    those = [change for change in changes if change.state == state]
+    if those:
+        yield ""
+        yield _HEADINGS[state]
+        for change in those:
+            yield from change_lines(change)
+
+
+def summary(changes: Iterable[Change]) -> str:
+    """All in one sentence."""
+    states = [change.state for change in changes]
+    if not states:
+        return "Word 文件和数据文件没有不同。"
+    counts = (
+        ("{} 处改动可以接受", states.count("open")),
+        ("{} 个合计跟着变", states.count("follows")),
+        ("{} 处没法接受", states.count("refused")),
+    )
+    return "，".join(words.format(count) for words, count in counts if count) + "。"
+
+
+def left_lines(merge: Merge, taken: Taken) -> Iterator[str]:
+    """Where the Word file says otherwise only since changes were taken over."""
+    told = {(change.where, change.new) for change in merge.changes}
+    new = [change for change in taken.left if (change.where, change.new) not in told]
+    if new:
+        yield ""
+        yield "接受以后，这些地方和 Word 文件不同了（数据→Word 文件；重新写出的以数据为准）："
+        yield from (f"  · {one.where}：{change_words(one)}" for one in new)
+
+
+def as_json(merge: Merge, accepted: Collection[int], taken: Taken | None) -> dict[str, Any]:
+    """The merge as the command prints it with --format json."""
+    return {
+        "file": str(merge.path),
+        "word": merge.word.file,
+        "remarks": [*merge.remarks, *merge.word_remarks],
+        "changes": [
+            {
+                "number": change.number or None,
+                "state": change.state,
+                "accepted": change.number in accepted,
+                "where": change.where,
+                "old": change.old,
+                "new": change.new,
+                "note": change.note,
+            }
+            for change in merge.changes
+        ],
+        "summary": summary(merge.changes),
+        "written": [str(path) for path in taken.files] if taken else [],
+    }

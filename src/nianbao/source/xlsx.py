@@ -1,0 +1,428 @@
+"""Bytes of an .xlsx → its sheets with the text of each cell. Knows nothing of reports.
+
+Read part by part with expat, which builds no tree: what is large, nested or full of entities takes
+no memory. Formulas are seen and not computed; what Excel computed is not looked at. Nothing that
+stands outside the file is opened.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeVar
+
+from nianbao.errors import FileError
+from nianbao.source.package import CONTENT_TYPES, OLE, Limits, Package
+
+if TYPE_CHECKING:
+    from xml.parsers.expat import XMLParserType
+
+MOST_BYTES = 8_000_000  # of the file; a report's workbook takes some 40 kB
+_LIMITS = Limits(parts=500, bytes=24_000_000)
+_MOST_ELEMENTS = 400_000  # of all parts that are read; ours has some 6,000
+_MOST_CELLS = 50_000  # with something in them
+
+_SAVE_AGAIN = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿（*.xlsx）”后再试。"
+_EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}  # noqa: DTZ001 - a clerk's day
+# Formats of dates that need no code in the file: those of all languages, and of Chinese.
+_DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_DATE_SIGN = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
+_NO_SIGN = re.compile(r"\"[^\"]*\"|\[[^\]]*\]|\\.|_.|\*.")  # what in a format stands for itself
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+
+class UnfitWorkbookError(Exception):
+    """A file that is not read; why and what to do, in Chinese."""
+
+    def __init__(self, why: str, hint: str = _SAVE_AGAIN) -> None:
+        super().__init__(why)
+        self.why = why
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class CellValue:
+    """What a cell holds, as text; "" for a formula, whose result nobody vouches for."""
+
+    text: str
+    is_formula: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: row → column → what stands there, both from 1 and in order; blank cells are left
+    out.
+    """
+
+    name: str
+    rows: Mapping[int, Mapping[int, CellValue]]
+
+    def text(self, row: int, column: int) -> str:
+        value = self.rows.get(row, {}).get(column)
+        return value.text if value else ""
+
+
+def read_sheets(data: bytes) -> tuple[Sheet, ...]:
+    """The sheets of a workbook in the order of their tabs. Raises UnfitWorkbookError."""
+    if data.startswith(OLE):
+        raise UnfitWorkbookError(
+            "加了密码，或者是旧的 .xls 格式",
+            "请用 Excel 或 WPS 打开，去掉打开密码，另存为“Excel 工作簿（*.xlsx）”。",
+        )
+    if not data.startswith(b"PK"):
+        raise UnfitWorkbookError("不是 Excel 工作簿，只是名字以 .xlsx 结尾" if data else "是空的")
+    try:
+        package = Package(data, _LIMITS)
+        _refuse_strange_parts(package)
+        return tuple(_Workbook(package).sheets())
+    except FileError as trouble:
+        raise UnfitWorkbookError(trouble.message) from trouble
+
+
+_STRANGE_PARTS = (
+    (
+        ("vbaproject", "/macrosheets/", "/activex/"),
+        "带有宏或控件，程序不读它",
+        "请在 Excel 里另存为“Excel 工作簿（*.xlsx）”，宏就不再保存。",
+    ),
+    (
+        ("/externallinks/", "xl/connections.xml", "/querytables/"),
+        "链接着别的文件或数据库，程序不打开它们",
+        "请在 Excel 的“数据”“编辑链接”里断开链接，保存后再试。",
+    ),
+)
+
+
+def _refuse_strange_parts(package: Package) -> None:
+    types = package.read(CONTENT_TYPES).lower()
+    for parts, why, hint in _STRANGE_PARTS:
+        if any(part in f"/{name.lower()}" for part in parts for name in package.names):
+            raise UnfitWorkbookError(why, hint)
+    if b"macroenabled" in types:
+        raise UnfitWorkbookError(_STRANGE_PARTS[0][1], _STRANGE_PARTS[0][2])
+    if b"spreadsheetml.sheet.main+xml" not in types.replace(b"\0", b""):
+        raise UnfitWorkbookError("不是 Excel 工作簿（.xlsx）")
+
+
+def number_text(value: str) -> str:
+    """A number as Excel stored it → as it shows it in full: 3.0 is 3, 2.2999999999999998 is 2.3.
+
+    Excel counts with 15 digits and stores 17. What is no number stays as it is.
+    """
+    try:
+        number = float(value)
+        shown = Decimal(f"{number:.15g}")
+    except (ValueError, ArithmeticError):
+        return value
+    if not shown.is_finite() or abs(number) >= 1e21:
+        return value
+    text = f"{shown:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def escaped(text: str) -> str:
+    """The text as it stands in the file: what XML cannot hold is _x0007_, and so is a `_` that
+    would be read as such.
+    """
+    return re.sub(
+        r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)",
+        lambda match: f"_x{ord(match[0]):04X}_",
+        text,
+    )
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+# -- the parts of a workbook
+
+
+class _Reader:
+    """What is called for each element of a part, by its name without namespace."""
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+
+    def data(self, text: str) -> None:
+        """Characters inside an element."""
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+
+_Any = TypeVar("_Any", bound=_Reader)
+
+
+class _Workbook:
+    """Reads the parts, in the order in which they need one another."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._elements = 0
+        self._cells = 0
+
+    def sheets(self) -> Iterator[Sheet]:
+        root = self._targets("")
+        main = root.get("", "xl/workbook.xml")
+        book = self._parsed(main, _Book())
+        targets = self._targets(main)
+        strings = self._parsed(targets.get("sharedStrings", ""), _Strings()).strings
+        styles = self._parsed(targets.get("styles", ""), _Styles())
+        dates = frozenset(styles.dates())
+        for name, relation in book.sheets:
+            part = targets.get(relation, "")
+            if part not in self._package.names:
+                raise UnfitWorkbookError(f"里的工作表“{name}”不见了")
+            cells = _Cells(strings, dates, _EPOCHS[book.starts_in_1904], self._count_cell)
+            yield Sheet(name, self._parsed(part, cells).rows)
+
+    def _count_cell(self) -> None:
+        self._cells += 1
+        if self._cells > _MOST_CELLS:
+            raise UnfitWorkbookError("里的格子太多，不像是年报的数据文件")
+
+    def _targets(self, part: str) -> Mapping[str, str]:
+        """The parts that a part names, by id and by kind; "" for the workbook in the root's."""
+        folder, name = posixpath.split(part)
+        relations = self._parsed(
+            posixpath.join(folder, "_rels", f"{name}.rels"), _Relations()
+        ).targets
+        return {
+            key: posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            for key, target in relations.items()
+        }
+
+    def _parsed(self, part: str, reader: _Any) -> _Any:
+        """The reader after it has seen the part; a part that is not there is empty."""
+        data = self._package.read(part)
+        if data:
+            self._parse(data, part, reader)
+        return reader
+
+    def _parse(self, data: bytes, part: str, reader: _Reader) -> None:
+        from xml.parsers.expat import ExpatError
+
+        parser = self._parser(part, reader)
+        try:
+            parser.Parse(data, True)  # noqa: FBT003 - expat's own
+        except ExpatError as trouble:
+            raise UnfitWorkbookError(f"的 {part} 损坏了") from trouble
+        except (ValueError, KeyError, IndexError, OverflowError) as trouble:
+            raise UnfitWorkbookError(f"的 {part} 不合工作簿的写法") from trouble
+
+    def _parser(self, part: str, reader: _Reader) -> XMLParserType:
+        from xml.parsers.expat import ParserCreate
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            self._elements += 1
+            if self._elements > _MOST_ELEMENTS:
+                raise UnfitWorkbookError("里的内容太多，不像是年报的数据文件")
+            reader.start(name.rpartition("}")[2], attributes)
+
+        def refuse(*_: object) -> None:
+            raise UnfitWorkbookError(f"的 {part} 里有实体定义（DOCTYPE），程序不读它")
+
+        parser = ParserCreate(namespace_separator="}")
+        parser.buffer_text = True
+        parser.StartElementHandler = start
+        parser.EndElementHandler = lambda name: reader.end(name.rpartition("}")[2])
+        parser.CharacterDataHandler = reader.data
+        parser.StartDoctypeDeclHandler = refuse
+        return parser
+
+
+class _Relations(_Reader):
+    """Targets of the relations within the file, by their ids and, one of each, by their kinds."""
+
+    def __init__(self) -> None:
+        self.targets: dict[str, str] = {}
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name != "Relationship" or attributes.get("TargetMode") == "External":
+            return
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        target = attributes.get("Target", "")
+        self.targets[attributes.get("Id", "")] = target
+        self.targets.setdefault("" if kind == "officeDocument" else kind, target)
+
+
+class _Book(_Reader):
+    """The names of the sheets with the ids of their relations."""
+
+    def __init__(self) -> None:
+        self.sheets: list[tuple[str, str]] = []
+        self.starts_in_1904 = False
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "workbookPr":
+            self.starts_in_1904 = attributes.get("date1904") in ("1", "true")
+        elif name == "sheet":
+            relation = next((v for k, v in attributes.items() if k.endswith("}id")), "")
+            self.sheets.append((_unescaped(attributes["name"]), relation))
+
+
+class _Strings(_Reader):
+    """The shared strings; readings of characters (phonetic runs) are no text."""
+
+    def __init__(self) -> None:
+        self.strings: list[str] = []
+        self._text = _Text()
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        del attributes
+        self._text.start(name)
+
+    def data(self, text: str) -> None:
+        self._text.data(text)
+
+    def end(self, name: str) -> None:
+        self._text.end(name)
+        if name == "si":
+            self.strings.append(self._text.taken())
+
+
+@dataclass
+class _Text:
+    """Gathers the text of a string, run by run."""
+
+    pieces: list[str] = field(default_factory=list)
+    inside: bool = False
+    aside: bool = False
+
+    def start(self, name: str) -> None:
+        if name == "rPh":
+            self.aside = True
+        elif name in ("t", "v"):
+            self.inside = True
+
+    def data(self, text: str) -> None:
+        if self.inside and not self.aside:
+            self.pieces.append(text)
+
+    def end(self, name: str) -> None:
+        if name == "rPh":
+            self.aside = False
+        elif name in ("t", "v"):
+            self.inside = False
+
+    def taken(self) -> str:
+        text = _unescaped("".join(self.pieces))
+        self.pieces.clear()
+        return text
+
+
+class _Styles(_Reader):
+    """Which formats of cells show dates."""
+
+    def __init__(self) -> None:
+        self._codes: dict[int, str] = {}
+        self._formats: list[int] = []
+        self._in_cells = False
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "numFmt":
+            self._codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+        elif name == "cellXfs":
+            self._in_cells = True
+        elif name == "xf" and self._in_cells:
+            self._formats.append(int(attributes.get("numFmtId", "0")))
+
+    def end(self, name: str) -> None:
+        if name == "cellXfs":
+            self._in_cells = False
+
+    def dates(self) -> Iterator[int]:
+        for style, number in enumerate(self._formats):
+            code = self._codes.get(number)
+            if code is None:
+                is_date = number in _DATE_FORMATS
+            else:
+                is_date = bool(_DATE_SIGN.search(_NO_SIGN.sub("", code)))
+            if is_date:
+                yield style
+
+
+class _Cells(_Reader):
+    """The cells of a sheet that hold something."""
+
+    def __init__(
+        self,
+        strings: list[str],
+        dates: frozenset[int],
+        epoch: datetime,
+        count: Callable[[], None],
+    ) -> None:
+        self.rows: dict[int, dict[int, CellValue]] = {}
+        self._strings, self._dates, self._epoch = strings, dates, epoch
+        self._count = count
+        self._row = self._column = 0
+        self._kind, self._style, self._is_formula = "n", 0, False
+        self._text = _Text()
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "c":
+            self._start_cell(attributes)
+        elif name == "row":
+            self._row = int(attributes.get("r", self._row + 1))
+            self._column = 0
+        elif name == "f":
+            self._is_formula = True
+        else:
+            self._text.start(name)
+
+    def _start_cell(self, attributes: Mapping[str, str]) -> None:
+        match = _CELL_NAME.fullmatch(attributes.get("r", ""))
+        self._column += 1
+        if match:
+            self._row = int(match[2])
+            self._column = _column_number(match[1])
+        self._kind = attributes.get("t", "n")
+        self._style = int(attributes.get("s", "0"))
+        self._is_formula = False
+
+    def data(self, text: str) -> None:
+        self._text.data(text)
+
+    def end(self, name: str) -> None:
+        self._text.end(name)
+        if name == "c":
+            text = self._text.taken()
+            value = CellValue("", is_formula=True) if self._is_formula else self._value(text)
+            if value.text or value.is_formula:
+                self._count()
+                self.rows.setdefault(self._row, {})[self._column] = value
+
+    def _value(self, text: str) -> CellValue:
+        if self._kind == "s" and text:
+            text = self._strings[int(text)]
+        elif self._kind == "b":
+            text = "true" if text == "1" else "false"
+        elif self._kind == "d":
+            text = text.removesuffix("T00:00:00")
+        elif self._kind == "n":
+            is_date = self._style in self._dates
+            text = _date_text(text, self._epoch) if is_date else number_text(text)
+        return CellValue(text)
+
+
+def _date_text(text: str, epoch: datetime) -> str:
+    """The day that a number stands for: 2025-01-20, with the time where there is one."""
+    try:
+        moment = epoch + timedelta(days=round(float(text), 6))
+    except (ValueError, OverflowError):
+        return text
+    has_time = moment.hour or moment.minute or moment.second
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if has_time else f"{moment:%Y-%m-%d}"
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
