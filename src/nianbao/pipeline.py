@@ -20,8 +20,8 @@ from nianbao.checks.requirements import (
 from nianbao.checks.run import check_report
 from nianbao.checks.years import unclear_last
 from nianbao.compose import compose, skeleton
-from nianbao.deliver.files import write_all, write_new
-from nianbao.errors import CommandError, FileError, NianbaoError, ReadBackError
+from nianbao.deliver.files import read_bytes, write_all, write_new
+from nianbao.errors import CommandError, FileError, NianbaoError, ReadBackError, TemplateError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form
 from nianbao.forms.definition import Form
@@ -37,6 +37,8 @@ from nianbao.report.starter_values import starter_values
 from nianbao.source.text import SourceText
 
 if TYPE_CHECKING:  # loaded when they are needed
+    from nianbao.adoption.outcome import Adopted
+    from nianbao.importers.run import Imported
     from nianbao.merging.merge import Merge, Taken
 
 
@@ -252,6 +254,23 @@ def _last_report(path: Path, agency: str, year: int) -> Report:
     return report
 
 
+def import_file(path: Path, out: Path) -> Imported:
+    """Write the data file of an existing report, never over an existing file.
+
+    Raises FileError where the source cannot be read or holds no report, or the file is there.
+    """
+    from nianbao.importers.open import read_source
+    from nianbao.importers.run import import_report
+
+    if out.exists():
+        raise FileError(f"{out} 已经有了，没有改动它", "请换一个文件名。")
+    if out.suffix.lower() not in (".yaml", ".yml"):
+        raise CommandError(f"{out} 不是 .yaml 文件名", "数据文件以 .yaml 结尾。")
+    imported = import_report(read_source(path))
+    write_new(out, imported.text.encode())
+    return imported
+
+
 def new_template(path: Path, form_id: str) -> None:
     """Write the Word template of a form, never over an existing file."""
     from nianbao.word.builder import build_template
@@ -261,6 +280,27 @@ def new_template(path: Path, form_id: str) -> None:
     if path.suffix.lower() != ".docx":
         raise CommandError(f"{path} 不是 .docx 文件名", "Word 模板以 .docx 结尾。")
     write_all({path: build_template(skeleton(load_form(form_id)))}, lambda _: None)
+
+
+def adopt_template(source: Path, out: Path, form_id: str = "") -> Adopted:
+    """Write a template made of a county's Word file, never over an existing file.
+
+    Raises FileError where the source cannot be read or `out` is there, TemplateError where no
+    template can be made of it; then nothing is written.
+    """
+    from nianbao.adoption.run import adopt
+
+    if out.exists():
+        raise FileError(f"{out} 已经有了，没有改动它", "请换一个文件名。")
+    if out.suffix.lower() != ".docx":
+        raise CommandError(f"{out} 不是 .docx 文件名", "Word 模板以 .docx 结尾。")
+    data = read_bytes(source)
+    try:
+        adopted = adopt(data, form_id)
+    except (FileError, TemplateError) as trouble:
+        raise TemplateError(f"{source}：{trouble.message}", trouble.hint) from trouble
+    write_all({out: adopted.data}, lambda _: None)
+    return adopted
 
 
 def schema_text(form_id: str) -> str:
