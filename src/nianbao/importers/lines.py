@@ -153,7 +153,7 @@ def _joined(above: Line, below: Line) -> Line | None:
 
 
 def _is_other(item: Item, rows: Sequence[Meaning]) -> bool:
-    """Whether a half is just the label of something else; one that is only near it may be a half."""
+    """Whether a half is just the label of something else; one only near it may be a half."""
     match = item.match
     is_label = bool(match.meanings) and match.distance == 0
     return is_label and not set(match.meanings) & set(rows)
