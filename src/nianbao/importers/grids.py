@@ -177,7 +177,10 @@ class _Try:
         if len(shapes) != 1 or len(order) != len(set(order)) or not order:
             self.why = "表头和这一行对不上"
             return
-        if within is not None and not _is_whole(order, shapes.pop(), row):
+        columns = shapes.pop()
+        if len(order) * 2 <= len(columns) or (
+            within is not None and not _is_whole(order, columns, row)
+        ):
             self.why = "表头缺了列"
             return
         if any(not item.begins for item in values if not item.is_blank):
@@ -187,7 +190,7 @@ class _Try:
         if _ends_blank(values):
             self.why = "最后一格是空的，前面的数可能错开了一格"
             return
-        self._lay(order, columns_of(self.forms[0], row), values, geometric=heads.fits(line))
+        self._lay(order, columns, values, geometric=heads.fits(line))
 
     def _lay(
         self, order: list[str], columns: Sequence[str], values: Sequence[Item], *, geometric: bool

@@ -139,6 +139,8 @@ def _joined(above: Line, below: Line) -> Line | None:
     first, second = _label(above), _label(below)
     if first is None or second is None or not first.begins or above.width != below.width:
         return None
+    if first.columns != second.columns:  # halves of one cell stand one below the other
+        return None
     whole = replace(first, text=first.text + second.text)
     rows = whole.match.of("row")
     if not rows or any(_is_other(item, rows) for item in (first, second)):
@@ -151,8 +153,10 @@ def _joined(above: Line, below: Line) -> Line | None:
 
 
 def _is_other(item: Item, rows: Sequence[Meaning]) -> bool:
-    meanings = item.match.meanings
-    return bool(meanings) and not set(meanings) & set(rows)
+    """Whether a half is just the label of something else; one only near it may be a half."""
+    match = item.match
+    is_label = bool(match.meanings) and match.distance == 0
+    return is_label and not set(match.meanings) & set(rows)
 
 
 def _label(line: Line) -> Item | None:
