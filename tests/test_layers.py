@@ -15,6 +15,7 @@ LAYERS = [
     {"cli"},
     {"pipeline"},
     {"making", "comparing", "merging", "exporting", "adoption"},
+    {"reports"},
     {"word", "export", "deliver", "checks", "importers", "workbook"},
     {"comparison", "intake"},
     {"page", "compose"},
