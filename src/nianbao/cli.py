@@ -291,6 +291,30 @@ def sign(
     return _FOUND if signed is None else _FINE
 
 
+@cli.command(
+    "import", help="从已有的年报（.docx、.html、.txt、.pdf）读出数据文件，列出存疑的地方。"
+)
+@click.argument("source", type=click.Path(path_type=Path), metavar="年报")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="文件.yaml",
+    help="写到这个数据文件，不会改动已有的文件。",
+)
+@_format
+def import_(source: Path, output: Path, style: str) -> int:
+    imported = pipeline.import_file(source, output)
+    if style == "json":
+        _echo_json({"written": str(output), "doubts": [d.as_json() for d in imported.doubts],
+                    "left_out": list(imported.left_out)})  # fmt: skip
+    else:
+        click.echo(f"已写出 {output}")
+        click.echo("\n".join(imported.lines(str(output))))
+    return _FINE
+
+
 @cli.command(help="比较两份数据文件：两个年度、两个版本或两个机关的，逐数、逐句列出不同。")
 @click.argument("a", type=click.Path(path_type=Path), metavar="甲")
 @click.argument("b", type=click.Path(path_type=Path), metavar="乙")
@@ -449,7 +473,11 @@ def fonts(style: str) -> int:
     return _FINE
 
 
-@cli.group(cls=_Group, help="Word 模板：写出一份自己改，或检查改过的。", no_args_is_help=False)
+@cli.group(
+    cls=_Group,
+    help="Word 模板：写出一份自己改，检查改过的，或用县里发来的。",
+    no_args_is_help=False,
+)
 def template() -> None:
     """Word templates."""
 
@@ -489,6 +517,28 @@ def template_check(file: Path, form: str, style: str) -> int:
                 click.echo(f"     {fault.hint}")
         click.echo(f"{len(faults)} 个问题。" if faults else f"模板可以用于表式 {form}。")
     return _FOUND if faults else _FINE
+
+
+@template.command("adopt", help="在县里发来的 Word 文件里按表头和标题标好标签，成为模板。")
+@click.argument("source", type=click.Path(path_type=Path), metavar="县模板.docx")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="文件.docx",
+    help="写到这个文件，不会改动已有的文件。",
+)
+@click.option("--form", type=click.Choice(form_ids()), help="表式（默认看三张表）。")
+@_format
+def template_adopt(source: Path, output: Path, form: str | None, style: str) -> int:
+    adopted = pipeline.adopt_template(source, output, form or "")
+    if style == "json":
+        _echo_json({"written": str(output), **adopted.as_json()})
+    else:
+        click.echo(f"已写出 {output}")
+        click.echo("\n".join(adopted.lines()))
+    return _FINE if adopted.is_complete else _FOUND
 
 
 def _data_file(path: Path) -> Path:

@@ -20,8 +20,8 @@ from nianbao.checks.requirements import (
 from nianbao.checks.run import check_report
 from nianbao.checks.years import unclear_last
 from nianbao.compose import compose, skeleton
-from nianbao.deliver.files import write_all, write_new
-from nianbao.errors import CommandError, FileError, NianbaoError
+from nianbao.deliver.files import read_bytes, write_all, write_new
+from nianbao.errors import CommandError, FileError, NianbaoError, TemplateError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form
 from nianbao.forms.definition import Form
@@ -29,15 +29,17 @@ from nianbao.intake.sheets import sheets
 from nianbao.making import Order, faces, make, make_sheets, refuse_differences
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
 from nianbao.report.inputs import NAMES_FILE, file_state, record_file
-from nianbao.report.last_year import last_year_files
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
 from nianbao.report.starter_values import starter_values
+from nianbao.reports import is_imported, last_years, read_any_report
 from nianbao.source.text import SourceText
 
 if TYPE_CHECKING:  # loaded when they are needed
+    from nianbao.adoption.outcome import Adopted
     from nianbao.building import Finished
+    from nianbao.importers.run import Imported
     from nianbao.merging.merge import Merge, Taken
     from nianbao.signing import Signed, Wish
     from nianbao.signoff.standing import Standing
@@ -130,7 +132,7 @@ def _last_year(
     if named is not None:
         last = _named_last(named, report)
         return last.report, tuple(_doubts(last, report)), ()
-    found = last_year_files(path, report)
+    found = last_years(path, report)
     if len(found) > 1:
         return None, (), (unclear_last(report, [reading.file for reading in found]),)
     if found and found[0].report is None:
@@ -142,7 +144,7 @@ def _last_year(
 
 
 def _named_last(path: Path, report: Report) -> Reading:
-    last = read_report(path)
+    last = read_any_report(path)
     if last.report is None or any(finding.code == "YAML" for finding in last.findings):
         raise FileError(f"{path} 读不懂", f"请先用 nianbao check {path} 看看哪里不对。")
     _refuse_other_year(path, last.report, report.year)
@@ -152,9 +154,13 @@ def _named_last(path: Path, report: Report) -> Reading:
 def _doubts(last: Reading, report: Report) -> Iterator[str]:
     """What a person should know of last year's file before trusting the comparison."""
     if has_errors(last.findings):
-        yield f"去年的 {last.file} 有错误，其中看不懂的数没有比较；请用 nianbao check 看看。"
+        yield f"去年的 {last.file} 有错误，其中看不懂的数没有比较；{_how_to_look(last.file)}。"
     if last.report and last.report.agency.name != report.agency.name:
         yield f"去年的 {last.file} 是“{last.report.agency.name}”的，照样比较了。"
+
+
+def _how_to_look(file: str) -> str:
+    return f"请用 nianbao {'import' if is_imported(file) else 'check'} 看看"
 
 
 def _refuse_other_year(path: Path, last: Report, year: int) -> None:
@@ -285,10 +291,7 @@ def _new_input(agency: str, year: int, last: Path | None) -> _NewInput:
 
 def _last_report(path: Path, agency: str, year: int) -> Report:
     """The report of the year before, of the same agency and without errors."""
-    checked = check(path)
-    report = checked.report
-    if report is None or checked.has_errors:
-        raise FileError(f"{path} 有错误", f"请先用 nianbao check {path} 看看哪里不对，改好再用。")
+    report = _whole_report(path)
     _refuse_other_year(path, report, year)
     if report.agency.name != agency:
         raise FileError(
@@ -296,6 +299,39 @@ def _last_report(path: Path, agency: str, year: int) -> Report:
             "请核对名称；机关改了名的，不写 --last，另建一份。",
         )
     return report
+
+
+def _whole_report(path: Path) -> Report:
+    """A report without errors; an imported one without doubts about its numbers."""
+    if is_imported(str(path)) and path.is_file():
+        reading = read_any_report(path)
+        if reading.report is None or has_errors(reading.findings):
+            raise FileError(
+                f"{path} 里有看不清的内容",
+                f"请先用 nianbao import {path} -o 去年.yaml 读成数据文件，补齐再用。",
+            )
+        return reading.report
+    checked = check(path)
+    if checked.report is None or checked.has_errors:
+        raise FileError(f"{path} 有错误", f"请先用 nianbao check {path} 看看哪里不对，改好再用。")
+    return checked.report
+
+
+def import_file(path: Path, out: Path) -> Imported:
+    """Write the data file of an existing report, never over an existing file.
+
+    Raises FileError where the source cannot be read or holds no report, or the file is there.
+    """
+    from nianbao.importers.open import read_source
+    from nianbao.importers.run import import_report
+
+    if out.exists():
+        raise FileError(f"{out} 已经有了，没有改动它", "请换一个文件名。")
+    if out.suffix.lower() not in (".yaml", ".yml"):
+        raise CommandError(f"{out} 不是 .yaml 文件名", "数据文件以 .yaml 结尾。")
+    imported = import_report(read_source(path))
+    write_new(out, imported.text.encode())
+    return imported
 
 
 def new_template(path: Path, form_id: str | None) -> None:
@@ -309,6 +345,27 @@ def new_template(path: Path, form_id: str | None) -> None:
         raise CommandError(f"{path} 不是 .docx 文件名", "Word 模板以 .docx 结尾。")
     data = build_template(skeleton(load_form(form_id))) if form_id else build_slip_template()
     write_all({path: data}, lambda _: None)
+
+
+def adopt_template(source: Path, out: Path, form_id: str = "") -> Adopted:
+    """Write a template made of a county's Word file, never over an existing file.
+
+    Raises FileError where the source cannot be read or `out` is there, TemplateError where no
+    template can be made of it; then nothing is written.
+    """
+    from nianbao.adoption.run import adopt
+
+    if out.exists():
+        raise FileError(f"{out} 已经有了，没有改动它", "请换一个文件名。")
+    if out.suffix.lower() != ".docx":
+        raise CommandError(f"{out} 不是 .docx 文件名", "Word 模板以 .docx 结尾。")
+    data = read_bytes(source)
+    try:
+        adopted = adopt(data, form_id)
+    except (FileError, TemplateError) as trouble:
+        raise TemplateError(f"{source}：{trouble.message}", trouble.hint) from trouble
+    write_all({out: adopted.data}, lambda _: None)
+    return adopted
 
 
 def schema_text(form_id: str) -> str:

@@ -13,6 +13,7 @@ DRAFTS_FOLDER = "送审"  # beside a data file: what its drafts were made from
 RECORD_ENDING = ".签发.json"
 
 _ENDINGS = "数据文件以 .yaml、.yml 或 .xlsx 结尾。"
+_NO_DATA = f"{_ENDINGS}已有的报告先用 nianbao import 读成数据文件。"
 _OTHER_WORKBOOKS = {
     ".xlsm": ("是带宏的工作簿，程序不读宏", "请在 Excel 里另存为“Excel 工作簿（*.xlsx）”。"),
     ".xls": ("是旧格式的工作簿", "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”。"),
@@ -44,7 +45,7 @@ def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
             for one in found:
                 files.setdefault(one.resolve(), one)
         elif path.suffix.lower() not in INPUTS and path.exists():
-            what, hint = _OTHER_WORKBOOKS.get(path.suffix.lower(), ("不是数据文件", _ENDINGS))
+            what, hint = _OTHER_WORKBOOKS.get(path.suffix.lower(), ("不是数据文件", _NO_DATA))
             raise FileError(f"{path} {what}", hint)
         else:
             files.setdefault(path.resolve(), path)

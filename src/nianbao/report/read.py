@@ -61,6 +61,11 @@ def read_report(path: Path, instead: Mapping[Path, bytes] | None = None) -> Read
     return _Reader(file, path.parent, given).read()
 
 
+def read_data(file: SourceFile, folder: Path) -> Reading:
+    """The report in nodes that were read; `folder` is where the files that they name stand."""
+    return _Reader(file, folder, {}).read()
+
+
 @dataclass
 class _Numbers:
     """The typed numbers and units of all tables."""
