@@ -15,6 +15,7 @@ LAYERS = [
     {"cli"},
     {"pipeline"},
     {"making", "comparing", "merging", "exporting"},
+    {"matching"},
     {"word", "export", "deliver", "checks", "importers", "workbook"},
     {"comparison", "intake"},
     {"page", "compose"},
