@@ -18,7 +18,7 @@ LAYERS = [
     {"matching"},
     {"word", "export", "deliver", "checks", "importers", "workbook"},
     {"comparison", "intake"},
-    {"page", "compose"},
+    {"page", "compose", "imprint"},
     {"report", "content"},
     {"forms", "document", "typefaces", "signature", "titles"},
     {"source", "official", "jpeg", "widths"},

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from nianbao.compose import skeleton
-from nianbao.content import content_digest
 from nianbao.deliver.files import read_bytes
 from nianbao.document import Chart, Document, Picture
 from nianbao.errors import TemplateError
 from nianbao.forms.catalogue import load_form
+from nianbao.imprint import Imprint, imprint
 from nianbao.page.computer import Choice, choose, installed_faces, own_font_folders, preferred
 from nianbao.page.faces import Faces, load_faces
 from nianbao.resources import cache_folder, template_file
@@ -100,11 +100,11 @@ def _word(document: Document, order: Order) -> Iterator[Made]:
     if order.template is not None:
         _refuse_faulty_template(order.template, document.form_id)
     data, compiled = _template(order.template or template_file(document.form_id))
-    shown, digest = document.with_pictures(_chart_picture), content_digest(document)
+    shown, own = document.with_pictures(_chart_picture), imprint(document)
     yield Made(
         ".docx",
-        compiled.fill(shown, digest),
-        lambda written: differences(written, data, shown, digest),
+        compiled.fill(shown, own),
+        lambda written: differences(written, data, shown, own),
     )
 
 
@@ -121,7 +121,12 @@ def _pdf(document: Document, order: Order) -> Iterator[Made]:
 
     pages = _pages(document, order)
     mark = f"（{NOTICE}）" if order.edition == NOTICE else ""
-    yield Made(f"{mark}.pdf", draw(pages), lambda written: differences(written, pages, document))
+    own = imprint(document)
+
+    def inspect(written: bytes) -> list[str]:
+        return [*differences(written, pages, document), *_wrong_imprint(written, own)]
+
+    yield Made(f"{mark}.pdf", draw(pages, own), inspect)
 
 
 def _pages(document: Document, order: Order) -> Pages:
@@ -140,11 +145,13 @@ def _html(document: Document, _: Order) -> Iterator[Made]:
     from nianbao.export.table_data import data_differences, table_data
 
     data = table_data(document)
-    yield Made(
-        ".html",
-        html_page(document, data, faces()),
-        lambda written: page_differences(written, document, DATA_LINK),
-    )
+    own = imprint(document)
+
+    def inspect(written: bytes) -> list[str]:
+        found = page_differences(written, document, DATA_LINK)
+        return [*found, *_wrong_imprint(written, own)]
+
+    yield Made(".html", html_page(document, data, faces()), inspect)
     yield Made(".csv", data, lambda written: data_differences(written, document))
 
 
@@ -157,6 +164,14 @@ def _web(document: Document, _: Order) -> Iterator[Made]:
         web_fragment(document),
         lambda written: fragment_differences(written, document),
     )
+
+
+def _wrong_imprint(written: bytes, own: Imprint) -> Iterator[str]:
+    """Whether the file tells another content than its own, or none."""
+    from nianbao.importers.imprints import told_imprint
+
+    if told_imprint(written) != own:
+        yield "文件里带的内容数据和正文不符。"
 
 
 FORMATS = {"word": _word, "pdf": _pdf, "html": _html, "web": _web}

@@ -117,6 +117,23 @@ def read_pages(data: bytes, file: str) -> list[Page]:
     return pages
 
 
+def information(data: bytes, keys: Sequence[str]) -> dict[str, str]:
+    """The texts of some keys of the document information, "" where there are none.
+
+    Raises FileError where the file is damaged or locked.
+    """
+    import pypdfium2
+
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as trouble:
+        raise _unreadable("PDF 文件", str(trouble)) from trouble
+    try:
+        return {key: pdf.get_metadata_value(key) for key in keys}
+    finally:
+        pdf.close()
+
+
 def _pages(pdf: _Handle, file: str) -> list[Page]:
     """All pages; lines of a page are left out where there are more than all tables would need."""
     pages: list[Page] = []
