@@ -14,7 +14,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"pipeline"},
-    {"making", "comparing", "merging", "exporting"},
+    {"making", "comparing", "merging", "exporting", "verifying"},
     {"matching"},
     {"word", "export", "deliver", "checks", "importers", "workbook"},
     {"comparison", "intake"},

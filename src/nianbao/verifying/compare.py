@@ -1,0 +1,246 @@
+"""Document and the file that came back, as read → every cell and sentence that differs.
+
+Tables are the fixed points; the text between two of them is compared as one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+
+from nianbao.comparison.sentences import split
+from nianbao.document import Document
+from nianbao.forms.catalogue import load_form
+from nianbao.importers.blocks import Block, Grid, SourceDocument
+from nianbao.matching.rows import squeezed, words_found, words_of
+from nianbao.verifying.heads import head
+from nianbao.verifying.model import Difference, Found, Unknown
+from nianbao.verifying.parts import OPTIONAL, Table, Unit, parts
+from nianbao.verifying.streams import Piece, stream
+from nianbao.verifying.tables import compared_table
+
+_ALIKE = 0.5  # share of a table's words below which it is another one
+_ALIKE_SENTENCES = 0.7
+_FEWEST_EQUAL = 0.1  # share of the sentences below which it is another text
+_TELLING = 8  # characters of a sentence that stands in the report alone
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """What is printed down to a table, and the lines that the file has there."""
+
+    units: list[Unit] = field(default_factory=list)
+    lines: list[Piece] = field(default_factory=list)
+
+
+def compare(document: Document, source: SourceDocument) -> Found | None:
+    """What a file says otherwise than a document; None where the report is not in it at all."""
+    return _Comparing(document, source).found()
+
+
+class _Comparing:
+    def __init__(self, document: Document, source: SourceDocument) -> None:
+        self._document = document
+        self._parts = list(parts(document))
+        self._is_page = source.kind == "web"
+        self._is_word = source.kind == "word"
+        self._tables = _paired_tables(self._parts, source.blocks)
+        self._stretches = self._cut(source.blocks)
+        self._differences: list[Difference] = []
+        self._unknown: list[Unknown] = []
+        self._beside: list[str] = []
+        self._cells = self._sentences = 0
+
+    def found(self) -> Found | None:
+        labels = _labels(self._document)
+        for number, stretch in enumerate(self._stretches):
+            if number:
+                self._table(*self._tables[number - 1], labels)
+            self._text(number, stretch)
+        self._lost_tables()
+        units = [part for part in self._parts if isinstance(part, Unit) and part.text]
+        if not self._tables and self._sentences < _FEWEST_EQUAL * len(units):
+            return None
+        return Found(
+            tuple(_with_moved(self._without_lost_sections(units))),
+            tuple(self._unknown),
+            tuple(self._beside),
+            self._cells,
+            self._sentences,
+        )
+
+    # -- what stands where
+
+    def _cut(self, blocks: Sequence[Block]) -> list[_Stretch]:
+        stretches = [_Stretch() for _ in range(len(self._tables) + 1)]
+        paired = {id(table) for table, _ in self._tables}
+        number = 0
+        for part in self._parts:
+            if isinstance(part, Unit):
+                stretches[number].units.append(part)
+            elif id(part) in paired:
+                number += 1
+            else:
+                stretches[number].units.append(Unit("gap", part.key, "", ""))
+        grids = {id(grid) for _, grid in self._tables}
+        number = 0
+        for block in blocks:
+            if id(block) in grids:
+                number += 1
+            else:
+                stretches[number].lines += _lines(block)
+        return stretches
+
+    # -- tables
+
+    def _table(self, table: Table, grid: Grid, labels: Mapping[str, str]) -> None:
+        compared = compared_table(table.key, table.grid, grid, labels)
+        self._differences += compared.differences
+        self._cells += compared.equal
+
+    def _lost_tables(self) -> None:
+        paired = {id(table) for table, _ in self._tables}
+        for part in self._parts:
+            if not isinstance(part, Table) or id(part) in paired:
+                continue
+            if self._is_word:
+                self._differences.append(Difference("removed", part.key, "（整张表）", ""))
+            else:
+                why = "没有找到这张表，或者它不是一格一格的表（图片、没有框线）"
+                self._unknown.append(Unknown(f"“{part.key}”的表", why))
+
+    # -- texts
+
+    def _text(self, number: int, stretch: _Stretch) -> None:
+        is_first, is_last = number == 0, number == len(self._stretches) - 1
+        lines = self._without_head(stretch) if is_first else stretch.lines
+        pieces = list(_pieces(lines))
+        units = list(_present(stretch.units, pieces))
+        found = stream(units, pieces, opens=is_first, closes=is_last)
+        self._around(found.before, "正文前面")
+        self._differences += found.differences
+        self._sentences += found.equal
+        self._around(found.after, "落款后面")
+        self._beside += [piece.text for piece in found.between]
+
+    def _without_head(self, stretch: _Stretch) -> Sequence[Piece]:
+        top = _top(stretch)
+        found = head(self._document, stretch.lines, top, is_page=self._is_page)
+        self._differences += found.differences
+        self._unknown += found.unknown
+        self._sentences += found.equal
+        return found.rest
+
+    def _around(self, pieces: Iterable[Piece], where: str) -> None:
+        """A site has its own words around a report; in other files nothing should be there."""
+        for piece in pieces:
+            if self._is_page:
+                self._beside.append(piece.text)
+            else:
+                self._differences.append(Difference("added", where, "", piece.text, piece.place))
+
+    def _without_lost_sections(self, units: Sequence[Unit]) -> Iterator[Difference]:
+        """The differences; of a page that lacks a whole section, it is not known what became of it:
+        it may show only a part of the report.
+        """
+        gone = {(one.where, one.old) for one in self._differences if one.kind == "removed"}
+        lost = [
+            section.key
+            for section in self._document.sections
+            if self._is_page and _all_gone(section.key, units, gone)
+        ]
+        for key in lost:
+            self._unknown.append(Unknown(f"“{key}”", "文件里没有找到这一部分"))
+        own = {(unit.where, unit.text) for unit in units if unit.key in lost}
+        for one in self._differences:
+            if one.kind != "removed" or (one.where, one.old) not in own:
+                yield one
+
+
+def _all_gone(key: str, units: Sequence[Unit], gone: set[tuple[str, str]]) -> bool:
+    own = [unit for unit in units if unit.key == key and unit.role not in OPTIONAL]
+    own = [unit for unit in own if unit.role in ("heading", "text")]
+    return len(own) > 1 and all((unit.where, unit.text) in gone for unit in own)
+
+
+def _paired_tables(
+    parts: Sequence[Unit | Table], blocks: Sequence[Block]
+) -> list[tuple[Table, Grid]]:
+    """The tables that the file has, in order, each with the grid that says the most like it."""
+    grids = [(n, block) for n, block in enumerate(blocks) if isinstance(block, Grid)]
+    pairs: list[tuple[Table, Grid]] = []
+    after = -1
+    for table in (part for part in parts if isinstance(part, Table)):
+        alike = [(_likeness(table, grid), -n, grid) for n, grid in grids if n > after]
+        best = max(alike, key=lambda one: one[:2], default=(0.0, 0, None))
+        if best[2] is not None and best[0] >= _ALIKE:
+            pairs.append((table, best[2]))
+            after = -best[1]
+    return pairs
+
+
+def _likeness(table: Table, grid: Grid) -> float:
+    matcher = SequenceMatcher(None, words_of(table.grid), words_found(grid), autojunk=False)
+    return matcher.quick_ratio() if matcher.real_quick_ratio() >= _ALIKE else 0.0
+
+
+def _labels(document: Document) -> Mapping[str, str]:
+    """The names of all numbers by their paths."""
+    form = load_form(document.form_id)
+    return {str(cell): form.tables[cell.table].label(cell) for cell in form.cells()}
+
+
+def _lines(block: Block) -> Iterator[Piece]:
+    """A paragraph as its line; a grid that is no table of the report as one line, too."""
+    if isinstance(block, Grid):
+        text = "".join(squeezed(cell.text) for row in block.by_rows() for cell in row)
+    else:
+        text = squeezed(block.text)
+    if text:
+        yield Piece(text, block.place)
+
+
+def _pieces(lines: Iterable[Piece]) -> Iterator[Piece]:
+    for line in lines:
+        for sentence in split(line.text):
+            yield Piece(sentence, line.place)
+
+
+def _top(stretch: _Stretch) -> int:
+    """The number of the first line that says a sentence of the text."""
+    told = {unit.text for unit in stretch.units if len(unit.text) >= _TELLING}
+    for number, line in enumerate(stretch.lines):
+        if told.intersection(split(line.text)):
+            return number
+    return len(stretch.lines)
+
+
+def _present(units: Sequence[Unit], pieces: Sequence[Piece]) -> Iterator[Unit]:
+    """The units without those that a file need not have, where it does not have them."""
+    for unit in units:
+        if unit.role not in OPTIONAL or any(_is_like(unit.text, piece.text) for piece in pieces):
+            yield unit
+
+
+def _is_like(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return one == other or (
+        matcher.real_quick_ratio() >= _ALIKE_SENTENCES
+        and matcher.quick_ratio() >= _ALIKE_SENTENCES
+        and matcher.ratio() >= _ALIKE_SENTENCES
+    )
+
+
+def _with_moved(differences: Iterable[Difference]) -> Iterator[Difference]:
+    """The differences; what is missing here and added there was moved."""
+    differences = list(differences)
+    added = [one for one in differences if one.kind == "added"]
+    gone = [one for one in differences if one.kind == "removed"]
+    for one in differences:
+        new = next((a for a in added if a.new == one.old), None) if one.kind == "removed" else None
+        if new is not None:
+            added.remove(new)
+            yield replace(one, kind="moved", new=new.new, place=new.place)
+        elif one.kind != "added" or not any(one.new == r.old for r in gone):
+            yield one

@@ -1,0 +1,51 @@
+"""What a file that came back says otherwise than the report, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["changed", "removed", "added", "moved"]
+Verdict = Literal["unchanged", "differs", "unclear"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A cell, sentence or line that the file says otherwise. `where` names it as the report does,
+    `old` is what the report prints there, `new` what the file says, without white space; either is
+    "" where there is nothing. `place` is where it stands in the file, "" where it does not.
+    """
+
+    kind: Kind
+    where: str
+    old: str
+    new: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something printed that could not be compared, and why."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of comparing a file with a report. `cells` and `sentences` count what is equal;
+    `beside` is what stands around the report and is no part of it (a site's navigation).
+    """
+
+    differences: tuple[Difference, ...]
+    unknown: tuple[Unknown, ...]
+    beside: tuple[str, ...]
+    cells: int
+    sentences: int
+
+    @property
+    def verdict(self) -> Verdict:
+        """A difference that is certain counts before what is not known."""
+        if self.differences:
+            return "differs"
+        return "unclear" if self.unknown else "unchanged"
