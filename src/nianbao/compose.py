@@ -9,13 +9,14 @@ from nianbao.document import Cell, Document, Grid, Paragraph, Section
 from nianbao.forms.definition import CellKey, Form, PrintedCell, Table
 from nianbao.report.keys import FEE, OTHER, PREAMBLE
 from nianbao.report.model import Report
-from nianbao.report.text import Text, split_heading
+from nianbao.report.text import Text, TextParagraph, split_heading
 from nianbao.report.values import agency_values, date_text, open_date_text
 from nianbao.titles import title_lines
 
 _NUMERALS = "零一二三四五六七八九十"
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _NAME = re.compile(r"\{([^{}]+)\}")
+_DATE_BRACE = re.compile(r"\{\s*成文日期\s*\}")
 
 
 def compose(report: Report) -> Document:
@@ -107,9 +108,20 @@ def _section_text(report: Report, key: str) -> tuple[Paragraph, ...]:
 
 def _typed(text: Text) -> tuple[Paragraph, ...]:
     return tuple(
-        Paragraph(p.level, p.text[: p.head_length], p.text[p.head_length :])
+        Paragraph(p.level, p.text[: p.head_length], p.text[p.head_length :], _dates(text, p))
         for p in text.paragraphs
     )
+
+
+def _dates(text: Text, paragraph: TextParagraph) -> tuple[tuple[int, int], ...]:
+    """Where a paragraph has the date that was put in for {成文日期}."""
+    found, at = [], 0
+    for stretch in paragraph.stretches:
+        end = at + len(stretch.text)
+        if stretch.is_value and _DATE_BRACE.match(text.typed.text, stretch.start):
+            found.append((at, end))
+        at = end
+    return tuple(found)
 
 
 def _composed_other(report: Report) -> tuple[Paragraph, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
@@ -16,16 +16,25 @@ class Paragraph:
     """A paragraph of text. `level`: 0 plain, 2 （一）, 3 1., 4 （1）.
 
     `head` is the run-in heading up to and with its first 。 (the whole paragraph when there is
-    none); empty at level 0, where `rest` is the whole text.
+    none); empty at level 0, where `rest` is the whole text. `dates` are the stretches (start, end) of
+    the text that were put in for {成文日期}.
     """
 
     level: int
     head: str
     rest: str
+    dates: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
     @property
     def text(self) -> str:
         return self.head + self.rest
+
+    def with_date(self, words: str) -> str:
+        """The text with these words wherever it says the date of the report."""
+        text = self.text
+        for start, end in reversed(self.dates):
+            text = text[:start] + words + text[end:]
+        return text
 
     @property
     def is_heading(self) -> bool:
@@ -191,13 +200,15 @@ def _has_number(cells: Iterable[Cell]) -> bool:
 class Picture:
     """A picture without what it does not show; `width` and `height` in pixels.
 
-    Gray or RGB of 8 bits, neither transparent nor interlaced, the right way up.
+    Gray or RGB of 8 bits, neither transparent nor interlaced, the right way up. `digest` (SHA-256 in
+    hex) is that of what it shows, the same whatever library packed `data`; "" where nobody asks.
     """
 
     data: bytes
     kind: Literal["png", "jpeg"]
     width: int
     height: int
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

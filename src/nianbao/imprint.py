@@ -13,10 +13,11 @@ from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, Literal
 
-from nianbao.content import content_digest, picture_digests
+from nianbao.content import content_digest
 from nianbao.document import Bar, Cell, Chart, Document, Figure, Grid, Paragraph, Picture, Section
 from nianbao.errors import FormError
 from nianbao.forms.catalogue import form_ids, load_form
@@ -36,27 +37,12 @@ class Imprint:
     printed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A report as it was printed: the document, its pictures without their bytes but with their
-    digests by the figures' names.
-    """
-
-    document: Document
-    pictures: dict[str, str]
-
-    @property
-    def digest(self) -> str:
-        return content_digest(self.document, self.pictures)
-
-
 class ImprintError(ValueError):
     """What should be an imprint is none that is known here."""
 
 
 def imprint(document: Document) -> Imprint:
     """The imprint of a document. Same document, same imprint."""
-    pictures = picture_digests(document)
     said = [
         _VERSION,
         document.form_id,
@@ -64,47 +50,35 @@ def imprint(document: Document) -> Imprint:
         document.title,
         document.doc_no,
         [_paragraph(paragraph) for paragraph in document.preamble],
-        [_section(section, pictures) for section in document.sections],
+        [_section(section) for section in document.sections],
         document.agency,
         document.date,
+        document.site_name,
+        document.site_url,
     ]
     plain = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
     packed = b64encode(zlib.compress(plain, 9)).decode()
-    return Imprint(content_digest(document, pictures), packed)
+    return Imprint(content_digest(document), packed)
 
 
-def printed(document: Document) -> Printed:
-    """A document with the digests of its pictures."""
-    return Printed(document, picture_digests(document))
-
-
-def read_imprint(text: str) -> Printed:
-    """The printed data of an imprint. Raises ImprintError; the text may come from anybody."""
+def document_of(printed: str) -> Document:
+    """The document that an imprint's printed data tell of, its title on one line, its pictures
+    without their bytes. Raises ImprintError; the text may come from anybody.
+    """
     try:
-        said = json.loads(_unpacked(text))
-        version, form_id, year, title, doc_no, preamble, sections, agency, date = said
+        version, form_id, *said = json.loads(_unpacked(printed))
         if version != _VERSION or form_id not in form_ids():
             raise ImprintError(str(form_id))
-        read = list(_read_sections(load_form(form_id), sections))
-        document = Document(
-            form_id=_text(form_id),
-            year=_whole(year),
-            title_lines=(_text(title),),
-            doc_no=None if doc_no is None else _text(doc_no),
-            preamble=tuple(map(_read_paragraph, preamble)),
-            sections=tuple(section for section, _ in read),
-            agency=_text(agency),
-            date=_text(date),
-        )
-    except (ValueError, TypeError, RecursionError, InvalidOperation, FormError) as trouble:
+        return _document(load_form(form_id), *said)
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        RecursionError,
+        InvalidOperation,
+        FormError,
+    ) as trouble:
         raise ImprintError(str(trouble)) from trouble
-    pictures = {
-        name: digest
-        for section, digests in read
-        for (name, _), digest in zip(section.named_figures(), digests, strict=True)
-        if digest
-    }
-    return Printed(document, pictures)
 
 
 # -- packing
@@ -125,29 +99,26 @@ def _unpacked(text: str) -> bytes:
 
 
 def _paragraph(paragraph: Paragraph) -> Value:
-    """A plain one as its text; one with a level with its head apart."""
-    if paragraph.level == 0 and not paragraph.head:
+    """A plain one as its text; one with a level, or that says the date, with its head apart."""
+    if paragraph.level == 0 and not paragraph.head and not paragraph.dates:
         return paragraph.rest
-    return [paragraph.level, paragraph.head, paragraph.rest]
+    return [paragraph.level, paragraph.head, paragraph.rest, *paragraph.dates]
 
 
-def _section(section: Section, pictures: dict[str, str]) -> Value:
+def _section(section: Section) -> Value:
     grid = section.grid
     return [
         section.heading,
         [_paragraph(paragraph) for paragraph in section.paragraphs],
         [[cell.text for cell in row] for row in grid.rows] if grid else None,
-        [_figure(figure, pictures.get(name)) for name, figure in section.named_figures()],
+        [[one.caption, one.alternative, _shown(one.content)] for one in section.figures],
     ]
 
 
-def _figure(figure: Figure, picture: str | None) -> Value:
-    content = figure.content
+def _shown(content: Picture | Chart) -> Value:
     if isinstance(content, Chart):
-        shown: Value = [[bar.label, bar.text, str(bar.value)] for bar in content.bars]
-    else:
-        shown = picture
-    return [figure.caption, figure.alternative, shown]
+        return [[bar.label, bar.text, str(bar.value)] for bar in content.bars]
+    return {"kind": content.kind, "digest": content.digest or sha256(content.data).hexdigest()}
 
 
 # -- and back
@@ -165,28 +136,43 @@ def _whole(value: Value) -> int:
     return value
 
 
+def _document(form: Form, *said: Value) -> Document:
+    year, title, doc_no, preamble, sections, agency, date, site_name, site_url = said
+    return Document(
+        form_id=form.id,
+        year=_whole(year),
+        title_lines=(_text(title),),
+        doc_no=None if doc_no is None else _text(doc_no),
+        preamble=tuple(map(_read_paragraph, preamble)),
+        sections=tuple(_read_sections(form, sections)),
+        agency=_text(agency),
+        date=_text(date),
+        site_name=_text(site_name),
+        site_url=_text(site_url),
+    )
+
+
 def _read_paragraph(value: Value) -> Paragraph:
     if isinstance(value, str):
         return Paragraph(0, "", value)
-    level, head, rest = value
-    return Paragraph(_whole(level), _text(head), _text(rest))
+    level, head, rest, *dates = value
+    stretches = tuple((_whole(start), _whole(end)) for start, end in dates)
+    return Paragraph(_whole(level), _text(head), _text(rest), stretches)
 
 
-def _read_sections(form: Form, values: Sequence[Value]) -> Iterator[tuple[Section, list[str]]]:
-    """Each section, and the digests of its figures' pictures, "" for charts."""
+def _read_sections(form: Form, values: Sequence[Value]) -> Iterator[Section]:
     for section, value in zip(form.sections, values, strict=True):
         heading, paragraphs, rows, figures = value
         table = form.tables[section.table] if section.table else None
         if (table is None) != (rows is None):
             raise ImprintError(section.key)
-        read = Section(
+        yield Section(
             section.key,
             _text(heading),
             tuple(map(_read_paragraph, paragraphs)),
             _read_grid(table, rows) if table else None,
             tuple(map(_read_figure, figures)),
         )
-        yield read, [_text(one[2]) if isinstance(one[2], str) else "" for one in figures]
 
 
 def _read_grid(table: Table, rows: Sequence[Value]) -> Grid:
@@ -208,9 +194,12 @@ def _read_grid(table: Table, rows: Sequence[Value]) -> Grid:
 
 def _read_figure(value: Value) -> Figure:
     caption, alternative, shown = value
-    content: Picture | Chart = Picture(b"", "png", 0, 0)
-    if not isinstance(shown, str):
-        content = Chart(
-            tuple(Bar(_text(label), _text(text), Decimal(number)) for label, text, number in shown)
-        )
-    return Figure(_text(caption), _text(alternative), content)
+    return Figure(_text(caption), _text(alternative), _read_shown(shown))
+
+
+def _read_shown(value: Value) -> Picture | Chart:
+    if isinstance(value, dict):
+        kind: Literal["png", "jpeg"] = "jpeg" if value["kind"] == "jpeg" else "png"
+        return Picture(b"", kind, 0, 0, _text(value["digest"]))
+    bars = ((_text(label), _text(text), Decimal(number)) for label, text, number in value)
+    return Chart(tuple(Bar(*bar) for bar in bars))
