@@ -11,7 +11,7 @@ import json
 import zlib
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -37,6 +37,17 @@ class Imprint:
     printed: str
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A report as it was printed: the document, and by the digests of its pictures those of the
+    files that show them. (A photograph that was turned is packed anew; its digest is that of the
+    original.) The document of an imprint has its title on one line and no bytes of pictures.
+    """
+
+    document: Document
+    files: Mapping[str, str]
+
+
 class ImprintError(ValueError):
     """What should be an imprint is none that is known here."""
 
@@ -46,6 +57,7 @@ def imprint(document: Document) -> Imprint:
     said = [
         _VERSION,
         document.form_id,
+        {own: file for own, file in printed(document).files.items() if own != file},
         document.year,
         document.title,
         document.doc_no,
@@ -61,24 +73,23 @@ def imprint(document: Document) -> Imprint:
     return Imprint(content_digest(document), packed)
 
 
-def document_of(printed: str) -> Document:
-    """The document that an imprint's printed data tell of, its title on one line, its pictures
-    without their bytes. Raises ImprintError; the text may come from anybody.
-    """
+def printed(document: Document) -> Printed:
+    """A document with the digests of its pictures' files."""
+    return Printed(
+        document, {_digest(one): sha256(one.data).hexdigest() for one in _pictures(document)}
+    )
+
+
+def read_imprint(text: str) -> Printed:
+    """What the printed data of an imprint tell. Raises ImprintError: they may come from anybody."""
     try:
-        version, form_id, *said = json.loads(_unpacked(printed))
+        version, form_id, files, *said = json.loads(_unpacked(text))
         if version != _VERSION or form_id not in form_ids():
             raise ImprintError(str(form_id))
-        return _document(load_form(form_id), *said)
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        RecursionError,
-        InvalidOperation,
-        FormError,
-    ) as trouble:
-        raise ImprintError(str(trouble)) from trouble
+        document = _document(load_form(form_id), *said)
+        return Printed(document, {_text(one): _text(other) for one, other in files.items()})
+    except (ValueError, LookupError, TypeError, RecursionError, ArithmeticError, FormError) as bad:
+        raise ImprintError(str(bad)) from bad
 
 
 # -- packing
@@ -118,7 +129,18 @@ def _section(section: Section) -> Value:
 def _shown(content: Picture | Chart) -> Value:
     if isinstance(content, Chart):
         return [[bar.label, bar.text, str(bar.value)] for bar in content.bars]
-    return {"kind": content.kind, "digest": content.digest or sha256(content.data).hexdigest()}
+    return {"kind": content.kind, "digest": _digest(content)}
+
+
+def _pictures(document: Document) -> Iterator[Picture]:
+    for section in document.sections:
+        for figure in section.figures:
+            if isinstance(figure.content, Picture):
+                yield figure.content
+
+
+def _digest(picture: Picture) -> str:
+    return picture.digest or sha256(picture.data).hexdigest()
 
 
 # -- and back

@@ -5,7 +5,7 @@ Tables are the fixed points; the text between two of them is compared as one run
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
@@ -13,7 +13,10 @@ from nianbao.comparison.sentences import split
 from nianbao.document import Document
 from nianbao.forms.catalogue import load_form
 from nianbao.importers.blocks import Block, Grid, SourceDocument
+from nianbao.importers.shown import Shown
+from nianbao.imprint import Printed
 from nianbao.matching.rows import squeezed, words_found, words_of
+from nianbao.verifying.figures import unknown_figures
 from nianbao.verifying.heads import head
 from nianbao.verifying.model import Difference, Found, Unknown
 from nianbao.verifying.parts import OPTIONAL, Table, Unit, parts
@@ -34,13 +37,21 @@ class _Stretch:
     lines: list[Piece] = field(default_factory=list)
 
 
-def compare(document: Document, source: SourceDocument) -> Found | None:
-    """What a file says otherwise than a document; None where the report is not in it at all."""
-    return _Comparing(document, source).found()
+def compare(printed: Printed, source: SourceDocument, shown: Callable[[], Shown]) -> Found | None:
+    """What a file says otherwise than a report; None where the report is not in it at all.
+
+    `shown` gives the file's pictures; it is asked where the document has any.
+    """
+    return _Comparing(printed, source, shown).found()
 
 
 class _Comparing:
-    def __init__(self, document: Document, source: SourceDocument) -> None:
+    def __init__(
+        self, printed: Printed, source: SourceDocument, shown: Callable[[], Shown]
+    ) -> None:
+        document = printed.document
+        self._printed = printed
+        self._shown = shown
         self._document = document
         self._parts = list(parts(document))
         self._is_page = source.kind == "web"
@@ -59,6 +70,7 @@ class _Comparing:
                 self._table(*self._tables[number - 1], labels)
             self._text(number, stretch)
         self._lost_tables()
+        self._figures()
         units = [part for part in self._parts if isinstance(part, Unit) and part.text]
         if not self._tables and self._sentences < _FEWEST_EQUAL * len(units):
             return None
@@ -110,14 +122,22 @@ class _Comparing:
                 why = "没有找到这张表，或者它不是一格一格的表（图片、没有框线）"
                 self._unknown.append(Unknown(f"“{part.key}”的表", why))
 
+    # -- figures
+
+    def _figures(self) -> None:
+        """Those of which no small table tells."""
+        told = [unit.text for one in self._stretches for unit in one.units if unit.role == "chart"]
+        if any(section.figures for section in self._document.sections):
+            self._unknown += unknown_figures(self._printed, told, self._shown())
+
     # -- texts
 
     def _text(self, number: int, stretch: _Stretch) -> None:
         is_first, is_last = number == 0, number == len(self._stretches) - 1
         lines = self._without_head(stretch) if is_first else stretch.lines
         pieces = list(_pieces(lines))
-        units = list(_present(stretch.units, pieces))
-        found = stream(units, pieces, opens=is_first, closes=is_last)
+        stretch.units = list(_present(stretch.units, pieces))
+        found = stream(stretch.units, pieces, opens=is_first, closes=is_last)
         self._around(found.before, "正文前面")
         self._differences += found.differences
         self._sentences += found.equal
@@ -198,13 +218,15 @@ def _lines(block: Block) -> Iterator[Piece]:
     else:
         text = squeezed(block.text)
     if text:
-        yield Piece(text, block.place)
+        yield Piece(text, block.place, isinstance(block, Grid))
 
 
 def _pieces(lines: Iterable[Piece]) -> Iterator[Piece]:
     for line in lines:
-        for sentence in split(line.text):
-            yield Piece(sentence, line.place)
+        if line.is_table:
+            yield line
+        else:
+            yield from (Piece(sentence, line.place) for sentence in split(line.text))
 
 
 def _top(stretch: _Stretch) -> int:
@@ -219,7 +241,8 @@ def _top(stretch: _Stretch) -> int:
 def _present(units: Sequence[Unit], pieces: Sequence[Piece]) -> Iterator[Unit]:
     """The units without those that a file need not have, where it does not have them."""
     for unit in units:
-        if unit.role not in OPTIONAL or any(_is_like(unit.text, piece.text) for piece in pieces):
+        said = [piece.text for piece in pieces if piece.is_table == (unit.role == "chart")]
+        if unit.role not in OPTIONAL or any(_is_like(unit.text, text) for text in said):
             yield unit
 
 

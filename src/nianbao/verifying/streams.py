@@ -22,10 +22,13 @@ _LONG = 2_000_000  # product of lengths; beyond, characters are not aligned one 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A sentence, or what else a file has on a line, without white space."""
+    """A sentence, or what else a file has on a line, without white space. `is_table`: it is a whole
+    small table, cell after cell.
+    """
 
     text: str
     place: str
+    is_table: bool = False
 
 
 @dataclass(slots=True)
