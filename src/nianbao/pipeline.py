@@ -38,6 +38,7 @@ from nianbao.source.text import SourceText
 
 if TYPE_CHECKING:  # loaded when they are needed
     from nianbao.merging.merge import Merge, Taken
+    from nianbao.verifying.verify import Basis, Verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +303,31 @@ def take_over(merge: Merge, numbers: Collection[int]) -> Taken:
     from nianbao.merging.merge import take_over as write
 
     return write(merge, numbers)
+
+
+def verify(file: Path, path: Path | None = None, code: str = "") -> Verified:
+    """Whether a Word file, PDF or saved page still says what was signed, or what the data file at
+    `path` says; without one, what it carries itself. `code` is the 核对码 of what was signed.
+
+    Raises FileError where a file cannot be read or the data file has errors.
+    """
+    from nianbao.verifying.verify import verify as verify_file
+
+    return verify_file(file, None if path is None else _basis(path), code)
+
+
+def _basis(path: Path) -> Basis:
+    from nianbao.imprint import printed
+    from nianbao.verifying.verify import Basis
+
+    reading = read_report(path)
+    report = reading.report
+    if report is None or has_errors(reading.findings):
+        raise FileError(
+            f"{path} 有错误，没法拿来对照",
+            f"请先用 nianbao check {path} 看看哪里不对，改好再试。",
+        )
+    return Basis(printed(compose(report)), "input", f"数据文件 {path}")
 
 
 def _refuse_collisions(checked: Iterable[Checked]) -> None:
