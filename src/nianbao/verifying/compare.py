@@ -5,6 +5,7 @@ Tables are the fixed points; the text between two of them is compared as one run
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -26,6 +27,7 @@ from nianbao.verifying.tables import compared_table
 _ALIKE = 0.5  # share of a table's words below which it is another one
 _ALIKE_SENTENCES = 0.7
 _FEWEST_EQUAL = 0.1  # share of the sentences below which it is another text
+_HEADING = re.compile("h[1-6]")
 _TELLING = 8  # characters of a sentence that stands in the report alone
 
 
@@ -217,16 +219,16 @@ def _lines(block: Block) -> Iterator[Piece]:
         text = "".join(squeezed(cell.text) for row in block.by_rows() for cell in row)
     else:
         text = squeezed(block.text)
-    if text:
-        yield Piece(text, block.place, isinstance(block, Grid))
+    if isinstance(block, Grid):
+        yield Piece(text, block.place, is_table=True)
+    elif text:
+        yield Piece(text, block.place, is_heading=_HEADING.fullmatch(block.style) is not None)
 
 
 def _pieces(lines: Iterable[Piece]) -> Iterator[Piece]:
-    for line in lines:
-        if line.is_table:
-            yield line
-        else:
-            yield from (Piece(sentence, line.place) for sentence in split(line.text))
+    for number, line in enumerate(lines):
+        sentences = [line.text] if line.is_table else split(line.text)
+        yield from (replace(line, text=sentence, line=number) for sentence in sentences)
 
 
 def _top(stretch: _Stretch) -> int:

@@ -16,6 +16,7 @@ from nianbao.verifying.streams import Piece
 
 _MOST_LINES = 6  # that a title is broken into
 _ALIKE = 0.7
+_TITLE = "标题"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def head(document: Document, lines: Sequence[Piece], top: int, *, is_page: bool)
     """Title and number of a document looked for in the lines above its first table, first of all in
     the `top` ones, above its text. `is_page`: they may stand in fields of the site's own.
     """
-    wanted = [("标题", squeezed(document.title))]
+    wanted = [(_TITLE, squeezed(document.title))]
     if document.doc_no:
         wanted.append(("文号", squeezed(document.doc_no)))
     differences: list[Difference] = []
@@ -41,17 +42,26 @@ def head(document: Document, lines: Sequence[Piece], top: int, *, is_page: bool)
     for where, text in wanted:
         start, stop = _place(text, rest, top)
         said = "".join(line.text for line in rest[start:stop])
+        is_heading = all(line.is_heading for line in rest[start:stop])
+        is_sure = not is_page or is_heading or where != _TITLE
         if said == text or (is_page and not said and _is_mentioned(text, rest)):
             equal += 1
-        elif said:
+        elif said and is_sure:
             differences.append(Difference("changed", where, text, said, rest[start].place))
         elif is_page:
-            unknown.append(Unknown(where, f"网页里没有找到“{text}”，多半在网站自己的栏目里"))
+            unknown.append(Unknown(where, _why(text, said)))
+            continue
         else:
             differences.append(Difference("removed", where, text, ""))
         del rest[start:stop]
         top -= stop - start
     return Head(tuple(differences), tuple(unknown), tuple(rest), equal)
+
+
+def _why(text: str, said: str) -> str:
+    if said:  # another year's report in a list, or a title that was changed
+        return f"网页里没有找到“{text}”，最像的是“{said}”，请看一眼是不是标题"
+    return f"网页里没有找到“{text}”，多半在网站自己的栏目里"
 
 
 def _is_mentioned(text: str, lines: Sequence[Piece]) -> bool:

@@ -22,13 +22,16 @@ _LONG = 2_000_000  # product of lengths; beyond, characters are not aligned one 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A sentence, or what else a file has on a line, without white space. `is_table`: it is a whole
-    small table, cell after cell.
+    """A sentence, or what else a file has on a line, without white space. `line` numbers the lines,
+    so that those of one are known. `is_table`: it is a whole small table, cell after cell;
+    `is_heading`: a web page marks it as a heading.
     """
 
     text: str
     place: str
+    line: int = 0
     is_table: bool = False
+    is_heading: bool = False
 
 
 @dataclass(slots=True)
@@ -70,12 +73,15 @@ def stream(
     ).get_matching_blocks()
     edges = [(-1, -1), *((b.a + n, b.b + n) for b in blocks for n in range(b.size))]
     for (i, j), (i_end, j_end) in pairwise([*edges, (len(units), len(pieces))]):
-        inner = pieces[j + 1 : j_end]
+        start, stop = j + 1, j_end
         if i < 0 and opens:
-            inner = _after_what_stands_before(units[:i_end], inner, found)
+            start = _begin(units[:i_end], pieces, stop)
+            found.before += pieces[:start]
         if i_end == len(units) and closes:
-            inner = _before_what_stands_after(units[i + 1 :], inner, found)
-        _gap(units[i + 1 : i_end], inner, units[i].where if i >= 0 else "开头", found)
+            stop = _end(units[i + 1 :], pieces, start)
+            found.after += pieces[stop:]
+        near = f"{units[i].where}之后" if i >= 0 else f"{units[0].where}之前" if units else "正文"
+        _gap(units[i + 1 : i_end], pieces[start:stop], near, found)
         found.equal += i_end < len(units)
     return found
 
@@ -83,24 +89,27 @@ def stream(
 # -- around the report
 
 
-def _after_what_stands_before(
-    units: Sequence[Unit], pieces: Sequence[Piece], found: Stream
-) -> Sequence[Piece]:
-    at = _begin([unit.text for unit in units], [piece.text for piece in pieces])
-    found.before += pieces[:at]
-    return pieces[at:]
+def _begin(units: Sequence[Unit], pieces: Sequence[Piece], stop: int) -> int:
+    """Where the report begins among the pieces up to `stop`; what stands on a line with something
+    of it belongs to it.
+    """
+    texts = [piece.text for piece in pieces[:stop]]
+    at = _first([unit.text for unit in units], texts)
+    while 0 < at < len(pieces) and pieces[at - 1].line == pieces[at].line:
+        at -= 1
+    return at
 
 
-def _before_what_stands_after(
-    units: Sequence[Unit], pieces: Sequence[Piece], found: Stream
-) -> Sequence[Piece]:
-    backward = [piece.text[::-1] for piece in reversed(pieces)]
-    at = len(pieces) - _begin([unit.text[::-1] for unit in reversed(units)], backward)
-    found.after += pieces[at:]
-    return pieces[:at]
+def _end(units: Sequence[Unit], pieces: Sequence[Piece], start: int) -> int:
+    """Where the report ends among the pieces from `start` on."""
+    texts = [piece.text[::-1] for piece in reversed(pieces[start:])]
+    at = len(pieces) - _first([unit.text[::-1] for unit in reversed(units)], texts)
+    while 0 < at < len(pieces) and pieces[at - 1].line == pieces[at].line:
+        at += 1
+    return at
 
 
-def _begin(units: Sequence[str], pieces: Sequence[str]) -> int:
+def _first(units: Sequence[str], pieces: Sequence[str]) -> int:
     """Where the units begin among pieces that end with them; after all of them where they do not
     stand there.
     """
@@ -121,7 +130,7 @@ def _gap(units: Sequence[Unit], pieces: Sequence[Piece], near: str, found: Strea
             found.removed(unit)
     elif not units:
         for piece in pieces:
-            found.added(piece, f"{near}之后")
+            found.added(piece, near)
     elif not pieces:
         for unit in units:
             found.removed(unit)
@@ -139,7 +148,7 @@ def _coarsely(units: Sequence[Unit], pieces: Sequence[Piece], near: str, found: 
         for unit in units[at_unit:i]:
             found.removed(unit)
         for piece in pieces[at_piece:j]:
-            found.added(piece, f"{units[at_unit - 1].where if at_unit else near}之后")
+            found.added(piece, f"{units[at_unit - 1].where}之后" if at_unit else near)
         if i < len(units) and j < len(pieces):
             found.said(units[i], pieces[j].text, pieces[j].place)
         at_unit, at_piece = i + 1, j + 1
@@ -153,7 +162,7 @@ def _finely(units: Sequence[Unit], pieces: Sequence[Piece], near: str, found: St
     cuts = _Cuts("".join(unit.text for unit in units), text, starts)
     ends = [cuts.at(edge) for edge in edges]
     for number, (unit, (cut, next_cut)) in enumerate(zip(units, pairwise(ends), strict=True)):
-        where = f"{units[number - 1].where if number else near}之后"
+        where = f"{units[number - 1].where}之后" if number else near
         for piece in _between(pieces, starts, *cut):
             found.added(piece, where)
         start, stop = cut[1], next_cut[0]
