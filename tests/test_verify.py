@@ -178,7 +178,7 @@ def some_cell(document):
 def test_an_untouched_final_is_unchanged(path, name, way, final, verified):
     said = verified(final(path, name), *basis(path, way))
     assert (said["verdict"], said["differences"], said["not_compared"]) == ("unchanged", [], [])
-    assert said["basis"]["origin"] == ("input" if way == "input" else "file")
+    assert said["basis"]["origin"] == ("signed" if way == "input" else "file")
     assert said["basis"]["code"] == code_of(path)
     assert said["equal"]["cells"] == sum(
         len(row) for s in document_of(path).sections if s.grid for row in s.grid.rows

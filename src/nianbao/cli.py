@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,10 @@ from nianbao.page.computer import Choice
 from nianbao.page.faces import FontPlace
 from nianbao.pipeline import Built, Checked
 from nianbao.report.inputs import input_files
+from nianbao.signing import Signed
+from nianbao.signoff.changes import own
+from nianbao.signoff.changes import show as show_changes
+from nianbao.signoff.standing import Standing
 
 if TYPE_CHECKING:
     from nianbao.merging.merge import Merge, Taken
@@ -172,7 +177,7 @@ def check(
     files = input_files(paths)
     against = _against(last, requirements, files)
     tally = _Tally()
-    results = (tally.count(pipeline.check(path, against)) for path in files)
+    results = (tally.count(_sound(pipeline.check(path, against))) for path in files)
     if style == "json":
         _echo_files_json(map(_checked_json, results))
     else:
@@ -214,6 +219,8 @@ def check(
     default="auto",
     help="PDF 的字体：auto（默认）先用这台电脑上的公文字体；bundled 只用自带的，各台电脑一样。",
 )
+@click.option("--draft", "rough", is_flag=True, help="有错误的也写出来看看：标明是草稿，不能报送。")
+@click.option("--slip", is_flag=True, help="另写一张发文稿纸；有上一稿的，再写一页两稿有哪些不同。")
 @_last
 @_requirements
 @_format
@@ -225,11 +232,16 @@ def build(
     edition: Edition,
     paper: Paper | None,
     fonts: Fonts,
+    *,
+    rough: bool,
+    slip: bool,
     last: Path | None,
     requirements: Path | None,
     style: str,
 ) -> int:
-    order = Order(_formats(formats, edition), template, edition, _paper(paper, edition), fonts)
+    order = Order(
+        _formats(formats, edition), template, edition, _paper(paper, edition), fonts, rough, slip
+    )
     files = input_files(paths)
     against = _against(last, requirements, files)
     results = []
@@ -240,6 +252,43 @@ def build(
     if style == "json":
         _echo_json(_all_built_json(results))
     return _built_code(results)
+
+
+@cli.command(help="记录一步签字：拟稿、核稿、签发；签字和内容绑在一起，内容一改就不再算数。")
+@click.argument("file", type=click.Path(path_type=Path), metavar="文件")
+@click.option("--role", required=True, metavar="步骤", help="拟稿、核稿、签发，或者设置里另定的。")
+@click.option("--name", required=True, metavar="姓名", help="签字的人。")
+@click.option(
+    "--opinion", metavar="意见", help="签字的意见（默认同意）；签发人要求改了就发的写“改后发”。"
+)
+@click.option("--date", "day", metavar="日期", help="签字的日期，如 2025-01-20（默认今天）。")
+@click.option("--by", "typed_by", metavar="谁", help="在电脑上录入的人（默认登录的用户）。")
+@_format
+def sign(
+    file: Path,
+    role: str,
+    name: str,
+    opinion: str | None,
+    day: str | None,
+    typed_by: str | None,
+    style: str,
+) -> int:
+    from nianbao.signing import Wish
+    from nianbao.signoff.words import words
+
+    (path, *others) = input_files((file,))
+    if others:
+        raise click.UsageError(f"文件夹 {file} 里有几份数据文件，请写明是哪一份")
+    wish = Wish(role, name, opinion or words().usual, _day(day), typed_by or _user())
+    checked, signed = pipeline.sign(path, wish)
+    if style == "json":
+        _echo_json(_signed_json(checked, signed))
+    elif signed is None:
+        _echo_checked(checked)
+        click.echo(f"{checked.file} 有错误，没有记录签字。")
+    else:
+        _echo_signed(path, signed)
+    return _FOUND if signed is None else _FINE
 
 
 @cli.command(help="比较两份数据文件：两个年度、两个版本或两个机关的，逐数、逐句列出不同。")
@@ -428,10 +477,13 @@ def template() -> None:
     """Word templates."""
 
 
-@template.command("new", help="写出某个表式的 Word 模板，可以在 Word 里修改。")
+@template.command("new", help="写出某个表式（或发文稿纸）的 Word 模板，可以在 Word 里修改。")
 @click.argument("file", type=click.Path(path_type=Path), metavar="文件")
-@click.option("--form", required=True, type=click.Choice(form_ids()), help="表式。")
-def template_new(file: Path, form: str) -> int:
+@click.option("--form", type=click.Choice(form_ids()), help="表式。")
+@click.option("--slip", is_flag=True, help="发文稿纸的模板；改好后在设置.yaml 里写明用它。")
+def template_new(file: Path, form: str | None, *, slip: bool) -> int:
+    if (form is None) != slip:
+        raise click.UsageError("选项 --form 和 --slip 要写一个，也只写一个")
     pipeline.new_template(file, form)
     click.echo(f"已写出 {file}")
     return _FINE
@@ -687,6 +739,84 @@ def _paper(paper: Paper | None, edition: Edition) -> Paper:
     return paper or "A3"
 
 
+def _sound(checked: Checked) -> Checked:
+    """The same, unless its settings or its record are not to be read."""
+    if checked.trouble:
+        raise checked.trouble
+    return checked
+
+
+def _day(text: str | None) -> date:
+    """The day that an option gives; without it, today."""
+    if text is None:
+        return datetime.now(UTC).astimezone().date()
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise click.UsageError(f"选项 --date 写的是“{text}”，要写成 2025-01-20 的样子，并且真有这一天")
+
+
+def _user() -> str:
+    """Who is logged in on this computer."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "（不明）"
+
+
+def _echo_signed(path: Path, signed: Signed) -> None:
+    if signed.confirmed:
+        click.echo("确认了这些改动：")
+        _echo_lines(f"  {line}" for line in show_changes(signed.confirmed))
+    click.echo(f"已记录 {signed.step.words}，核对码 {signed.step.code}")
+    _echo_lines(signed.remarks)
+    for written in signed.written:
+        click.echo(f"已写入 {written}")
+    click.echo(f"{_next_words(signed.standing)}。")
+    if signed.standing.is_final:
+        click.echo(f"请写出定稿：nianbao build {path}")
+
+
+def _next_words(standing: Standing) -> str:
+    """What a report still lacks, in one sentence without its end."""
+    if standing.is_final:
+        return "已经签发"
+    if standing.revised:
+        changed = f"已改 {len(own(standing.revisions))} 处" if standing.revisions else "还没有改"
+        return f"签发人写了“{standing.revised.opinion}”，{changed}，改好后还要校对"
+    return f"还缺 {'、'.join(standing.missing)}"
+
+
+def _signed_json(checked: Checked, signed: Signed | None) -> dict[str, Any]:
+    found = _checked_json(checked) | {"step": None, "standing": None, "written": []}
+    if signed is None:
+        return found
+    step = signed.step
+    return found | {
+        "step": {"role": step.role, "name": step.name, "opinion": step.opinion,
+                 "date": step.day.isoformat(), "typed_by": step.typed_by, "code": step.code},
+        "confirmed": list(show_changes(signed.confirmed)),
+        "standing": _standing_json(signed.standing),
+        "written": [str(path) for path in signed.written],
+        "remarks": list(signed.remarks),
+    }  # fmt: skip
+
+
+def _standing_json(standing: Standing) -> dict[str, Any]:
+    return {
+        "final": standing.is_final,
+        "code": standing.code,
+        "digest": standing.digest,
+        "missing": list(standing.missing),
+        "signed": [step.words for step in standing.round],
+        "changes_to_confirm": list(show_changes(standing.revisions)),
+    }
+
+
 def _echo_checked(checked: Checked) -> None:
     _echo_remarks(checked)
     for finding in checked.findings:
@@ -709,6 +839,19 @@ def _echo_built(result: Built) -> None:
         _echo_trouble(result.trouble, as_json=False)
     elif not result.written:
         click.echo(f"{result.checked.file} 有错误，没有写出报告。")
+    elif result.stage == "草稿":
+        click.echo(f"{result.checked.file} 有错误，写出的是草稿，不能报送。")
+    elif result.stage == "送审稿" and result.standing:
+        _echo_draft(result.draft, result.standing)
+    for remark in result.remarks:
+        click.echo(remark, err=True)
+
+
+def _echo_draft(number: int, standing: Standing) -> None:
+    click.echo(f"这是送审稿第{number}稿，核对码 {standing.code}：{_next_words(standing)}。")
+    if standing.revisions:
+        click.echo("“改后发”以后改了：")
+        _echo_lines(f"  {line}" for line in show_changes(standing.revisions))
 
 
 def _echo_choice(choice: Choice) -> None:
@@ -786,6 +929,10 @@ def _built_json(result: Built) -> dict[str, Any]:
     return _checked_json(result.checked) | {
         "written": [str(path) for path in result.written],
         "error": _trouble_json(trouble) if trouble else None,
+        "stage": result.stage,
+        "draft": result.draft or None,
+        "standing": _standing_json(result.standing) if result.standing else None,
+        "build_remarks": list(result.remarks),
     }
 
 

@@ -1,8 +1,8 @@
 """Document → what it says as values by path, and their digest: all that is printed but the date.
 
-The same report has the same digest in Word and PDF, on every computer, with every template and face,
-and in every later version of the program: labels and headings are the form's and stand for it by
-its id. A change of what goes into it takes a new version mark.
+The same report has the same digest in Word and PDF, on every computer, with every template and
+face, and in every later version of the program: labels and headings are the form's, and its id
+stands for them. A change of what goes into it takes a new version mark.
 """
 
 from __future__ import annotations

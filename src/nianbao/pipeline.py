@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.requirements import (
@@ -21,12 +22,13 @@ from nianbao.checks.run import check_report
 from nianbao.checks.years import unclear_last
 from nianbao.compose import compose, skeleton
 from nianbao.deliver.files import write_all, write_new
+from nianbao.document import Document, Mark
 from nianbao.errors import CommandError, FileError, NianbaoError, ReadBackError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form
 from nianbao.forms.definition import Form
 from nianbao.intake.sheets import sheets
-from nianbao.making import Order, faces, make, make_sheets
+from nianbao.making import Made, Order, faces, made_with, make, make_sheets, rough_document
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
 from nianbao.report.inputs import NAMES_FILE, file_state
 from nianbao.report.last_year import last_year_files
@@ -34,22 +36,36 @@ from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
 from nianbao.report.starter_values import starter_values
+from nianbao.settings import settings_for
+from nianbao.signing import Signed, Wish, has_signatures, new_draft, standing_of
+from nianbao.signing import sign as record_step
+from nianbao.signoff.standing import Standing
+from nianbao.slips import Slips, make_slips
 from nianbao.source.text import SourceText
 
 if TYPE_CHECKING:  # loaded when they are needed
     from nianbao.merging.merge import Merge, Taken
-    from nianbao.verifying.verify import Basis, Verified
+    from nianbao.verifying.verify import Verified
+
+
+Stage = Literal["定稿", "送审稿", "草稿"]
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file and all that was found in it. `report` is None where it could not be understood."""
+    """A file and all that was found in it. `report` is None where it could not be understood.
+
+    `standing` says who has signed; None where nobody has, or the file cannot be read right.
+    `trouble` is that of its settings or its record, without which it cannot be judged.
+    """
 
     file: str
     report: Report | None
     findings: tuple[Finding, ...]
     sources: Mapping[str, SourceText]
     remarks: tuple[str, ...] = ()
+    standing: Standing | None = None
+    trouble: NianbaoError | None = None
 
     @property
     def has_errors(self) -> bool:
@@ -58,11 +74,18 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What became of one input: the files written, or the trouble that stopped it."""
+    """What became of one input: the files written and as what, or the trouble that stopped it.
+
+    `draft` is the number of a 送审稿, `standing` says what it lacks to be final.
+    """
 
     checked: Checked
     written: tuple[Path, ...] = ()
     trouble: NianbaoError | None = None
+    stage: Stage | None = None
+    draft: int = 0
+    standing: Standing | None = None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +108,25 @@ def check(path: Path, against: Against = _NOTHING) -> Checked:
     if report is None:
         return Checked(reading.file, None, reading.findings, reading.sources, reading.remarks)
     last, remarks, doubts = _last_year(path, report, against.last)
-    dossier = Dossier(report, last, _requirements(against.requirements), _names(path))
+    standing, trouble = _standing(path, reading, report)
+    dossier = Dossier(
+        report, last, _requirements(against.requirements), _names(path), standing=standing
+    )
     findings = check_report(dossier, (*reading.findings, *doubts), faces().faceless)
     remarks = (*reading.remarks, *remarks)
-    return Checked(reading.file, report, findings, reading.sources, remarks)
+    return Checked(reading.file, report, findings, reading.sources, remarks, standing, trouble)
+
+
+def _standing(
+    path: Path, reading: Reading, report: Report
+) -> tuple[Standing | None, NianbaoError | None]:
+    """Who has signed the report, as far as anybody has; or why nobody can tell."""
+    if has_errors(reading.findings) or not has_signatures(path, report):
+        return None, None
+    try:
+        return standing_of(path, report, settings_for(path)), None
+    except FileError as trouble:
+        return None, trouble
 
 
 def _last_year(
@@ -157,15 +195,25 @@ def build(
     Raises FileError before anything is written where two inputs would write the same file.
     """
     checked = [check(path, against) for path in paths]
-    _refuse_collisions(checked)
-    for one in checked:
-        if one.report is None or one.has_errors:
-            yield Built(one)
-            continue
+    _refuse_collisions(checked, rough=order.rough)
+    for path, one in zip(paths, checked, strict=True):
         try:
-            yield Built(one, _build_one(one.report, folder, order))
+            yield _build_one(path, one, folder, order)
         except NianbaoError as trouble:
             yield Built(one, trouble=trouble)
+
+
+def sign(path: Path, wish: Wish) -> tuple[Checked, Signed | None]:
+    """Record a step of the sign-off; a file with errors is not signed.
+
+    Raises CommandError, FileError, RecordError and ReadBackError.
+    """
+    checked = check(path)
+    if checked.trouble:
+        raise checked.trouble
+    if checked.report is None or checked.has_errors:
+        return checked, None
+    return checked, record_step(path, checked.report, settings_for(path), wish)
 
 
 def start(
@@ -253,15 +301,17 @@ def _last_report(path: Path, agency: str, year: int) -> Report:
     return report
 
 
-def new_template(path: Path, form_id: str) -> None:
-    """Write the Word template of a form, never over an existing file."""
+def new_template(path: Path, form_id: str | None) -> None:
+    """Write the Word template of a form, or of the 发文稿纸, never over an existing file."""
     from nianbao.word.builder import build_template
+    from nianbao.word.slip import build_slip_template
 
     if path.exists():
         raise FileError(f"{path} 已经有了，没有改动它", "请换一个文件名。")
     if path.suffix.lower() != ".docx":
         raise CommandError(f"{path} 不是 .docx 文件名", "Word 模板以 .docx 结尾。")
-    write_all({path: build_template(skeleton(load_form(form_id)))}, lambda _: None)
+    data = build_template(skeleton(load_form(form_id))) if form_id else build_slip_template()
+    write_all({path: data}, lambda _: None)
 
 
 def schema_text(form_id: str) -> str:
@@ -311,29 +361,15 @@ def verify(file: Path, path: Path | None = None, code: str = "") -> Verified:
 
     Raises FileError where a file cannot be read or the data file has errors.
     """
-    from nianbao.verifying.verify import verify as verify_file
+    from nianbao.verification import verify as verify_file
 
-    return verify_file(file, None if path is None else _basis(path), code)
-
-
-def _basis(path: Path) -> Basis:
-    from nianbao.imprint import printed
-    from nianbao.verifying.verify import Basis
-
-    reading = read_report(path)
-    report = reading.report
-    if report is None or has_errors(reading.findings):
-        raise FileError(
-            f"{path} 有错误，没法拿来对照",
-            f"请先用 nianbao check {path} 看看哪里不对，改好再试。",
-        )
-    return Basis(printed(compose(report)), "input", f"数据文件 {path}")
+    return verify_file(file, path, code)
 
 
-def _refuse_collisions(checked: Iterable[Checked]) -> None:
+def _refuse_collisions(checked: Iterable[Checked], *, rough: bool) -> None:
     titles: dict[str, str] = {}
     for one in checked:
-        if one.report is None or one.has_errors:
+        if one.report is None or (one.has_errors and not rough):
             continue
         # Windows and macOS take names that differ in case or composition for one.
         name = unicodedata.normalize("NFC", one.report.title).casefold()
@@ -345,16 +381,65 @@ def _refuse_collisions(checked: Iterable[Checked]) -> None:
             )
 
 
-def _build_one(report: Report, folder: Path, order: Order) -> tuple[Path, ...]:
-    """Write one report's files; all are read back before any gets its name."""
-    made = {folder / f"{report.title}{m.ending}": m for m in make(compose(report), order)}
+def _build_one(path: Path, one: Checked, folder: Path, order: Order) -> Built:
+    """What becomes of a checked file: a final, a 送审稿, a 草稿 or nothing."""
+    report = one.report
+    if one.trouble:
+        raise one.trouble
+    if report is None or (one.has_errors and not order.rough):
+        return Built(one)
+    if one.has_errors:
+        return Built(one, _write(report, rough_document(report), folder, order), stage="草稿")
+    settings = settings_for(path)
+    standing = one.standing or standing_of(path, report, settings)
+    if standing.is_final:
+        slips = make_slips(path, report, settings, standing, None) if order.slip else Slips()
+        written = _write(report, compose(report), folder, order, slips.made)
+        told = (*slips.remarks, *_made_otherwise(standing, order, report))
+        return Built(one, written, stage="定稿", standing=standing, remarks=told)
+    draft, kept = new_draft(path, report, made_with(order, report.form.id))
+    slips = make_slips(path, report, settings, standing, draft) if order.slip else Slips()
+    document = replace(compose(report), mark=Mark("送审稿", draft.number, standing.code))
+    written = _write(report, document, folder, order, slips.made, kept)
+    return Built(one, written, None, "送审稿", draft.number, standing, slips.remarks)
+
+
+def _write(
+    report: Report,
+    document: Document,
+    folder: Path,
+    order: Order,
+    slips: Sequence[Made] = (),
+    kept: Mapping[Path, bytes] = MappingProxyType({}),
+) -> tuple[Path, ...]:
+    """Write one report's files; all are read back before any gets its name.
+
+    `kept` are what a draft is made from: they get their names first.
+    """
+    made = {folder / f"{report.title}{m.ending}": m for m in (*make(document, order), *slips)}
 
     def inspect(written: Mapping[Path, bytes]) -> None:
         for path, data in written.items():
-            _refuse_differences(path, made[path].inspect(data))
+            if path in made:
+                _refuse_differences(path, made[path].inspect(data))
+            elif data != kept[path]:
+                raise ReadBackError(f"{path} 写出后读回来不一样", "没有留下文件；请检查磁盘。")
 
-    write_all({path: one.data for path, one in made.items()}, inspect)
+    write_all({**kept, **{path: one.data for path, one in made.items()}}, inspect)
     return tuple(made)
+
+
+def _made_otherwise(standing: Standing, order: Order, report: Report) -> Iterator[str]:
+    """What the final is made with otherwise than what was signed; it voids nothing."""
+    approval = standing.approval
+    if approval is None:
+        return
+    now, then = made_with(order, report.form.id), approval.making
+    pairs = (("程序", then.program, now.program), ("模板", then.template, now.template),
+             ("字体", then.faces, now.faces))  # fmt: skip
+    changed = [f"{name}由“{old}”换成“{new}”" for name, old, new in pairs if old and old != new]
+    if changed:
+        yield f"签发以后{'，'.join(changed)}；内容没有变，签发仍然有效。"
 
 
 def _refuse_differences(path: Path, differences: Sequence[str]) -> None:

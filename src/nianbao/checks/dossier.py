@@ -11,6 +11,7 @@ from nianbao.checks.prose import Line, Prose
 from nianbao.checks.requirements import NO_REQUIREMENTS, Requirements
 from nianbao.forms.definition import CellKey
 from nianbao.report.model import Number, Report
+from nianbao.signoff.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Dossier:
 
     `last` is last year's report of the same agency, None where there is none to compare with.
     `names` are the office's own: names that texts should spell right (名单.yaml). `doubtful` are
-    the tables with errors: what the text says of them is judged when they are right.
+    the tables with errors: what the text says of them is judged when they are right. `standing`
+    says who has signed; None where nobody has.
     """
 
     report: Report
@@ -27,6 +29,7 @@ class Dossier:
     requirements: Requirements = NO_REQUIREMENTS
     names: tuple[str, ...] = ()
     doubtful: frozenset[str] = frozenset()
+    standing: Standing | None = None
 
     @cached_property
     def prose(self) -> Prose:

@@ -30,9 +30,9 @@ def _rename(staged: Mapping[Path, Path]) -> None:
     """Give every file its name; where one is refused, those before it become the old ones again."""
     old: dict[Path, Path | None] = {}
     try:
-        for final, temporary in staged.items():
+        for number, (final, temporary) in enumerate(staged.items()):
             try:
-                kept = _keep(final)
+                kept = _keep(final, number)
                 temporary.replace(final)
             except OSError as trouble:
                 _restore(old)
@@ -44,11 +44,11 @@ def _rename(staged: Mapping[Path, Path]) -> None:
                 kept.unlink(missing_ok=True)
 
 
-def _keep(final: Path) -> Path | None:
-    """The old file under a second name, until all new ones have theirs."""
+def _keep(final: Path, number: int) -> Path | None:
+    """The old file under a second name, which `number` makes its own, until all have theirs."""
     if not final.is_file():
         return None
-    kept = final.with_name(f".nianbao-{os.getpid()}-{final.suffix[1:]}.old")
+    kept = final.with_name(f".nianbao-{os.getpid()}-{number}{final.suffix}.old")
     try:
         os.link(final, kept)
     except OSError:  # a disk without links

@@ -8,7 +8,8 @@ from pathlib import Path
 from nianbao.errors import FileError
 
 INPUTS = (".yaml", ".yml", ".xlsx")  # endings of data files
-NAMES_FILE, REQUIREMENTS_FILE = "名单.yaml", "要求.yaml"
+NAMES_FILE, REQUIREMENTS_FILE, SETTINGS_FILE = "名单.yaml", "要求.yaml", "设置.yaml"
+DRAFTS_FOLDER = "送审"  # beside a data file: what its drafts were made from
 
 _ENDINGS = "数据文件以 .yaml、.yml 或 .xlsx 结尾。"
 _OTHER_WORKBOOKS = {
@@ -20,7 +21,9 @@ _OTHER_WORKBOOKS = {
 }
 _OPEN_NOW = ("~$", ".~")  # what Excel and WPS write beside a workbook that is open
 
-_BESIDE_INPUTS = frozenset({NAMES_FILE, REQUIREMENTS_FILE})  # no reports, wherever they lie
+_BESIDE_INPUTS = frozenset(
+    {NAMES_FILE, REQUIREMENTS_FILE, SETTINGS_FILE}
+)  # no reports, wherever they lie
 
 
 def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -28,7 +31,7 @@ def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     files: dict[Path, Path] = {}  # by its absolute name, as it was given
     for path in paths:
         if path.is_dir():
-            found = sorted(filter(is_input, path.rglob("*")))
+            found = sorted(one for one in filter(is_input, path.rglob("*")) if _counts(one, path))
             if not found:
                 raise FileError(f"文件夹 {path} 里没有数据文件", _ENDINGS)
             for one in found:
@@ -49,6 +52,11 @@ def is_input(path: Path) -> bool:
         and not path.name.startswith(_OPEN_NOW)
         and path.is_file()
     )
+
+
+def _counts(file: Path, folder: Path) -> bool:
+    """Whether a file of a folder is more than what a draft was made from."""
+    return DRAFTS_FOLDER not in file.relative_to(folder).parts[:-1]
 
 
 def file_state(path: Path) -> tuple[int, int]:
