@@ -841,3 +841,108 @@ def test_printed_by_another_program_all_cells_are_found(path, final, tmp_path, v
         assert re.sub(r"[^\w]", "", old) == re.sub(r"[^\w]", "", new)
     if said["differences"]:
         assert any("不是本程序直接写出的" in note for note in said["notes"])
+
+
+# -- with a record of the sign-off
+
+
+UNSIGNED = CLEAN.replace("签发: 纸质\n", "")
+assert UNSIGNED != CLEAN
+
+
+def command(*arguments):
+    assert run(list(map(str, arguments))) == 0
+
+
+@pytest.fixture
+def signed(write, tmp_path, capsys):
+    """A data file that was signed off by record, and its finals."""
+
+    def signed(text=UNSIGNED, formats="word,pdf,html"):
+        path = write(text)
+        for role, name in (("拟稿", "甲某"), ("核稿", "乙某"), ("签发", "丙某")):
+            command("sign", path, "--role", role, "--name", name, "--date", "2025-01-20")
+        command("build", path, "-o", tmp_path / "out", "--formats", formats)
+        capsys.readouterr()
+        return path, sorted((tmp_path / "out").iterdir())
+
+    return signed
+
+
+def test_it_says_who_signed_what_the_file_still_says(signed, verified):
+    path, files = signed()
+    for file in files:
+        if file.suffix == ".csv":
+            continue
+        said = verified(file, "--input", path)
+        assert (said["verdict"], said["basis"]["origin"]) == ("unchanged", "signed")
+        assert any("已签发：签发 丙某" in note for note in said["notes"])
+
+
+@pytest.mark.parametrize("file_too", [False, True])
+def test_after_a_change_of_the_data_the_signed_content_counts(file_too, signed, verified, tmp_path):
+    """The data were changed after 签发: a final of before is unchanged, one of after is not."""
+    path, files = signed(UNSIGNED.replace("解读不够", "解读不够，{成文日期}前整改"), "word")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("解读不够", "解读太少"), encoding="utf-8"
+    )
+    if file_too:
+        command("build", path, "-o", tmp_path / "new", "--formats", "word")
+        files = list((tmp_path / "new").iterdir())
+    said = verified(files[0], "--input", path)
+    assert said["basis"]["origin"] == "signed"
+    assert any("签发以后又改过" in note for note in said["notes"])
+    if file_too:
+        ((kind, where, old, new),) = told(said)
+        assert (kind, where) == ("changed", "存在问题第 1 段")
+        assert ("解读不够" in old, "解读太少" in new) == (True, True)
+    else:
+        assert (said["verdict"], said["differences"]) == ("unchanged", [])
+
+
+def test_a_draft_is_held_against_the_data_and_its_marks_are_no_change(
+    write, tmp_path, verified, capsys
+):
+    path = write(UNSIGNED)
+    command("build", path, "-o", tmp_path / "out", "--formats", "word,pdf,html,web")
+    files = [file for file in (tmp_path / "out").iterdir() if file.suffix != ".csv"]
+    assert len(files) == 4
+    for file in files:
+        said = verified(file, "--input", path)
+        assert said["differences"] == [], file
+        assert any("没有签发记录" in note for note in said["notes"])
+    for paper in ("A3", "A4"):
+        command("build", path, "-o", tmp_path / paper, "--edition", "张贴", "--paper", paper)
+        (file,) = (tmp_path / paper).iterdir()
+        assert verified(file, "--input", path)["verdict"] == "unchanged"
+    capsys.readouterr()
+
+
+def test_a_damaged_record_is_said_and_the_data_are_compared(signed, verified):
+    path, files = signed(formats="word")
+    record = path.with_name("2024.签发.json")
+    record.write_text(record.read_text(encoding="utf-8").replace("丙某", "丁某"), encoding="utf-8")
+    said = verified(files[0], "--input", path)
+    assert said["basis"]["origin"] == "input"
+    assert any("看不出签发的是什么" in note for note in said["notes"])
+
+
+def test_finals_hold_no_name_of_who_signed(signed):
+    _, files = signed()
+    for file in files:
+        data = file.read_bytes()
+        texts = [data]
+        if file.suffix == ".docx":
+            with zipfile.ZipFile(file) as package:
+                texts = [package.read(name) for name in package.namelist()]
+        own = imprint_plain(data) if file.suffix != ".csv" else b""
+        assert not any("甲某".encode() in text for text in (*texts, own))
+
+
+def imprint_plain(data):
+    import zlib
+    from base64 import b64decode
+
+    from nianbao.importers.imprints import told_imprint
+
+    return zlib.decompress(b64decode(told_imprint(data).printed))

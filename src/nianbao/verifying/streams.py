@@ -113,10 +113,13 @@ def _first(units: Sequence[str], pieces: Sequence[str]) -> int:
     """Where the units begin among pieces that end with them; after all of them where they do not
     stand there.
     """
-    whole = "".join(units)
+    whole, left = "".join(units), len("".join(units))
     for at in range(len(pieces), -1, -1):
-        if "".join(pieces[at:]) == whole:
+        if left == 0 and "".join(pieces[at:]) == whole:
             return at
+        left -= len(pieces[at - 1])
+        if left < 0:
+            break
     return min((j for _, j in paired(units, pieces)), default=len(pieces))
 
 
