@@ -33,6 +33,7 @@ from nianbao.page.faces import load_faces
 from nianbao.page.pages import lay_out
 from nianbao.report.read import read_report
 from nianbao.verifying.compare import compare
+from nianbao.verifying.doubts import without_doubtful
 
 INPUTS = sorted(EXAMPLES.rglob("*.yaml"))
 NAMES = [f"{p.parent.name}{p.stem}" for p in INPUTS]
@@ -567,6 +568,33 @@ def test_a_short_report_in_each_edition_is_unchanged(write, tmp_path, verified):
         file.write_bytes(one.data)
         assert verified(file)["differences"] == []
         assert verified(file)["verdict"] == "unchanged"
+
+
+def test_a_character_that_the_file_does_not_name_is_not_known(final):
+    """A PDF of another program whose font has no character for a shape."""
+    file = final(INPUTS[1], "pdf")
+    source = read_source(file)
+    blocks = tuple(
+        replace(block, text=block.text.replace("示", "\ufffd"))
+        if not isinstance(block, FoundGrid)
+        else block
+        for block in source.blocks
+    )
+    shown = printed(document_of(INPUTS[1]))
+    found = compare(shown, replace(source, blocks=blocks), lambda: Shown(()))
+    assert found.verdict == "differs"
+    told = without_doubtful(found, is_foreign=True)
+    assert (told.verdict, told.differences) == ("unclear", ())
+    assert all("读不出来" in one.why for one in told.unknown)
+    assert {"标题", "署名"} <= {one.what for one in told.unknown}
+    wrong = tuple(
+        replace(block, text=block.text.replace("示", "\ufffd甲"))
+        if not isinstance(block, FoundGrid)
+        else block
+        for block in source.blocks
+    )
+    found = compare(shown, replace(source, blocks=wrong), lambda: Shown(()))
+    assert without_doubtful(found, is_foreign=True).verdict == "differs"
 
 
 # -- pictures

@@ -38,6 +38,7 @@ _TURNED = math.radians(5)  # text off the upright by more is a watermark
 _COVERED = 0.6  # share of a page that a scan's picture covers at least
 
 _HYPHENS = {0x0002: "-", 0xFFFE: "-"}  # what PDFium makes of a hyphen at the end of a line
+_NAMELESS = 0xFFFD  # a shape that is seen, though the font does not tell which character it is
 _FIGURE = "Figure\0".encode("utf-16-le")
 _MARK_ROOM = 32  # UTF-16 units; longer names are no Figure
 _RADICALS = range(0x2E80, 0x2FD6)  # ⼀ for 一: PDF writers confuse them, readers cannot see it
@@ -213,6 +214,8 @@ def _page(pdf: _Handle, number: int, *, draws: bool) -> Page:
     try:
         figures = _figure_parts(drawn)
         quarter, found, slanted = _signs(text_page, figures)
+        if all(ord(sign.text[0]) == _NAMELESS for sign in found):
+            found = []
         turn = _TURNS[quarter]
         shapes = _Shapes(turn, figures, is_drawing=not draws)
         shapes.read(drawn)
@@ -301,8 +304,8 @@ def _is_upright(angle: float, quarter: int) -> bool:
 def _sign(text_page: _Handle, number: int, turn: _Turn) -> Sign | None:
     from pypdfium2 import raw
 
-    code = raw.FPDFText_GetUnicode(text_page, number)
-    if code in (0, 0x0A, 0x0D):
+    code = raw.FPDFText_GetUnicode(text_page, number) or _NAMELESS
+    if code in (0x0A, 0x0D):
         return None
     box = raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()

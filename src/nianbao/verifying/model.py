@@ -14,6 +14,7 @@ class Difference:
     """A cell, sentence or line that the file says otherwise. `where` names it as the report does,
     `old` is what the report prints there, `new` what the file says, without white space; either is
     "" where there is nothing. `place` is where it stands in the file, "" where it does not.
+    `is_row`: it is a whole row of a table.
     """
 
     kind: Kind
@@ -21,6 +22,7 @@ class Difference:
     old: str
     new: str
     place: str = ""
+    is_row: bool = False
 
 
 @dataclass(frozen=True, slots=True)

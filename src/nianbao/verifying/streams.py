@@ -113,12 +113,12 @@ def _first(units: Sequence[str], pieces: Sequence[str]) -> int:
     """Where the units begin among pieces that end with them; after all of them where they do not
     stand there.
     """
-    whole, left = "".join(units), len("".join(units))
-    for at in range(len(pieces), -1, -1):
-        if left == 0 and "".join(pieces[at:]) == whole:
+    whole, tail = "".join(units), ""
+    for at in reversed(range(len(pieces) if whole else 0)):
+        tail = pieces[at] + tail
+        if tail == whole:
             return at
-        left -= len(pieces[at - 1])
-        if left < 0:
+        if len(tail) > len(whole):
             break
     return min((j for _, j in paired(units, pieces)), default=len(pieces))
 

@@ -28,7 +28,9 @@ def compared_table(
     pairs = [*matched.pairs, *((row, cells) for _, row, cells in moved)]
     differences = [one for row, cells in pairs for one in _row(key, row, cells, labels)]
     differences += [
-        Difference("moved", _row_name(key, number, row), _words(row), "", cells[0].place)
+        Difference(
+            "moved", _row_name(key, number, row), _words(row), "", cells[0].place, is_row=True
+        )
         for number, row, cells in moved
     ]
     differences += _unmatched(key, matched, moved)
@@ -69,12 +71,14 @@ def _unmatched(
     gone = {number for number, _, _ in moved}
     for number, row in matched.missing:
         if number not in gone:
-            yield Difference("removed", _row_name(key, number, row), _words(row), "")
+            yield Difference("removed", _row_name(key, number, row), _words(row), "", is_row=True)
     come = [cells for _, _, cells in moved]
     for number, cells in matched.others:
         if not any(cells is one for one in come):
             said = " ".join(filter(None, (squeezed(cell.text) for cell in cells)))
-            yield Difference("added", f"{key}表第 {number + 1} 行", "", said, cells[0].place)
+            where = f"{key}表第 {number + 1} 行"
+            if said:
+                yield Difference("added", where, "", said, cells[0].place, is_row=True)
 
 
 def _row_name(key: str, number: int, row: PrintedRow) -> str:

@@ -20,6 +20,7 @@ from nianbao.importers.open import read_source
 from nianbao.importers.shown import shown
 from nianbao.imprint import Imprint, ImprintError, Printed, read_imprint
 from nianbao.verifying.compare import compare
+from nianbao.verifying.doubts import without_doubtful
 from nianbao.verifying.edges import edge_words
 from nianbao.verifying.model import Found, Verdict
 
@@ -93,6 +94,8 @@ def verify(path: Path, basis: Basis | None = None, code: str = "") -> Verified:
         title = held.printed.document.title
         reason = f"在文件里没有找到《{title}》：表和文字都对不上"
         return replace(verified, basis=held, reasons=(reason,))
+    is_foreign = source.kind == "pdf" and own is None
+    found = without_doubtful(found, is_foreign=is_foreign)
     notes = tuple(_notes(held, found, source, own, told, data))
     return replace(verified, basis=held, found=found, notes=(*held.notes, *notes))
 
