@@ -27,7 +27,7 @@ CHARACTER_PITCH = AREA_WIDTH_MM * MM / CHARACTERS
 PAGE_NUMBER_DROP_MM = 7.0  # below the type area, GB/T 9704 §7.5
 
 # What marks a draft: its head's and foot's baselines from the paper's nearer edge, in the margins.
-MARK_HEAD_MM, MARK_FOOT_MM = 20.0, 10.0
+MARK_HEAD_MM, MARK_FOOT_MM = 13.0, 10.0
 
 # The notice-board edition: each page enlarged to A3, one side only; its foot on the A4 page.
 NOTICE_WIDTH_MM, NOTICE_HEIGHT_MM = 297.0, 420.0

@@ -31,10 +31,13 @@ def _rename(staged: Mapping[Path, Path]) -> None:
     old: dict[Path, Path | None] = {}
     try:
         for number, (final, temporary) in enumerate(staged.items()):
+            kept = None
             try:
                 kept = _keep(final, number)
                 temporary.replace(final)
             except OSError as trouble:
+                if kept is not None:
+                    kept.unlink(missing_ok=True)
                 _restore(old)
                 raise _file_error(trouble, final) from trouble
             old[final] = kept

@@ -19,7 +19,8 @@ _OTHER_WORKBOOKS = {
     ".et": ("是 WPS 的工作簿", "请在 WPS 里另存为“Excel 工作簿（*.xlsx）”。"),
     ".ods": ("是 OpenDocument 工作簿", "请另存为“Excel 工作簿（*.xlsx）”。"),
 }
-_OPEN_NOW = ("~$", ".~")  # what Excel and WPS write beside a workbook that is open
+# What Excel and WPS write beside a workbook that is open; what a killed run of ours may leave.
+_PASSING = ("~$", ".~", ".nianbao-")
 
 _BESIDE_INPUTS = frozenset(
     {NAMES_FILE, REQUIREMENTS_FILE, SETTINGS_FILE}
@@ -45,11 +46,11 @@ def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def is_input(path: Path) -> bool:
-    """Whether a file of a folder is a data file: by its ending, and no list, no lock of Excel's."""
+    """Whether a file of a folder is a data file: by its ending; no list, nothing in passing."""
     return (
         path.suffix.lower() in INPUTS
         and path.name not in _BESIDE_INPUTS
-        and not path.name.startswith(_OPEN_NOW)
+        and not path.name.startswith(_PASSING)
         and path.is_file()
     )
 

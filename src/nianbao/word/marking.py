@@ -49,6 +49,8 @@ class _Margin:
             "pPr",
             w("framePr", w=mm(official.AREA_WIDTH_MM), h=line, hRule="exact", wrap="around",
               vAnchor="page", hAnchor="page", xAlign="center", y=mm(top)),
+            w("autoSpaceDE", val=0),
+            w("autoSpaceDN", val=0),
             w("snapToGrid", val=0),
             w("spacing", before=0, after=0, line=line, lineRule="exact"),
             w("ind", left=0, right=0, firstLineChars=0, firstLine=0),

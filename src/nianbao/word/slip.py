@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nianbao import official
 from nianbao.errors import TemplateError
 from nianbao.word import styles
 from nianbao.word.frame import build_docx
@@ -33,6 +32,7 @@ OTHERS, STEP, STEP_NAME, STEP_SIGNED = "其他步骤", "步", "名", "签"  # an
 _NAME = "发文稿纸"
 _EDGES = (0, 26, 78, 104, 156)  # mm: label, value, label, value
 _LOW, _HIGH, _HIGHEST = 12, 20, 36  # mm: room for a line, a signature, the leader's words
+_SIDE = 6  # points between text and a rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _value(text: str, columns: int = 1) -> tuple[str, int, str]:
 
 def _setup() -> str:
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-    side = twips(official.LABEL_SIDE)
+    side = twips(_SIDE)
     return w(
         "tblPr",
         w("tblW", w=mm(_EDGES[-1]), type="dxa"),
