@@ -95,6 +95,10 @@ def code_of(path):
     return content_code(DIGEST(document_of(path)))
 
 
+def command(*arguments):
+    assert run(list(map(str, arguments))) == 0
+
+
 each_input = pytest.mark.parametrize("path", INPUTS, ids=NAMES)
 each_format = pytest.mark.parametrize("name", ["word", "pdf", "html"])
 each_way = pytest.mark.parametrize("way", ["alone", "code", "input"])
@@ -367,6 +371,36 @@ def test_words_in_the_head_of_a_page_are_told(final, verified):
     said = verified(file)
     assert said["verdict"] == "unchanged"
     assert any("内部资料" in remark for remark in said["remarks"])
+
+
+@pytest.fixture
+def own_template(tmp_path):
+    """An office's own template: a red head above, a line below."""
+    file = tmp_path / "own.docx"
+    command("template", "new", file, "--form", "2021")
+    word = Edited(file)
+    first, last = word.paragraphs[0], word.paragraphs[-1]
+    first.addprevious(alike(first, "示例县示例镇人民政府文件"))
+    last.addnext(alike(last, "（此件公开发布）"))
+    return word.save(file)
+
+
+def test_the_words_of_an_offices_own_template_are_no_change(own_template, tmp_path, verified):
+    path = INPUTS[1]
+    command("build", path, "-o", tmp_path / "o", "--formats", "word", "--template", own_template)
+    (file,) = (tmp_path / "o").iterdir()
+    for options in ((), ("--input", path)):
+        said = verified(file, *options)
+        assert (said["verdict"], said["differences"]) == ("unchanged", [])
+        assert said["beside"] == ["示例县示例镇人民政府文件", "（此件公开发布）"]
+    word = Edited(file)
+    last = word.paragraphs[-1]
+    last.addnext(alike(last, "（此件公开发布）"))
+    word.fill(next(c for c in word.cells() if text_of(c) == "50"), "51")
+    said = told(verified(word.save(file)))
+    assert [(kind, new) for kind, _, _, new in said] == [
+        ("changed", "51"), ("added", "（此件公开发布）"),
+    ]  # fmt: skip
 
 
 # -- what the file carries: lost, damaged, forged
@@ -876,10 +910,6 @@ def test_printed_by_another_program_all_cells_are_found(path, final, tmp_path, v
 
 UNSIGNED = CLEAN.replace("签发: 纸质\n", "")
 assert UNSIGNED != CLEAN
-
-
-def command(*arguments):
-    assert run(list(map(str, arguments))) == 0
 
 
 @pytest.fixture

@@ -42,22 +42,25 @@ class Printed:
     """A report as it was printed: the document, and by the digests of its pictures those of the
     files that show them. (A photograph that was turned is packed anew; its digest is that of the
     original.) The document of an imprint has its title on one line and no bytes of pictures.
+    `beside` are the lines that an office's own template adds, without white space.
     """
 
     document: Document
     files: Mapping[str, str]
+    beside: tuple[str, ...] = ()
 
 
 class ImprintError(ValueError):
     """What should be an imprint is none that is known here."""
 
 
-def imprint(document: Document) -> Imprint:
-    """The imprint of a document. Same document, same imprint."""
+def imprint(document: Document, beside: Sequence[str] = ()) -> Imprint:
+    """The imprint of a document and of the lines that stand beside it. Same ones, same imprint."""
     said = [
         _VERSION,
         document.form_id,
         {own: file for own, file in printed(document).files.items() if own != file},
+        list(beside),
         document.year,
         document.title,
         document.doc_no,
@@ -83,11 +86,12 @@ def printed(document: Document) -> Printed:
 def read_imprint(text: str) -> Printed:
     """What the printed data of an imprint tell. Raises ImprintError: they may come from anybody."""
     try:
-        version, form_id, files, *said = json.loads(_unpacked(text))
+        version, form_id, files, beside, *said = json.loads(_unpacked(text))
         if version != _VERSION or form_id not in form_ids():
             raise ImprintError(str(form_id))
         document = _document(load_form(form_id), *said)
-        return Printed(document, {_text(one): _text(other) for one, other in files.items()})
+        known = {_text(one): _text(other) for one, other in files.items()}
+        return Printed(document, known, tuple(map(_text, beside)))
     except (ValueError, LookupError, TypeError, RecursionError, ArithmeticError, FormError) as bad:
         raise ImprintError(str(bad)) from bad
 

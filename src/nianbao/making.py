@@ -155,9 +155,15 @@ def _word(document: Document, order: Order) -> Iterator[Made]:
         order.template or template_file(document.form_id), is_marked=document.mark is not None
     )
     shown, own = document.with_pictures(_chart_picture), imprint(document)
+    made = compiled.fill(shown, own)
+    if order.template is not None:
+        from nianbao.verifying.verify import words_beside
+
+        own = imprint(document, words_beside(document, made))
+        made = compiled.fill(shown, own)
     yield Made(
         ".docx",
-        compiled.fill(shown, own),
+        made,
         lambda written: differences(written, data, shown, own),
     )
 

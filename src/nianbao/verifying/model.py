@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["changed", "removed", "added", "moved"]
@@ -36,7 +37,8 @@ class Unknown:
 @dataclass(frozen=True, slots=True)
 class Found:
     """What came of comparing a file with a report. `cells` and `sentences` count what is equal;
-    `beside` is what stands around the report and is no part of it (a site's navigation).
+    `beside` is what stands around the report and is no part of it (a site's navigation, the words
+    of a template).
     """
 
     differences: tuple[Difference, ...]
@@ -44,6 +46,16 @@ class Found:
     beside: tuple[str, ...]
     cells: int
     sentences: int
+
+    def without_beside(self, lines: Iterable[str]) -> Found:
+        """The same with these added lines set aside: a template has them."""
+        left, aside = list(self.differences), []
+        for line in lines:
+            one = next((d for d in left if d.kind == "added" and d.new == line), None)
+            if one is not None:
+                left.remove(one)
+                aside.append(line)
+        return replace(self, differences=tuple(left), beside=(*self.beside, *aside))
 
     @property
     def verdict(self) -> Verdict:

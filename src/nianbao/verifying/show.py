@@ -77,7 +77,7 @@ def _found_lines(found: Found) -> Iterator[str]:
     if found.beside:
         shown = "、".join(f"“{text[:20]}”" for text in found.beside[:_MOST_BESIDE])
         more = f"等 {len(found.beside)} 处" if len(found.beside) > _MOST_BESIDE else ""
-        yield f"  网页上报告以外的文字没有比较：{shown}{more}。"
+        yield f"  报告以外的文字没有比较：{shown}{more}。"
 
 
 def difference_words(one: Difference) -> str:

@@ -13,12 +13,14 @@ from typing import Literal
 
 from nianbao.content import content_code, content_digest
 from nianbao.deliver.files import read_bytes
+from nianbao.document import Document
 from nianbao.errors import FileError, TemplateError
 from nianbao.importers.blocks import SourceDocument
 from nianbao.importers.imprints import told_imprint
 from nianbao.importers.open import read_source
 from nianbao.importers.shown import shown
-from nianbao.imprint import Imprint, ImprintError, Printed, read_imprint
+from nianbao.importers.word import read_word
+from nianbao.imprint import Imprint, ImprintError, Printed, printed, read_imprint
 from nianbao.verifying.compare import compare
 from nianbao.verifying.doubts import without_doubtful
 from nianbao.verifying.edges import edge_words
@@ -94,10 +96,18 @@ def verify(path: Path, basis: Basis | None = None, code: str = "") -> Verified:
         title = held.printed.document.title
         reason = f"在文件里没有找到《{title}》：表和文字都对不上"
         return replace(verified, basis=held, reasons=(reason,))
+    if isinstance(told, Printed):
+        found = found.without_beside(told.beside)
     is_foreign = source.kind == "pdf" and own is None
     found = without_doubtful(found, is_foreign=is_foreign)
     notes = tuple(_notes(held, found, source, own, told, data))
     return replace(verified, basis=held, found=found, notes=(*held.notes, *notes))
+
+
+def words_beside(document: Document, word: bytes) -> tuple[str, ...]:
+    """The lines that a Word file just made of a document says besides: those of its template."""
+    found = compare(printed(document), read_word(word, ""), lambda: shown(word))
+    return tuple(one.new for one in found.differences if one.kind == "added") if found else ()
 
 
 def _told(data: bytes) -> tuple[Imprint | None, Printed | str]:
