@@ -357,7 +357,7 @@ def test_a_paragraph_after_the_date_is_an_addition_in_word(final, verified):
     last = word.paragraphs[-1]
     last.addnext(alike(last, "另收工本费100元。"))
     ((kind, where, _, new),) = told(verified(word.save(file)))
-    assert (kind, where, new) == ("added", "落款后面", "另收工本费100元。")
+    assert (kind, where, new) == ("added", "成文日期之后", "另收工本费100元。")
 
 
 def test_words_in_the_head_of_a_page_are_told(final, verified):
@@ -789,6 +789,61 @@ def test_any_change_of_one_character_is_named(name, data, tmp_path_factory):
     assert len(found.differences) <= 2
     expected = what(source.blocks[spot[0]], spot)
     assert any(expected(one) for one in found.differences), found.differences
+
+
+def said_by(blocks):
+    """All that a file says, however it is broken into paragraphs."""
+    run, grids = "", []
+    for block in blocks:
+        if isinstance(block, FoundGrid):
+            grids.append((run, tuple("".join(cell.text.split()) for cell in block.cells)))
+            run = ""
+        else:
+            run += "".join(block.text.split())
+    return (*grids, run)
+
+
+def disturbed(blocks, draw):
+    """The blocks after a few moves of somebody who edits."""
+    blocks = list(blocks)
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(blocks) - 2))
+        block, after = blocks[at], blocks[at + 1]
+        move = draw(st.sampled_from(["delete", "double", "swap", "split", "join", "new"]))
+        are_lines = not isinstance(block, FoundGrid) and not isinstance(after, FoundGrid)
+        if move == "delete":
+            del blocks[at]
+        elif move == "double":
+            blocks.insert(at, block)
+        elif move == "swap":
+            blocks[at], blocks[at + 1] = after, block
+        elif move == "split" and are_lines:
+            cut = draw(st.integers(0, len(block.text)))
+            blocks[at : at + 1] = [
+                replace(block, text=t) for t in (block.text[:cut], block.text[cut:])
+            ]
+        elif move == "join" and are_lines:
+            blocks[at : at + 2] = [replace(block, text=block.text + after.text)]
+        elif move == "new" and are_lines:
+            blocks.insert(
+                at, replace(block, text=draw(st.sampled_from(["另有一句。", "5", "一、"])))
+            )
+    return tuple(blocks)
+
+
+@pytest.mark.parametrize("name", ["word", "pdf"])
+@SLOW
+@given(data=st.data())
+def test_whatever_is_moved_nothing_is_called_unchanged_that_says_otherwise(
+    name, data, tmp_path_factory
+):
+    path = data.draw(st.sampled_from(INPUTS))
+    source = source_of(path, name, str(tmp_path_factory.getbasetemp()))
+    blocks = disturbed(source.blocks, data.draw)
+    found = compare(printed(document_of(path)), replace(source, blocks=blocks), lambda: Shown(()))
+    assert found is not None
+    is_same = said_by(blocks) == said_by(source.blocks)
+    assert (found.verdict == "unchanged") == is_same, found
 
 
 def what(block, spot):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from nianbao.comparison.sentences import split
 from nianbao.document import Document
@@ -20,7 +21,7 @@ from nianbao.matching.rows import squeezed, words_found, words_of
 from nianbao.verifying.figures import unknown_figures
 from nianbao.verifying.heads import head
 from nianbao.verifying.model import Difference, Found, Unknown
-from nianbao.verifying.parts import OPTIONAL, Table, Unit, parts
+from nianbao.verifying.parts import OPTIONAL, Table, Unit, body, head_lines, parts
 from nianbao.verifying.streams import Piece, stream
 from nianbao.verifying.tables import compared_table
 
@@ -29,6 +30,14 @@ _ALIKE_SENTENCES = 0.7
 _FEWEST_EQUAL = 0.1  # share of the sentences below which it is another text
 _HEADING = re.compile("h[1-6]")
 _TELLING = 8  # characters of a sentence that stands in the report alone
+
+
+class _Pair(NamedTuple):
+    """A table and the grid that stands for it, which is block number `at` of the file."""
+
+    table: Table
+    at: int
+    grid: Grid
 
 
 @dataclass(slots=True)
@@ -55,8 +64,8 @@ class _Comparing:
         self._printed = printed
         self._shown = shown
         self._document = document
-        self._parts = list(parts(document))
         self._is_page = source.kind == "web"
+        self._parts = list(body(document) if self._is_page else parts(document))
         self._is_word = source.kind == "word"
         self._tables = _paired_tables(self._parts, source.blocks)
         self._stretches = self._cut(source.blocks)
@@ -69,7 +78,7 @@ class _Comparing:
         labels = _labels(self._document)
         for number, stretch in enumerate(self._stretches):
             if number:
-                self._table(*self._tables[number - 1], labels)
+                self._table(self._tables[number - 1], labels)
             self._text(number, stretch)
         self._lost_tables()
         self._figures()
@@ -88,19 +97,18 @@ class _Comparing:
 
     def _cut(self, blocks: Sequence[Block]) -> list[_Stretch]:
         stretches = [_Stretch() for _ in range(len(self._tables) + 1)]
-        paired = {id(table) for table, _ in self._tables}
         number = 0
         for part in self._parts:
             if isinstance(part, Unit):
                 stretches[number].units.append(part)
-            elif id(part) in paired:
+            elif self._has(part):
                 number += 1
             else:
                 stretches[number].units.append(Unit("gap", part.key, "", ""))
-        grids = {id(grid) for _, grid in self._tables}
+        grids = {pair.at for pair in self._tables}
         number = 0
-        for block in blocks:
-            if id(block) in grids:
+        for at, block in enumerate(blocks):
+            if at in grids:
                 number += 1
             else:
                 stretches[number].lines += _lines(block)
@@ -108,15 +116,18 @@ class _Comparing:
 
     # -- tables
 
-    def _table(self, table: Table, grid: Grid, labels: Mapping[str, str]) -> None:
-        compared = compared_table(table.key, table.grid, grid, labels)
+    def _has(self, table: Table) -> bool:
+        """Whether the file has the table; each section has one at most."""
+        return any(pair.table.key == table.key for pair in self._tables)
+
+    def _table(self, pair: _Pair, labels: Mapping[str, str]) -> None:
+        compared = compared_table(pair.table.key, pair.table.grid, pair.grid, labels)
         self._differences += compared.differences
         self._cells += compared.equal
 
     def _lost_tables(self) -> None:
-        paired = {id(table) for table, _ in self._tables}
         for part in self._parts:
-            if not isinstance(part, Table) or id(part) in paired:
+            if not isinstance(part, Table) or self._has(part):
                 continue
             if self._is_word:
                 self._differences.append(Difference("removed", part.key, "（整张表）", ""))
@@ -136,31 +147,22 @@ class _Comparing:
 
     def _text(self, number: int, stretch: _Stretch) -> None:
         is_first, is_last = number == 0, number == len(self._stretches) - 1
-        lines = self._without_head(stretch) if is_first else stretch.lines
+        lines = self._without_head(stretch) if is_first and self._is_page else stretch.lines
         pieces = list(_pieces(lines))
-        stretch.units = list(_present(stretch.units, pieces))
-        found = stream(stretch.units, pieces, opens=is_first, closes=is_last)
-        self._around(found.before, "正文前面")
+        stretch.units = list(_present(stretch.units, [*pieces, *lines]))
+        opens, closes = is_first and self._is_page, is_last and self._is_page
+        found = stream(stretch.units, pieces, opens=opens, closes=closes)
         self._differences += found.differences
         self._sentences += found.equal
-        self._around(found.after, "落款后面")
-        self._beside += [piece.text for piece in found.between]
+        self._beside += [piece.text for piece in found.beside]
 
     def _without_head(self, stretch: _Stretch) -> Sequence[Piece]:
         top = _top(stretch)
-        found = head(self._document, stretch.lines, top, is_page=self._is_page)
+        found = head(head_lines(self._document), stretch.lines, top)
         self._differences += found.differences
         self._unknown += found.unknown
         self._sentences += found.equal
         return found.rest
-
-    def _around(self, pieces: Iterable[Piece], where: str) -> None:
-        """A site has its own words around a report; in other files nothing should be there."""
-        for piece in pieces:
-            if self._is_page:
-                self._beside.append(piece.text)
-            else:
-                self._differences.append(Difference("added", where, "", piece.text, piece.place))
 
     def _without_lost_sections(self, units: Sequence[Unit]) -> Iterator[Difference]:
         """The differences; of a page that lacks a whole section, it is not known what became of it:
@@ -186,19 +188,20 @@ def _all_gone(key: str, units: Sequence[Unit], gone: set[tuple[str, str]]) -> bo
     return len(own) > 1 and all((unit.where, unit.text) in gone for unit in own)
 
 
-def _paired_tables(
-    parts: Sequence[Unit | Table], blocks: Sequence[Block]
-) -> list[tuple[Table, Grid]]:
+def _paired_tables(parts: Sequence[Unit | Table], blocks: Sequence[Block]) -> list[_Pair]:
     """The tables that the file has, in order, each with the grid that says the most like it."""
-    grids = [(n, block) for n, block in enumerate(blocks) if isinstance(block, Grid)]
-    pairs: list[tuple[Table, Grid]] = []
-    after = -1
+    pairs: list[_Pair] = []
     for table in (part for part in parts if isinstance(part, Table)):
-        alike = [(_likeness(table, grid), -n, grid) for n, grid in grids if n > after]
-        best = max(alike, key=lambda one: one[:2], default=(0.0, 0, None))
-        if best[2] is not None and best[0] >= _ALIKE:
-            pairs.append((table, best[2]))
-            after = -best[1]
+        start = pairs[-1].at + 1 if pairs else 0
+        grids = [(n, block) for n, block in enumerate(blocks) if n >= start]
+        alike = [
+            (_likeness(table, grid), -n, _Pair(table, n, grid))
+            for n, grid in grids
+            if isinstance(grid, Grid)
+        ]
+        share, _, pair = max(alike, key=lambda one: one[:2], default=(0.0, 0, None))
+        if pair is not None and share >= _ALIKE:
+            pairs.append(pair)
     return pairs
 
 
@@ -241,7 +244,9 @@ def _top(stretch: _Stretch) -> int:
 
 
 def _present(units: Sequence[Unit], pieces: Sequence[Piece]) -> Iterator[Unit]:
-    """The units without those that a file need not have, where it does not have them."""
+    """The units without those that a file need not have, where it does not have them: nothing that
+    it says, sentences and whole lines, is like them.
+    """
     for unit in units:
         said = [piece.text for piece in pieces if piece.is_table == (unit.role == "chart")]
         if unit.role not in OPTIONAL or any(_is_like(unit.text, text) for text in said):

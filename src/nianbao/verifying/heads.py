@@ -1,17 +1,16 @@
-"""The lines above the first sentence → the title, the document's number and what else is there.
+"""The lines of a page above its first sentence → the title, the document's number, and the rest.
 
-A site has its own place for a title, and navigation around it; a Word file breaks it into lines.
+A site has its own places for both, and navigation around them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from nianbao.document import Document
-from nianbao.matching.rows import squeezed
 from nianbao.verifying.model import Difference, Unknown
+from nianbao.verifying.parts import Unit
 from nianbao.verifying.streams import Piece
 
 _MOST_LINES = 6  # that a title is broken into
@@ -29,30 +28,25 @@ class Head:
     equal: int
 
 
-def head(document: Document, lines: Sequence[Piece], top: int, *, is_page: bool) -> Head:
-    """Title and number of a document looked for in the lines above its first table, first of all in
-    the `top` ones, above its text. `is_page`: they may stand in fields of the site's own.
+def head(wanted: Iterable[Unit], lines: Sequence[Piece], top: int) -> Head:
+    """Title and number looked for in the lines of a page above its first table, first of all in the
+    `top` ones, above its text.
     """
-    wanted = [(_TITLE, squeezed(document.title))]
-    if document.doc_no:
-        wanted.append(("文号", squeezed(document.doc_no)))
     differences: list[Difference] = []
     unknown: list[Unknown] = []
     rest, equal = list(lines), 0
-    for where, text in wanted:
-        start, stop = _place(text, rest, top)
+    for unit in wanted:
+        start, stop = _place(unit.text, rest, top)
         said = "".join(line.text for line in rest[start:stop])
         is_heading = all(line.is_heading for line in rest[start:stop])
-        is_sure = not is_page or is_heading or where != _TITLE
-        if said == text or (is_page and not said and _is_mentioned(text, rest)):
+        if said == unit.text or (not said and _is_mentioned(unit.text, rest)):
             equal += 1
-        elif said and is_sure:
-            differences.append(Difference("changed", where, text, said, rest[start].place))
-        elif is_page:
-            unknown.append(Unknown(where, _why(text, said)))
-            continue
+        elif said and (is_heading or unit.where != _TITLE):
+            place = rest[start].place
+            differences.append(Difference("changed", unit.where, unit.text, said, place))
         else:
-            differences.append(Difference("removed", where, text, ""))
+            unknown.append(Unknown(unit.where, _why(unit.text, said)))
+            continue
         del rest[start:stop]
         top -= stop - start
     return Head(tuple(differences), tuple(unknown), tuple(rest), equal)

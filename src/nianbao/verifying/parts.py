@@ -11,7 +11,7 @@ from nianbao.document import Chart, Document, Figure, Grid, Paragraph, Section
 from nianbao.matching.rows import squeezed
 from nianbao.report.keys import PREAMBLE
 
-Role = Literal["text", "heading", "caption", "description", "chart", "agency", "date", "gap"]
+Role = Literal["line", "text", "heading", "caption", "description", "chart", "gap"]
 
 # What not every kind of file has: the sentence over a table, the numbers of a chart as text.
 OPTIONAL: tuple[Role, ...] = ("description", "chart")
@@ -38,7 +38,20 @@ class Table:
 
 
 def parts(document: Document) -> Iterator[Unit | Table]:
-    """All that a document prints below title and number, in reading order."""
+    """All that a document prints, in reading order."""
+    yield from head_lines(document)
+    yield from body(document)
+
+
+def head_lines(document: Document) -> Iterator[Unit]:
+    """Title and number."""
+    yield Unit("line", "", "标题", squeezed(document.title))
+    if document.doc_no:
+        yield Unit("line", "", "文号", squeezed(document.doc_no))
+
+
+def body(document: Document) -> Iterator[Unit | Table]:
+    """All that a document prints below title and number."""
     yield from _sentences(PREAMBLE, document.preamble)
     for section in document.sections:
         yield Unit("heading", section.key, f"{section.key}的标题", squeezed(section.heading))
@@ -46,8 +59,8 @@ def parts(document: Document) -> Iterator[Unit | Table]:
         yield from _table(section)
         for name, figure in section.named_figures():
             yield from _figure(section.key, name, figure)
-    yield Unit("agency", "", "署名", squeezed(document.agency))
-    yield Unit("date", "", "成文日期", squeezed(document.date))
+    yield Unit("line", "", "署名", squeezed(document.agency))
+    yield Unit("line", "", "成文日期", squeezed(document.date))
 
 
 def chart_words(chart: Chart) -> str:

@@ -36,14 +36,12 @@ class Piece:
 
 @dataclass(slots=True)
 class Stream:
-    """What was found: differences in order, what stands before and after the report, and how many
-    sentences say the same.
+    """What was found: differences in order, what stands around the report or where a table should
+    be, and how many sentences say the same.
     """
 
     differences: list[Difference] = field(default_factory=list)
-    before: list[Piece] = field(default_factory=list)
-    after: list[Piece] = field(default_factory=list)
-    between: list[Piece] = field(default_factory=list)
+    beside: list[Piece] = field(default_factory=list)
     equal: int = 0
 
     def removed(self, unit: Unit) -> None:
@@ -76,10 +74,10 @@ def stream(
         start, stop = j + 1, j_end
         if i < 0 and opens:
             start = _begin(units[:i_end], pieces, stop)
-            found.before += pieces[:start]
+            found.beside += pieces[:start]
         if i_end == len(units) and closes:
             stop = _end(units[i + 1 :], pieces, start)
-            found.after += pieces[stop:]
+            found.beside += pieces[stop:]
         near = f"{units[i].where}之后" if i >= 0 else f"{units[0].where}之前" if units else "正文"
         _gap(units[i + 1 : i_end], pieces[start:stop], near, found)
         found.equal += i_end < len(units)
@@ -128,7 +126,7 @@ def _first(units: Sequence[str], pieces: Sequence[str]) -> int:
 
 def _gap(units: Sequence[Unit], pieces: Sequence[Piece], near: str, found: Stream) -> None:
     if any(unit.role == "gap" for unit in units):
-        found.between += pieces
+        found.beside += pieces
         for unit in units:
             found.removed(unit)
     elif not units:
