@@ -23,11 +23,10 @@ from nianbao.content import content_code, content_digest
 from nianbao.document import Mark
 from nianbao.forms.catalogue import form_ids, load_form
 from nianbao.making import Order
-from nianbao.report.inputs import input_files
+from nianbao.report.inputs import input_files, record_file
 from nianbao.report.read import read_report
 from nianbao.resources import template_file
 from nianbao.signing import read_record
-from nianbao.signoff.record import record_file
 from nianbao.word.builder import build_template
 from nianbao.word.marking import marked_template
 from nianbao.word.slip import TAGS, build_slip_template
@@ -570,3 +569,15 @@ def test_build_tells_json_what_was_made(write, capsys):
     build(path, "--formats", "html", "--format", "json")
     (said,) = json.loads(capsys.readouterr().out)["files"]
     assert (said["stage"], said["draft"], said["standing"]["final"]) == ("定稿", None, True)
+
+
+def test_an_older_final_beside_a_new_draft_is_pointed_out(write, capsys):
+    path = write(UNSIGNED)
+    sign_all(path)
+    build(path, "--formats", "html")
+    capsys.readouterr()
+    change(path, "解读不够", "解读还不够")
+    build(path, "--formats", "html")
+    said = capsys.readouterr().err
+    assert f"{TITLE}.html" in said
+    assert "请不要再用" in said

@@ -14,7 +14,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"pipeline"},
-    {"verification"},
+    {"building", "verification"},
     {"signing", "slips"},
     {"making", "comparing", "merging", "exporting"},
     {"verifying"},

@@ -17,6 +17,7 @@ from nianbao.cli import run
 from nianbao.compose import compose
 from nianbao.content import content_code, content_digest, digest_of, printed_values
 from nianbao.errors import RecordError
+from nianbao.report.inputs import record_file
 from nianbao.report.read import read_report
 from nianbao.signoff.record import (
     Making,
@@ -24,7 +25,6 @@ from nianbao.signoff.record import (
     Step,
     parse_record,
     record_bytes,
-    record_file,
 )
 
 UNSIGNED = CLEAN.replace("签发: 纸质\n", "")

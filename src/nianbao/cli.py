@@ -34,13 +34,13 @@ from nianbao.page.computer import Choice
 from nianbao.page.faces import FontPlace
 from nianbao.pipeline import Built, Checked
 from nianbao.report.inputs import input_files
-from nianbao.signing import Signed
-from nianbao.signoff.changes import own
-from nianbao.signoff.changes import show as show_changes
-from nianbao.signoff.standing import Standing
 
 if TYPE_CHECKING:
+    from nianbao.building import Finished
     from nianbao.merging.merge import Merge, Taken
+    from nianbao.signing import Signed
+    from nianbao.signoff.changes import Change
+    from nianbao.signoff.standing import Standing
 
 _FINE, _FOUND, _WRONG_COMMAND = 0, 1, 2
 
@@ -771,7 +771,7 @@ def _user() -> str:
 def _echo_signed(path: Path, signed: Signed) -> None:
     if signed.confirmed:
         click.echo("确认了这些改动：")
-        _echo_lines(f"  {line}" for line in show_changes(signed.confirmed))
+        _echo_lines(f"  {line}" for line in _lines_of(signed.confirmed))
     click.echo(f"已记录 {signed.step.words}，核对码 {signed.step.code}")
     _echo_lines(signed.remarks)
     for written in signed.written:
@@ -781,12 +781,17 @@ def _echo_signed(path: Path, signed: Signed) -> None:
         click.echo(f"请写出定稿：nianbao build {path}")
 
 
+def _lines_of(changes: Sequence[Change]) -> list[str]:
+    return [line for change in changes for line in change.lines]
+
+
 def _next_words(standing: Standing) -> str:
     """What a report still lacks, in one sentence without its end."""
     if standing.is_final:
         return "已经签发"
     if standing.revised:
-        changed = f"已改 {len(own(standing.revisions))} 处" if standing.revisions else "还没有改"
+        count = len(_lines_of(standing.revisions))
+        changed = f"已改 {count} 处" if count else "还没有改"
         return f"签发人写了“{standing.revised.opinion}”，{changed}，改好后还要校对"
     return f"还缺 {'、'.join(standing.missing)}"
 
@@ -799,7 +804,7 @@ def _signed_json(checked: Checked, signed: Signed | None) -> dict[str, Any]:
     return found | {
         "step": {"role": step.role, "name": step.name, "opinion": step.opinion,
                  "date": step.day.isoformat(), "typed_by": step.typed_by, "code": step.code},
-        "confirmed": list(show_changes(signed.confirmed)),
+        "confirmed": _lines_of(signed.confirmed),
         "standing": _standing_json(signed.standing),
         "written": [str(path) for path in signed.written],
         "remarks": list(signed.remarks),
@@ -813,7 +818,7 @@ def _standing_json(standing: Standing) -> dict[str, Any]:
         "digest": standing.digest,
         "missing": list(standing.missing),
         "signed": [step.words for step in standing.round],
-        "changes_to_confirm": list(show_changes(standing.revisions)),
+        "changes_to_confirm": _lines_of(standing.revisions),
     }
 
 
@@ -839,11 +844,16 @@ def _echo_built(result: Built) -> None:
         _echo_trouble(result.trouble, as_json=False)
     elif not result.written:
         click.echo(f"{result.checked.file} 有错误，没有写出报告。")
-    elif result.stage == "草稿":
-        click.echo(f"{result.checked.file} 有错误，写出的是草稿，不能报送。")
-    elif result.stage == "送审稿" and result.standing:
-        _echo_draft(result.draft, result.standing)
-    for remark in result.remarks:
+    elif result.finished:
+        _echo_finished(result.checked.file, result.finished)
+
+
+def _echo_finished(file: str, finished: Finished) -> None:
+    if finished.stage == "草稿":
+        click.echo(f"{file} 有错误，写出的是草稿，不能报送。")
+    elif finished.stage == "送审稿" and finished.standing:
+        _echo_draft(finished.draft, finished.standing)
+    for remark in finished.remarks:
         click.echo(remark, err=True)
 
 
@@ -851,7 +861,7 @@ def _echo_draft(number: int, standing: Standing) -> None:
     click.echo(f"这是送审稿第{number}稿，核对码 {standing.code}：{_next_words(standing)}。")
     if standing.revisions:
         click.echo("“改后发”以后改了：")
-        _echo_lines(f"  {line}" for line in show_changes(standing.revisions))
+        _echo_lines(f"  {line}" for line in _lines_of(standing.revisions))
 
 
 def _echo_choice(choice: Choice) -> None:
@@ -929,10 +939,18 @@ def _built_json(result: Built) -> dict[str, Any]:
     return _checked_json(result.checked) | {
         "written": [str(path) for path in result.written],
         "error": _trouble_json(trouble) if trouble else None,
-        "stage": result.stage,
-        "draft": result.draft or None,
-        "standing": _standing_json(result.standing) if result.standing else None,
-        "build_remarks": list(result.remarks),
+        **_finished_json(result.finished),
+    }
+
+
+def _finished_json(finished: Finished | None) -> dict[str, Any]:
+    if finished is None:
+        return {"stage": None, "draft": None, "standing": None, "remarks": []}
+    return {
+        "stage": finished.stage,
+        "draft": finished.draft or None,
+        "standing": _standing_json(finished.standing) if finished.standing else None,
+        "remarks": list(finished.remarks),
     }
 
 

@@ -14,7 +14,7 @@ from nianbao.compose import compose, skeleton
 from nianbao.content import printed_values
 from nianbao.deliver.files import read_bytes
 from nianbao.document import Chart, Document, Mark, Picture
-from nianbao.errors import TemplateError
+from nianbao.errors import ReadBackError, TemplateError
 from nianbao.forms.catalogue import load_form
 from nianbao.imprint import Imprint, imprint
 from nianbao.official import Role
@@ -22,11 +22,11 @@ from nianbao.page.computer import Choice, choose, installed_faces, own_font_fold
 from nianbao.page.faces import Faces, load_faces
 from nianbao.report.model import Report
 from nianbao.resources import cache_folder, template_file
-from nianbao.signoff.record import Making
 from nianbao.source.text import REFUSED
 
 if TYPE_CHECKING:  # loaded when they are needed: a check draws nothing
     from nianbao.page.placed import Pages
+    from nianbao.signoff.record import Making
     from nianbao.word.lint import TemplateFault
     from nianbao.word.template import Template
 
@@ -100,6 +100,8 @@ def _without(typed: frozenset[str], roles: Sequence[Role]) -> Callable[[str], st
 
 def made_with(order: Order, form_id: str) -> Making:
     """What the files of an order are made with, in words, to be noted with a draft."""
+    from nianbao.signoff.record import Making
+
     template = order.template or template_file(form_id)
     name = f"自带的 {form_id}" if order.template is None else template.name
     digest = sha256(read_bytes(template)).hexdigest()[:8]
@@ -110,6 +112,15 @@ def _faces_in_words(fonts: Fonts) -> str:
     chosen = font_choices() if fonts == "auto" else ()
     own = [f"{one.typeface.name}用{one.family}" for one in chosen if one.family]
     return "、".join(own) or "自带的字体"
+
+
+def refuse_differences(path: Path, differences: Sequence[str]) -> None:
+    """Raise ReadBackError where a file that was written does not say what it should."""
+    if differences:
+        raise ReadBackError(
+            f"{path.name} 写出后与数据不符：{differences[0]}",
+            f"共 {len(differences)} 处不符，没有留下文件。",
+        )
 
 
 def make_sheets(document: Document) -> Iterator[Made]:

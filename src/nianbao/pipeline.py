@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.requirements import (
@@ -22,33 +21,27 @@ from nianbao.checks.run import check_report
 from nianbao.checks.years import unclear_last
 from nianbao.compose import compose, skeleton
 from nianbao.deliver.files import write_all, write_new
-from nianbao.document import Document, Mark
-from nianbao.errors import CommandError, FileError, NianbaoError, ReadBackError
+from nianbao.errors import CommandError, FileError, NianbaoError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form
 from nianbao.forms.definition import Form
 from nianbao.intake.sheets import sheets
-from nianbao.making import Made, Order, faces, made_with, make, make_sheets, rough_document
+from nianbao.making import Order, faces, make, make_sheets, refuse_differences
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
-from nianbao.report.inputs import NAMES_FILE, file_state
+from nianbao.report.inputs import NAMES_FILE, file_state, record_file
 from nianbao.report.last_year import last_year_files
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
 from nianbao.report.starter_values import starter_values
-from nianbao.settings import settings_for
-from nianbao.signing import Signed, Wish, has_signatures, new_draft, standing_of
-from nianbao.signing import sign as record_step
-from nianbao.signoff.standing import Standing
-from nianbao.slips import Slips, make_slips
 from nianbao.source.text import SourceText
 
 if TYPE_CHECKING:  # loaded when they are needed
+    from nianbao.building import Finished
     from nianbao.merging.merge import Merge, Taken
+    from nianbao.signing import Signed, Wish
+    from nianbao.signoff.standing import Standing
     from nianbao.verifying.verify import Verified
-
-
-Stage = Literal["定稿", "送审稿", "草稿"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +67,15 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What became of one input: the files written and as what, or the trouble that stopped it.
-
-    `draft` is the number of a 送审稿, `standing` says what it lacks to be final.
-    """
+    """What became of one input: what was made of it, or the trouble that stopped it."""
 
     checked: Checked
-    written: tuple[Path, ...] = ()
+    finished: Finished | None = None
     trouble: NianbaoError | None = None
-    stage: Stage | None = None
-    draft: int = 0
-    standing: Standing | None = None
-    remarks: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> tuple[Path, ...]:
+        return self.finished.written if self.finished else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +111,13 @@ def _standing(
     path: Path, reading: Reading, report: Report
 ) -> tuple[Standing | None, NianbaoError | None]:
     """Who has signed the report, as far as anybody has; or why nobody can tell."""
-    if has_errors(reading.findings) or not has_signatures(path, report):
+    may_be_void = record_file(path).exists() or (report.signing and report.signing.content_code)
+    if has_errors(reading.findings) or not may_be_void:
         return None, None
+
+    from nianbao.settings import settings_for
+    from nianbao.signing import standing_of
+
     try:
         return standing_of(path, report, settings_for(path)), None
     except FileError as trouble:
@@ -208,6 +203,9 @@ def sign(path: Path, wish: Wish) -> tuple[Checked, Signed | None]:
 
     Raises CommandError, FileError, RecordError and ReadBackError.
     """
+    from nianbao.settings import settings_for
+    from nianbao.signing import sign as record_step
+
     checked = check(path)
     if checked.trouble:
         raise checked.trouble
@@ -249,7 +247,7 @@ def start_with_sheets(
 
     def inspect(written: Mapping[Path, bytes]) -> None:
         for path, one in made.items():
-            _refuse_differences(path, one.inspect(written[path]))
+            refuse_differences(path, one.inspect(written[path]))
 
     write_all(files, inspect)
     return tuple(files)
@@ -382,69 +380,13 @@ def _refuse_collisions(checked: Iterable[Checked], *, rough: bool) -> None:
 
 
 def _build_one(path: Path, one: Checked, folder: Path, order: Order) -> Built:
-    """What becomes of a checked file: a final, a 送审稿, a 草稿 or nothing."""
-    report = one.report
+    """What becomes of a checked file; nothing of one with errors, unless a 草稿 is wanted."""
+    from nianbao.building import finish, finish_rough
+
     if one.trouble:
         raise one.trouble
-    if report is None or (one.has_errors and not order.rough):
+    if one.report is None or (one.has_errors and not order.rough):
         return Built(one)
     if one.has_errors:
-        return Built(one, _write(report, rough_document(report), folder, order), stage="草稿")
-    settings = settings_for(path)
-    standing = one.standing or standing_of(path, report, settings)
-    if standing.is_final:
-        slips = make_slips(path, report, settings, standing, None) if order.slip else Slips()
-        written = _write(report, compose(report), folder, order, slips.made)
-        told = (*slips.remarks, *_made_otherwise(standing, order, report))
-        return Built(one, written, stage="定稿", standing=standing, remarks=told)
-    draft, kept = new_draft(path, report, made_with(order, report.form.id))
-    slips = make_slips(path, report, settings, standing, draft) if order.slip else Slips()
-    document = replace(compose(report), mark=Mark("送审稿", draft.number, standing.code))
-    written = _write(report, document, folder, order, slips.made, kept)
-    return Built(one, written, None, "送审稿", draft.number, standing, slips.remarks)
-
-
-def _write(
-    report: Report,
-    document: Document,
-    folder: Path,
-    order: Order,
-    slips: Sequence[Made] = (),
-    kept: Mapping[Path, bytes] = MappingProxyType({}),
-) -> tuple[Path, ...]:
-    """Write one report's files; all are read back before any gets its name.
-
-    `kept` are what a draft is made from: they get their names first.
-    """
-    made = {folder / f"{report.title}{m.ending}": m for m in (*make(document, order), *slips)}
-
-    def inspect(written: Mapping[Path, bytes]) -> None:
-        for path, data in written.items():
-            if path in made:
-                _refuse_differences(path, made[path].inspect(data))
-            elif data != kept[path]:
-                raise ReadBackError(f"{path} 写出后读回来不一样", "没有留下文件；请检查磁盘。")
-
-    write_all({**kept, **{path: one.data for path, one in made.items()}}, inspect)
-    return tuple(made)
-
-
-def _made_otherwise(standing: Standing, order: Order, report: Report) -> Iterator[str]:
-    """What the final is made with otherwise than what was signed; it voids nothing."""
-    approval = standing.approval
-    if approval is None:
-        return
-    now, then = made_with(order, report.form.id), approval.making
-    pairs = (("程序", then.program, now.program), ("模板", then.template, now.template),
-             ("字体", then.faces, now.faces))  # fmt: skip
-    changed = [f"{name}由“{old}”换成“{new}”" for name, old, new in pairs if old and old != new]
-    if changed:
-        yield f"签发以后{'，'.join(changed)}；内容没有变，签发仍然有效。"
-
-
-def _refuse_differences(path: Path, differences: Sequence[str]) -> None:
-    if differences:
-        raise ReadBackError(
-            f"{path.name} 写出后与数据不符：{differences[0]}",
-            f"共 {len(differences)} 处不符，没有留下文件。",
-        )
+        return Built(one, finished=finish_rough(one.report, folder, order))
+    return Built(one, finished=finish(path, one.report, one.standing, folder, order))

@@ -15,6 +15,7 @@ from nianbao.compose import compose
 from nianbao.content import digest_of, printed_values
 from nianbao.deliver.files import read_bytes, write_all
 from nianbao.errors import CommandError, FileError, ReadBackError
+from nianbao.report.inputs import record_file
 from nianbao.report.model import Report
 from nianbao.report.read import read_report
 from nianbao.report.values import date_text
@@ -28,7 +29,6 @@ from nianbao.signoff.record import (
     Values,
     parse_record,
     record_bytes,
-    record_file,
 )
 from nianbao.signoff.standing import Standing, current_round, standing
 from nianbao.signoff.words import words
@@ -100,11 +100,6 @@ def standing_of(path: Path, report: Report, settings: Settings) -> Standing:
     drafts = () if report.signing is None else kept_drafts(path)
     known = [draft.values for draft in drafts if draft.values]
     return standing(report, values_of(report), read_record(path), settings.steps, known)
-
-
-def has_signatures(path: Path, report: Report) -> bool:
-    """Whether there is anything that a change could void."""
-    return report.signing is not None or record_file(path).exists()
 
 
 def sign(path: Path, report: Report, settings: Settings, wish: Wish) -> Signed:

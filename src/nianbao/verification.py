@@ -14,8 +14,8 @@ from nianbao.imprint import Printed, printed
 from nianbao.report.model import Report
 from nianbao.report.read import read_report
 from nianbao.settings import FINAL_STEP, settings_for
-from nianbao.signing import has_signatures, read_record, standing_of
-from nianbao.signoff.record import Record, Step
+from nianbao.signing import read_record, standing_of
+from nianbao.signoff.record import Record, Step, record_file
 from nianbao.signoff.standing import Standing, current_round
 from nianbao.signoff.words import words
 from nianbao.verifying.signed import signed_document
@@ -46,7 +46,7 @@ def basis_of(path: Path) -> Basis:
         )
     document = compose(report)
     basis = Basis(printed(document), "input", f"数据文件 {path}")
-    if not has_signatures(path, report):
+    if report.signing is None and not record_file(path).exists():
         return replace(basis, notes=("没有签发记录",))
     try:
         return _signed_basis(basis, path, report, document)

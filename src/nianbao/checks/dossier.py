@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from nianbao.checks.prose import Line, Prose
 from nianbao.checks.requirements import NO_REQUIREMENTS, Requirements
 from nianbao.forms.definition import CellKey
 from nianbao.report.model import Number, Report
-from nianbao.signoff.standing import Standing
+
+if TYPE_CHECKING:  # loaded where somebody has signed
+    from nianbao.signoff.standing import Standing
 
 
 @dataclass(frozen=True)

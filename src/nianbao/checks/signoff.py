@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nianbao.checks.dossier import Dossier
 from nianbao.content import content_code
 from nianbao.findings import Finding, Place
 from nianbao.report.model import Report
-from nianbao.signoff.changes import own, show
-from nianbao.signoff.standing import Standing, Void
+
+if TYPE_CHECKING:  # loaded where somebody has signed
+    from nianbao.signoff.standing import Standing, Void
 
 _MOST_NAMED, _MOST_SHOWN = 4, 8  # keys in the message, lines below it
 
@@ -23,10 +25,12 @@ def check_signoff(dossier: Dossier) -> Iterator[Finding]:
 
 
 def _finding(report: Report, standing: Standing, void: Void) -> Finding:
+    from nianbao.signoff.changes import own
+
     told = own(void.changes)
     first = told[0] if told else None
     place, path = (first.place, first.path) if first else (_paper_place(report), "签发.核对码")
-    lines = list(show(told))
+    lines = [line for change in told for line in change.lines]
     if len(lines) > _MOST_SHOWN:
         lines = [*lines[:_MOST_SHOWN], f"……共 {len(lines)} 处"]
     return Finding(

@@ -10,6 +10,7 @@ from nianbao.errors import FileError
 INPUTS = (".yaml", ".yml", ".xlsx")  # endings of data files
 NAMES_FILE, REQUIREMENTS_FILE, SETTINGS_FILE = "名单.yaml", "要求.yaml", "设置.yaml"
 DRAFTS_FOLDER = "送审"  # beside a data file: what its drafts were made from
+RECORD_ENDING = ".签发.json"
 
 _ENDINGS = "数据文件以 .yaml、.yml 或 .xlsx 结尾。"
 _OTHER_WORKBOOKS = {
@@ -25,6 +26,11 @@ _PASSING = ("~$", ".~", ".nianbao-")
 _BESIDE_INPUTS = frozenset(
     {NAMES_FILE, REQUIREMENTS_FILE, SETTINGS_FILE}
 )  # no reports, wherever they lie
+
+
+def record_file(path: Path) -> Path:
+    """Where the record of a data file's sign-off is kept: beside it."""
+    return path.with_name(path.stem + RECORD_ENDING)
 
 
 def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:

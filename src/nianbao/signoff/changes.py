@@ -57,12 +57,6 @@ def own(those: Sequence[Change]) -> tuple[Change, ...]:
     return tuple(one for one in those if not one.follows) or tuple(those)
 
 
-def show(those: Sequence[Change]) -> Iterator[str]:
-    """Every difference on a line: numbers and values first, then sentences."""
-    for change in those:
-        yield from change.lines
-
-
 @dataclass(frozen=True, slots=True)
 class _Changes:
     """Two contents of one report."""

@@ -12,13 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from nianbao.content import content_code, digest_of
 from nianbao.errors import RecordError
-
-RECORD_ENDING = ".签发.json"
 
 _ABOUT = "签发记录，由 nianbao sign 写出。每一步都有校验值，请不要改动；要重新签，请把它改名移走。"
 _FORMAT = 1
@@ -72,11 +69,6 @@ class Record:
 
     def with_step(self, step: Step, values: Values) -> Record:
         return Record((*self.steps, step), {**self.contents, step.digest: values})
-
-
-def record_file(path: Path) -> Path:
-    """Where the record of a data file is kept: beside it."""
-    return path.with_name(path.stem + RECORD_ENDING)
 
 
 # -- writing
