@@ -11,11 +11,12 @@ from nianbao.document import Document
 from nianbao.errors import FileError
 from nianbao.findings import has_errors
 from nianbao.imprint import Printed, printed
+from nianbao.report.inputs import record_file
 from nianbao.report.model import Report
 from nianbao.report.read import read_report
 from nianbao.settings import FINAL_STEP, settings_for
 from nianbao.signing import read_record, standing_of
-from nianbao.signoff.record import Record, Step, record_file
+from nianbao.signoff.record import Record, Step
 from nianbao.signoff.standing import Standing, current_round
 from nianbao.signoff.words import words
 from nianbao.verifying.signed import signed_document
