@@ -37,7 +37,7 @@ def summary(verified: Verified) -> str:
         return "不能判断。"
     if found and not found.differences:
         return "不是签发的那一份：核对码不符。"
-    return f"有 {len(found.differences) if found else 0} 处和{_called(verified)}不同。"
+    return f"有 {len(found.differences) if found else 0} 处和{_called(verified)} 不同。"
 
 
 def exit_code(verified: Verified) -> int:
