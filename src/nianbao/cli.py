@@ -425,6 +425,29 @@ def merge(
     return _FINE if is_done else _FOUND
 
 
+@cli.command(help="核验发出去又回来的文件：和签发的一样，还是哪一格、哪一句改过，或者不能判断。")
+@click.argument("file", type=click.Path(path_type=Path), metavar="文件")
+@click.option(
+    "--input",
+    "path",
+    type=click.Path(path_type=Path),
+    metavar="数据文件",
+    help="和这份数据文件对照（默认和文件自己带的内容对照）。",
+)
+@click.option("--code", metavar="核对码", help="签发时记下的核对码，如 7F3A-91C2。")
+@_format
+def verify(file: Path, path: Path | None, code: str | None, style: str) -> int:
+    from nianbao.verifying.show import as_json, as_lines, exit_code  # loaded when it is needed
+
+    wanted = "" if code is None else _content_code(code)
+    verified = pipeline.verify(file, None if path is None else _one_input(path), wanted)
+    if style == "json":
+        _echo_json(as_json(verified))
+    else:
+        _echo_lines(as_lines(verified))
+    return exit_code(verified)
+
+
 @cli.command(help="列出表式，以及知道用到哪一年度。")
 @_format
 def forms(style: str) -> int:
@@ -541,11 +564,25 @@ def template_adopt(source: Path, output: Path, form: str | None, style: str) -> 
     return _FINE if adopted.is_complete else _FOUND
 
 
-def _data_file(path: Path) -> Path:
-    """The one data file that is named, which must be YAML."""
+def _content_code(text: str) -> str:
+    """A 核对码 as it is printed; full-width or small letters and a missing hyphen do, too."""
+    digits = re.sub(r"[\s‐-―-]", "", unicodedata.normalize("NFKC", text)).upper()
+    if not re.fullmatch("[0-9A-F]{8}", digits):
+        raise click.UsageError(f"选项 --code 写的是“{text}”，核对码是 7F3A-91C2 的样子")
+    return f"{digits[:4]}-{digits[4:]}"
+
+
+def _one_input(path: Path) -> Path:
+    """The one data file that is named."""
     (file, *others) = input_files((path,))
     if others:
         raise click.UsageError(f"文件夹 {path} 里有几份数据文件，请写明是哪一份")
+    return file
+
+
+def _data_file(path: Path) -> Path:
+    """The one data file that is named, which must be YAML."""
+    file = _one_input(path)
     if file.suffix.lower() not in (".yaml", ".yml"):
         raise click.UsageError(f"只能收回到 YAML 数据文件，{file} 不是")
     return file

@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # loaded when they are needed
     from nianbao.merging.merge import Merge, Taken
     from nianbao.signing import Signed, Wish
     from nianbao.signoff.standing import Standing
+    from nianbao.verifying.verify import Verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +408,17 @@ def take_over(merge: Merge, numbers: Collection[int]) -> Taken:
     from nianbao.merging.merge import take_over as write
 
     return write(merge, numbers)
+
+
+def verify(file: Path, path: Path | None = None, code: str = "") -> Verified:
+    """Whether a Word file, PDF or saved page still says what was signed, or what the data file at
+    `path` says; without one, what it carries itself. `code` is the 核对码 of what was signed.
+
+    Raises FileError where a file cannot be read or the data file has errors.
+    """
+    from nianbao.verification import verify as verify_file
+
+    return verify_file(file, path, code)
 
 
 def _refuse_collisions(checked: Iterable[Checked], *, rough: bool) -> None:
