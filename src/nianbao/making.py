@@ -253,6 +253,12 @@ FORMATS = {"word": _word, "pdf": _pdf, "html": _html, "web": _web}
 def _refuse_faulty_template(path: Path, form_id: str) -> None:
     """One's own template is checked before it is filled: reading back trusts its text."""
     faults = check_template(path, form_id)
+    missing = sum(fault.code == "TPL-MISSING" for fault in faults)
+    if missing == len(faults) and missing > len(tuple(load_form(form_id).cells())):
+        raise TemplateError(
+            f"{path} 里没有标签，还不是模板",
+            f"请先标好标签：nianbao template adopt {path} -o 我的模板.docx。",
+        )
     if faults:
         first = faults[0]
         raise TemplateError(

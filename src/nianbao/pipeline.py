@@ -33,7 +33,7 @@ from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
 from nianbao.report.starter_values import starter_values
-from nianbao.reports import is_imported, last_years, read_any_report
+from nianbao.reports import is_imported, last_years, read_any_report, refuse_data
 from nianbao.source.text import SourceText
 
 if TYPE_CHECKING:  # loaded when they are needed
@@ -326,8 +326,11 @@ def import_file(path: Path, out: Path) -> Imported:
     from nianbao.importers.open import read_source
     from nianbao.importers.run import import_report
 
+    if out.is_dir():
+        raise FileError(f"{out} 是文件夹", f"请写明文件名，如 {out / '2023.yaml'}。")
     if out.exists():
         raise FileError(f"{out} 已经有了，没有改动它", "请换一个文件名。")
+    refuse_data(path)
     if out.suffix.lower() not in (".yaml", ".yml"):
         raise CommandError(f"{out} 不是 .yaml 文件名", "数据文件以 .yaml 结尾。")
     imported = import_report(read_source(path))
