@@ -21,6 +21,7 @@ from nianbao.importers.blocks import Grid, Paragraph
 from nianbao.importers.word import read_word
 from nianbao.making import Order
 from nianbao.merging import merge as merging
+from nianbao.merging.origin import Origin
 from nianbao.merging.merge import compared, read_merge, taken
 from nianbao.report.read import read_report
 
@@ -917,7 +918,7 @@ def test_any_change_of_words_is_taken_over_as_it_is(originals, which, doings):
     keys = [key for key in report.form.texts if key in report.texts][:2]
     old = {key: [p.text for p in printed_texts(report)[key]] for key in keys}
     new = {key: rewritten(old[key], done) for key, done in zip(keys, doings, strict=True)}
-    found = compared(with_texts(document, old, new), "", data)
+    found = compared(with_texts(document, old, new), Origin(), data)
     result = taken(found, {change.number for change in found.open})
     after = read_report(data, {**found.files, **result.files}).report
     printed = {key: [p.text for p in printed_texts(after)[key]] for key in keys}
@@ -950,7 +951,7 @@ def test_any_change_of_cells_is_taken_over_and_every_comment_stays(originals, wh
         _filled(block, next(tables), wanted) if isinstance(block, Grid) else block
         for block in document.blocks
     )
-    found = compared(replace(document, blocks=blocks), "", data)
+    found = compared(replace(document, blocks=blocks), Origin(), data)
     result = taken(found, {change.number for change in found.open})
     after = read_report(data, {**found.files, **result.files}).report
     expected = {c: wanted.get(c, report.numbers[c].text) for c in own}

@@ -355,12 +355,13 @@ def adopt_template(source: Path, out: Path, form_id: str = "") -> Adopted:
     template can be made of it; then nothing is written.
     """
     from nianbao.adoption.run import adopt
+    from nianbao.importers.open import word_bytes
 
     if out.exists():
         raise FileError(f"{out} 已经有了，没有改动它", "请换一个文件名。")
     if out.suffix.lower() != ".docx":
         raise CommandError(f"{out} 不是 .docx 文件名", "Word 模板以 .docx 结尾。")
-    data = read_bytes(source)
+    data = word_bytes(source)
     try:
         adopted = adopt(data, form_id)
     except (FileError, TemplateError) as trouble:
