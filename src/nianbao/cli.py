@@ -601,7 +601,7 @@ def _accepted(found: Merge, accept: str | None, *, everything: bool, asks: bool)
             "请先不加 --all 列出来看，再用 --accept 写明接受哪几条，或者在终端里逐条回答。",
         )
     if asks and accept is None and not everything and known and _is_terminal():
-        return frozenset(_asked(found, known))
+        return frozenset(_asked(found))
     told = _numbers(accept, known) if accept is not None else found.ready if everything else []
     if asks:
         _echo_lines(list_lines(found))
@@ -610,7 +610,7 @@ def _accepted(found: Merge, accept: str | None, *, everything: bool, asks: bool)
     return frozenset(told)
 
 
-def _asked(found: Merge, known: Sequence[int]) -> set[int]:
+def _asked(found: Merge) -> set[int]:
     """The numbers to which a person says yes, one change after the other."""
     from nianbao.merging.show import change_lines, group_lines, summary
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from nianbao.forms.definition import CellKey, Table
 from nianbao.merging.model import CellEdit, Edit, FieldEdit, State
 from nianbao.merging.printed import DATE, YEAR, full_name
-from nianbao.merging.wanted import numbers_with
 from nianbao.merging.threeway import Both
+from nianbao.merging.wanted import numbers_with
 from nianbao.report.keys import FEE
 from nianbao.report.model import Report
 
@@ -57,7 +57,7 @@ class Decision:
 
     @property
     def both(self) -> Both | None:
-        """What the data have otherwise by now, too, where it is told of or else where it is first."""
+        """What the data have otherwise by now, too: where it is told of, or else where first."""
         clashes = [reading.both for reading in (self.first, *self.readings) if reading.is_changed]
         return next((both for both in clashes if both), None)
 

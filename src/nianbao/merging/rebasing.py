@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from nianbao.document import Document
 from nianbao.document import Grid as PrintedGrid
-from nianbao.importers.blocks import Cell, Grid
+from nianbao.importers.blocks import Cell, Grid, Paragraph
 from nianbao.matching.rows import matched_rows, squeezed
 from nianbao.merging.placing import Placed, Single, placed, single_lines
 from nianbao.merging.printed import TITLE
@@ -30,15 +30,16 @@ class Clashes:
     def in_text(self, key: str, start: int, end: int) -> Both | None:
         """The clash at some characters of a text as it is printed now."""
         for clash in self.texts.get(key, ()):
-            if start <= clash.end and clash.start <= end and _meet(clash, start, end):
+            if _meet(clash, start, end):
                 return clash.both
         return None
 
 
 def _meet(clash: Clash, start: int, end: int) -> bool:
     """Whether two stretches share a character; one of no length counts where it stands."""
-    is_empty = clash.start == clash.end or start == end
-    return is_empty or (start < clash.end and clash.start < end)
+    if clash.start == clash.end or start == end:
+        return start <= clash.end and clash.start <= end
+    return start < clash.end and clash.start < end
 
 
 @dataclass(slots=True)
@@ -57,9 +58,9 @@ def rebased(base: Document, now: Document, keys: Sequence[str], found: Placed) -
     return _Rebasing(base, now, keys, found).done()
 
 
-def placed_by(base: Document, keys: Sequence[str], blocks: Sequence[object]) -> Placed:
+def placed_by(base: Document, keys: Sequence[str], blocks: Sequence[Paragraph | Grid]) -> Placed:
     """The parts of a Word file, found by what was printed when it was made."""
-    return placed(base, texts_of(base, keys), blocks)  # type: ignore[arg-type]
+    return placed(base, texts_of(base, keys), blocks)
 
 
 def texts_of(document: Document, keys: Sequence[str]) -> dict[str, list[str]]:
@@ -134,7 +135,7 @@ class _Rebasing:
         new: dict[tuple[int, int], str] = {}
         for row, cells in matched_rows(base, found).pairs:
             for old, cell in zip(row, cells, strict=True):
-                if old.path in numbers:
+                if old.path and old.path in numbers:
                     text = self._number(old.path, old.text, numbers[old.path], cell.text)
                     new[cell.row, cell.column] = text
                 elif squeezed(cell.text) == squeezed(old.text):
@@ -161,7 +162,7 @@ def _labels(base: PrintedGrid, now: PrintedGrid) -> Mapping[str, str]:
     }
 
 
-def _numbers(grid: PrintedGrid) -> dict[str | None, str]:
+def _numbers(grid: PrintedGrid) -> dict[str, str]:
     return {cell.path: cell.text for row in grid.rows for cell in row if cell.path}
 
 

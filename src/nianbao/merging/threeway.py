@@ -78,27 +78,31 @@ class _Group:
 def joined(base: Sequence[str], now: Sequence[str], word: Sequence[str]) -> Joined:
     """The paragraphs of `now` with what `word` changed of `base`."""
     was, present, other = (_sentences(paragraphs) for paragraphs in (base, now, word))
-    groups = _groups(_sentence_hunks(was, present), _sentence_hunks(was, other))
     out: list[str] = []
     clashes: list[Clash] = []
     kept = done = 0
-    for group in groups:
+    for group in _groups(_sentence_hunks(was, present), _sentence_hunks(was, other)):
         out += was[done : group.start]
         done = group.end
-        mine = "".join(present[group.of_now()]) if group.now else None
-        theirs = "".join(other[group.of_word()]) if group.word else None
-        if mine is None or theirs is None or mine == theirs:
-            out.append(mine if theirs is None else theirs)  # type: ignore[arg-type]
-            kept += theirs is None
+        if not group.word:
+            out += present[group.of_now()]
+            kept += 1
             continue
-        old = "".join(was[group.start : group.end])
-        out.append(_with_numbers(old, mine, theirs))
-        start = len("".join(present[: group.of_now().start]))
-        both = Both(old.strip(BREAK), theirs.strip(BREAK))
-        clashes.append(Clash(start, start + len(mine), both))
-    out += was[done:]
-    paragraphs = "".join(out).removeprefix(BREAK).split(BREAK)
+        theirs = other[group.of_word()]
+        if not group.now or present[group.of_now()] == theirs:
+            out += theirs
+            continue
+        old = was[group.start : group.end]
+        out.append(_with_numbers("".join(old), "".join(present[group.of_now()]), "".join(theirs)))
+        clashes.append(_clash(old, present, group.of_now(), theirs))
+    paragraphs = "".join((*out, *was[done:])).removeprefix(BREAK).split(BREAK)
     return Joined(tuple(p for p in paragraphs if p.strip()), tuple(clashes), kept)
+
+
+def _clash(old: Sequence[str], present: Sequence[str], at: slice, theirs: Sequence[str]) -> Clash:
+    start = len("".join(present[: at.start]))
+    both = Both("".join(old).strip(BREAK), "".join(theirs).strip(BREAK))
+    return Clash(start, start + len("".join(present[at])), both)
 
 
 def _sentences(paragraphs: Sequence[str]) -> list[str]:
