@@ -102,27 +102,16 @@ def compared(changed: SourceDocument, origin: Origin, path: Path) -> Merge:
     files = {path: data, **dict(_beside(report, path))}
     document = compose(report)
     texts = printed_texts(report)
-    base = origin.document
-    is_known = base is not None and base.form_id == document.form_id
-    is_mixed = bool(origin.digest) and not is_known and origin.digest != content_digest(document)
-    own = _parts(changed, origin if is_known else Origin(), document, texts)
-    refuse_other_report(changed, origin, document, own.placed)
+    base = origin.document if origin.is_of_form(document.form_id) else None
+    is_mixed = base is None and origin.digest not in ("", content_digest(document))
+    found = placed_by(base, tuple(texts), changed) if base else _placed(document, texts, changed)
+    refuse_other_report(changed, origin, document, found)
+    own = rebased(base, document, tuple(texts), found) if base else Rebased(found)
     doubts = _doubts(report, changed, origin, kept=own.kept, is_mixed=is_mixed)
     remarks = (*reading.remarks, *doubts)
     merge = Merge(path, files, report, texts, changed, (), remarks, own.placed, is_mixed)
     changes = find_changes(report, document, own.placed, own.clashes, is_older=is_mixed)
     return replace(merge, changes=_numbered(_tried(merge, changes)))
-
-
-def _parts(
-    changed: SourceDocument, origin: Origin, document: Document, texts: Mapping[str, PrintedText]
-) -> Rebased:
-    """The Word file's parts; what it has as it was made, as the data have it now."""
-    if origin.document is None:
-        return Rebased(_placed(document, texts, changed))
-    keys = tuple(texts)
-    found = placed_by(origin.document, keys, changed.blocks)
-    return rebased(origin.document, document, keys, found)
 
 
 def _placed(

@@ -57,9 +57,12 @@ class Decision:
 
     @property
     def both(self) -> Both | None:
-        """What the data have otherwise by now, too: where it is told of, or else where first."""
-        clashes = [reading.both for reading in (self.first, *self.readings) if reading.is_changed]
-        return next((both for both in clashes if both), None)
+        """What the data have otherwise by now, too. Where it stands alone nothing else can have
+        been changed, so that this place decides.
+        """
+        changed = [reading for reading in self.readings if reading.is_changed]
+        alone = [reading for reading in changed if reading.stands_alone]
+        return next((reading.both for reading in alone or changed if reading.both), None)
 
     @property
     def first(self) -> Reading:

@@ -29,6 +29,10 @@ class Origin:
     digest: str = ""
     document: Document | None = None
 
+    def is_of_form(self, form_id: str) -> bool:
+        """Whether it is known what was printed, and in this form."""
+        return self.document is not None and self.document.form_id == form_id
+
 
 def read_origin(data: bytes) -> Origin:
     """What the bytes of a Word file tell of their origin. Raises FileError where it is damaged."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from nianbao.document import Document
 from nianbao.document import Grid as PrintedGrid
-from nianbao.importers.blocks import Cell, Grid, Paragraph
+from nianbao.importers.blocks import Cell, Grid, SourceDocument
 from nianbao.matching.rows import matched_rows, squeezed
 from nianbao.merging.placing import Placed, Single, placed, single_lines
 from nianbao.merging.printed import TITLE
@@ -58,9 +58,9 @@ def rebased(base: Document, now: Document, keys: Sequence[str], found: Placed) -
     return _Rebasing(base, now, keys, found).done()
 
 
-def placed_by(base: Document, keys: Sequence[str], blocks: Sequence[Paragraph | Grid]) -> Placed:
+def placed_by(base: Document, keys: Sequence[str], changed: SourceDocument) -> Placed:
     """The parts of a Word file, found by what was printed when it was made."""
-    return placed(base, texts_of(base, keys), blocks)
+    return placed(base, texts_of(base, keys), changed.blocks)
 
 
 def texts_of(document: Document, keys: Sequence[str]) -> dict[str, list[str]]:
