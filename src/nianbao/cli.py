@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nianbao import __version__, pipeline
-from nianbao.errors import NianbaoError
+from nianbao.errors import FileError, NianbaoError
 from nianbao.findings import LEVEL_NAMES, Level, show
 from nianbao.forms.catalogue import all_forms, form_ids
 from nianbao.making import (
@@ -421,6 +421,8 @@ def merge(
         _echo_json(as_json(found, numbers, taken))
     elif taken:
         _echo_taken(found, numbers, taken)
+    elif found.open and _is_terminal():
+        click.echo("没有接受，文件没有改动。")
     is_done = numbers.issuperset(one.number for one in found.open) and (taken or not found.changes)
     return _FINE if is_done else _FOUND
 
@@ -590,18 +592,25 @@ def _data_file(path: Path) -> Path:
 
 def _accepted(found: Merge, accept: str | None, *, everything: bool, asks: bool) -> frozenset[int]:
     """The numbers of the changes to take over: as told, or as asked at the terminal."""
-    from nianbao.merging.show import list_lines
+    from nianbao.merging.show import list_lines, what_to_do
 
     known = [change.number for change in found.open]
+    if everything and known and found.is_mixed:
+        raise FileError(
+            f"写出 {found.word.file} 以后，数据文件又改过，--all 会把后来改的也退回去，没有接受",
+            "请先不加 --all 列出来看，再用 --accept 写明接受哪几条，或者在终端里逐条回答。",
+        )
     if asks and accept is None and not everything and known and _is_terminal():
-        return frozenset(_asked(found, known))
-    told = _numbers(accept, known) if accept is not None else known if everything else []
+        return frozenset(_asked(found))
+    told = _numbers(accept, known) if accept is not None else found.ready if everything else []
     if asks:
         _echo_lines(list_lines(found))
+        if not told:
+            _echo_lines(what_to_do(found))
     return frozenset(told)
 
 
-def _asked(found: Merge, known: Sequence[int]) -> set[int]:
+def _asked(found: Merge) -> set[int]:
     """The numbers to which a person says yes, one change after the other."""
     from nianbao.merging.show import change_lines, group_lines, summary
 
@@ -613,7 +622,7 @@ def _asked(found: Merge, known: Sequence[int]) -> set[int]:
         if answer == "y":
             numbers.add(change.number)
         elif answer == "a":
-            numbers.update(known[known.index(change.number) :])
+            numbers.update(number for number in found.ready if number >= change.number)
         if answer in ("a", "q"):
             break
     for state in ("follows", "refused"):

@@ -20,7 +20,7 @@ from nianbao.checks.requirements import (
 from nianbao.checks.run import check_report
 from nianbao.checks.years import unclear_last
 from nianbao.compose import compose, skeleton
-from nianbao.deliver.files import read_bytes, write_all, write_new
+from nianbao.deliver.files import write_all, write_new
 from nianbao.errors import CommandError, FileError, NianbaoError, TemplateError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form
@@ -358,12 +358,13 @@ def adopt_template(source: Path, out: Path, form_id: str = "") -> Adopted:
     template can be made of it; then nothing is written.
     """
     from nianbao.adoption.run import adopt
+    from nianbao.importers.open import word_bytes
 
     if out.exists():
         raise FileError(f"{out} 已经有了，没有改动它", "请换一个文件名。")
     if out.suffix.lower() != ".docx":
         raise CommandError(f"{out} 不是 .docx 文件名", "Word 模板以 .docx 结尾。")
-    data = read_bytes(source)
+    data = word_bytes(source)
     try:
         adopted = adopt(data, form_id)
     except (FileError, TemplateError) as trouble:

@@ -60,6 +60,20 @@ def read_source(path: Path) -> SourceDocument:
     return replace(document, remarks=(remark, *document.remarks))
 
 
+def word_bytes(path: Path) -> bytes:
+    """The bytes of a .docx that can be read whole.
+
+    Raises FileError where it is something else, with what it really is, or is damaged.
+    """
+    data = _bytes(path)
+    kind = _kind(data, str(path))
+    if kind != "docx":
+        raise FileError(
+            f"{path} 其实是{_KINDS[kind].called.strip()}，不是 Word 文档（.docx）", _AGAIN_AS_DOCX
+        )
+    return data
+
+
 def _bytes(path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():

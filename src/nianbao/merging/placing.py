@@ -19,6 +19,7 @@ from nianbao.importers.blocks import Grid, Paragraph
 from nianbao.matching.rows import squeezed, words_found, words_of
 from nianbao.report.keys import PREAMBLE
 
+Single = tuple[str, str]  # role and key of a line that stands alone
 Role = Literal["title", "doc_no", "text", "heading", "grid", "caption", "agency", "date"]
 
 _DOC_NO = re.compile(r"\S{1,20}[〔\[（(【]\d{4}[〕\]）)】]第?\d+号")
@@ -63,7 +64,7 @@ class Placed:
     texts: dict[str, list[str]] = field(default_factory=dict)
     grids: dict[str, Grid] = field(default_factory=dict)
     title: str = ""
-    lines: dict[Part, str] = field(default_factory=dict)
+    lines: dict[Single, str] = field(default_factory=dict)
     doc_no: str = ""
     leftovers: list[Leftover] = field(default_factory=list)
 
@@ -75,6 +76,16 @@ def placed(
     lines = _with_one_title(list(_lines(blocks)), document.title)
     parts = list(_parts(document, texts))
     return _Placing(parts, lines, tuple(texts)).done()
+
+
+def single_lines(document: Document) -> dict[Single, str]:
+    """The captions, the signature and the date, in reading order."""
+    lines = {
+        ("caption", name): figure.caption
+        for section in document.sections
+        for name, figure in section.named_figures()
+    }
+    return {**lines, ("agency", ""): document.agency, ("date", ""): document.date}
 
 
 def _parts(document: Document, texts: Mapping[str, Sequence[str]]) -> Iterator[Part]:
@@ -205,7 +216,7 @@ class _Placing:
                     Leftover("标题", part.text, line.text, "各部分的标题由表式规定，不能改")
                 )
         else:
-            self._placed.lines[part] = line.text
+            self._placed.lines[part.role, part.key] = line.text
 
     def _missing(self, part: Part) -> None:
         reasons = {
