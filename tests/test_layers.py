@@ -13,11 +13,14 @@ SOURCE = Path(__file__).parent.parent / "src"
 LAYERS = [
     {"__main__"},
     {"cli"},
+    {"handover_words"},
+    {"handover"},
     {"pipeline"},
+    {"packing"},
     {"making", "comparing", "merging", "exporting"},
     {"word", "export", "deliver", "checks", "importers", "workbook"},
     {"comparison", "intake"},
-    {"page", "compose"},
+    {"page", "compose", "settings"},
     {"report", "content"},
     {"forms", "document", "typefaces", "signature", "titles"},
     {"source", "official", "jpeg", "widths"},
@@ -41,6 +44,9 @@ DOORS = {
     "docx": {"word/language.py"},
     "openpyxl": {"workbook/sheets.py"},
     "segno": {"page/notice.py"},
+    "smtplib": {"deliver/smtp.py"},
+    "email": {"deliver/mail.py", "importers/open.py"},
+    "keyring": {"deliver/passwords.py"},
 }
 
 

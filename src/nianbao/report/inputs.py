@@ -8,7 +8,7 @@ from pathlib import Path
 from nianbao.errors import FileError
 
 INPUTS = (".yaml", ".yml", ".xlsx")  # endings of data files
-NAMES_FILE, REQUIREMENTS_FILE = "名单.yaml", "要求.yaml"
+NAMES_FILE, REQUIREMENTS_FILE, SETTINGS_FILE = "名单.yaml", "要求.yaml", "设置.yaml"
 
 _ENDINGS = "数据文件以 .yaml、.yml 或 .xlsx 结尾。"
 _OTHER_WORKBOOKS = {
@@ -20,7 +20,7 @@ _OTHER_WORKBOOKS = {
 }
 _OPEN_NOW = ("~$", ".~")  # what Excel and WPS write beside a workbook that is open
 
-_BESIDE_INPUTS = frozenset({NAMES_FILE, REQUIREMENTS_FILE})  # no reports, wherever they lie
+_BESIDE_INPUTS = frozenset({NAMES_FILE, REQUIREMENTS_FILE, SETTINGS_FILE})  # no reports anywhere
 
 
 def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
