@@ -496,7 +496,7 @@ def outbox(mark_sent: int | None, retry: int | None, outbox: Path | None, style:
     if mark_sent is None and retry is None:
         entries = box.entries()
         if style == "json":
-            _echo_json({"outbox": str(box.folder), "messages": [entry_json(e) for e in entries]})
+            _echo_json({"outbox": str(box.folder), "messages": [e.as_json() for e in entries]})
         else:
             _echo_lines(outbox_lines(entries, box.folder))
         return _FINE

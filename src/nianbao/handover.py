@@ -12,7 +12,7 @@ from nianbao import pipeline
 from nianbao.deliver.files import read_bytes, write_all
 from nianbao.deliver.folders import write_folder
 from nianbao.deliver.mail import Attachment, Mail, Mailbox, message_bytes, read_mailbox
-from nianbao.deliver.outbox import Delivery, Entry, Outbox, time_text
+from nianbao.deliver.outbox import Delivery, Entry, Outbox, time_text, when_text
 from nianbao.deliver.sending import WAITS, World, send, unknown_hint
 from nianbao.deliver.smtp import Server
 from nianbao.errors import CommandError, FileError, MailError
@@ -344,7 +344,7 @@ def _refuse_repetition(entries: Sequence[Entry], draft: _Draft, *, again: bool) 
 def _refuse_second(entry: Entry, one: Delivery, *, again: bool) -> None:
     if one.fate == "unknown":
         raise MailError(
-            f"这份报告可能已经发到 {one.address}（第 {entry.number} 封信，{one.at}），没有再发",
+            f"这份报告可能已经发到 {one.address}（第 {entry.number} 封信，{when_text(one.at)}），没有再发",
             unknown_hint(entry.number),
         )
     if one.fate == "pending":
@@ -354,7 +354,7 @@ def _refuse_second(entry: Entry, one: Delivery, *, again: bool) -> None:
         )
     if one.fate == "sent" and not again:
         raise MailError(
-            f"这份报告 {one.at} 已经发到 {one.address}（第 {entry.number} 封信），没有再发",
+            f"这份报告 {when_text(one.at)} 已经发到 {one.address}（第 {entry.number} 封信），没有再发",
             "内容没有变，一般不必再发；一定要再发一次的，加 --again。",
         )
 

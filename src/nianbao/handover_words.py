@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from nianbao.deliver.outbox import Delivery, Entry, Fate
+from nianbao.deliver.outbox import Delivery, Entry, Fate, when_text
 from nianbao.deliver.sending import unknown_hint
 from nianbao.errors import MailError
 from nianbao.handover import Packed, Sent
@@ -69,7 +69,7 @@ def entry_lines(entry: Entry) -> Iterator[str]:
 
 
 def _delivery_line(one: Delivery) -> str:
-    when = one.at[:16].replace("T", " ") or "－"
+    when = when_text(one.at) or "－"
     answer = f"：{one.answer}" if one.answer else ""
     return f"{when}  {one.address}  {_FATES[one.fate]}{answer}"
 

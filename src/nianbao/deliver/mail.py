@@ -12,7 +12,6 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime
@@ -33,8 +32,12 @@ _TYPES: Mapping[str, str] = {
 }
 _OTHERS = "application/octet-stream"  # taken as it is: no client changes its line ends or encoding
 
-_BYTES_IN_A_WORD = 45  # UTF-8 bytes of one encoded word: 75 characters at most (RFC 2047 §2)
+# Bytes of UTF-8 in an encoded word: what it can hold at most; less where more stands on its line.
+_MOST_IN_A_WORD, _BESIDE_A_PARAMETER = 45, 36  # RFC 2047 §2
+_SHORT = 60  # characters that fit a head's line without folding
 _SUBJECT = 200  # characters; more is no subject
+
+_SEVERAL = "\n "  # between encoded words, and no part of the text
 
 _ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
@@ -109,9 +112,10 @@ def message_bytes(mail: Mail) -> bytes:
     message = EmailMessage(policy=SMTP)
     message["Message-ID"] = f"<{mail.message_id}>"
     message["Date"] = format_datetime(mail.date)
-    message["From"] = _address(mail.sender, "发件人的名称")
-    message["To"] = [_address(one, "收件人的名称") for one in mail.recipients]
-    message["Subject"] = _subject(mail.subject)
+    message["From"] = _written("From", _address(mail.sender, "发件人的名称"))
+    boxes = (_address(one, "收件人的名称") for one in mail.recipients)
+    message["To"] = _written("To", ",\n ".join(boxes))
+    message["Subject"] = _written("Subject", _subject(mail.subject))
     message.set_content(_crlf(mail.text), cte="base64")
     if mail.attachments:
         message.make_mixed()
@@ -127,20 +131,30 @@ def _subject(text: str) -> str:
         raise MailError(
             f"信的主题有 {len(text.strip())} 个字", f"请在信的模板里写 1 到 {_SUBJECT} 个字的主题。"
         )
-    return text.strip()
+    return _phrase(text.strip())
 
 
-def _address(box: Mailbox, what: str) -> Address:
+def _address(box: Mailbox, what: str) -> str:
     refuse_control(box.name, what)
-    user, _, domain = box.address.rpartition("@")
-    return Address(box.name, user, domain)
+    if not box.name:
+        return box.address
+    phrase = _phrase(box.name)
+    quoted = phrase if phrase != box.name else f'"{_escaped(phrase)}"'
+    return f"{quoted} <{box.address}>"
+
+
+def _phrase(text: str) -> str:
+    """As it is where it fits and cannot be taken for an encoded word, else as encoded words."""
+    is_plain = text.isascii() and len(text) <= _SHORT and "=?" not in text
+    return text if is_plain else _SEVERAL.join(_encoded_words(text, _MOST_IN_A_WORD))
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r'(["\\])', r"\\\1", text)
 
 
 def _crlf(text: str) -> str:
     return text.replace("\r\n", "\n").rstrip("\n") + "\n"
-
-
-# -- attachments
 
 
 class _Written(str):
@@ -159,6 +173,9 @@ def _written(name: str, value: str) -> _Written:
     written = _Written(value)
     written.name = name
     return written
+
+
+# -- attachments
 
 
 def _part(attachment: Attachment) -> EmailMessage:
@@ -184,18 +201,17 @@ def _names(attachment: Attachment) -> Iterator[str]:
 def _plain_name(parameter: str, attachment: Attachment) -> str:
     name = attachment.name
     if name.isascii():
-        escaped = re.sub(r'(["\\])', r"\\\1", name)
-        return f'{parameter}="{escaped}"'
-    words = "\n ".join(_encoded_words(name))
-    return f'{parameter}="{words}"'
+        return f'{parameter}="{_escaped(name)}"'
+    words = _encoded_words(name, _BESIDE_A_PARAMETER)
+    return f'{parameter}="{_SEVERAL.join(words)}"'
 
 
-def _encoded_words(text: str) -> Iterator[str]:
+def _encoded_words(text: str, most: int) -> Iterator[str]:
     """Encoded words of whole characters; the blanks between them are no part of the text."""
     word = b""
     for char in text:
         more = char.encode()
-        if len(word) + len(more) > _BYTES_IN_A_WORD:
+        if len(word) + len(more) > most:
             yield _encoded_word(word)
             word = b""
         word += more

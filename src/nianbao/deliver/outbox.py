@@ -8,6 +8,7 @@ on disk; a program that dies in between leaves it so, and nobody but a person re
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -17,13 +18,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from nianbao.deliver.files import read_bytes, write_all
+from nianbao.deliver.files import file_error, read_bytes, write_all
 from nianbao.deliver.locks import held
 from nianbao.errors import FileError, MailError
 
 Fate = Literal["pending", "unknown", "sent", "refused"]
 
 _VERSION = 1
+_NO_SUCH_FLUSH = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)  # what some network disks say
 _NAME = re.compile(r"(\d{4,})\.json", re.ASCII)
 
 
@@ -153,11 +155,19 @@ def time_text(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
+def when_text(at: str) -> str:
+    """A time of the notes as people read it: 2025-01-21 09:15."""
+    return at[:16].replace("T", " ")
+
+
 def _flush_folder(folder: Path) -> None:
     """A new name is on disk once its folder is."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as trouble:
+        if trouble.errno not in _NO_SUCH_FLUSH:
+            raise file_error(trouble, folder) from trouble
     finally:
         os.close(handle)
 

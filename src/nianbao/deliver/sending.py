@@ -5,6 +5,7 @@ Before the server may have the mail, the note on disk says `unknown`; only an an
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,6 +101,10 @@ class _Job:
             if not trouble.is_for_now:
                 raise
             return self.outbox.entry(entry.number)
+        except FileError:  # nothing was noted, or not for sure: nothing was handed over either
+            with contextlib.suppress(FileError):
+                self.outbox.save(entry)
+            raise
         after = self._after(self._handing_over(entry, talk), talk)
         self._keep(after)
         return after

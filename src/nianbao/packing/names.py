@@ -17,7 +17,7 @@ def plain_stem(title: str, code: str) -> str:
     """The title without brackets, blanks and other signs. A long one keeps its end, which tells the
     year, and gets the content's code, so that no two are alike.
     """
-    stem = plain(title)
+    stem = plain(title) or plain(code)
     if len(stem) <= MOST:
         return stem
     mark = plain(code)
