@@ -28,17 +28,27 @@ class Mood:
     on_message: object = None  # called with the message before the answer
     taken: list = field(default_factory=list)
     talks: int = 0
+    open_talks: int = 0
     logins: list = field(default_factory=list)
     _grey: dict = field(default_factory=dict)
 
 
 class _Protocol(SMTP):
-    in_data = False
+    in_data = counted = False
 
     async def smtp_DATA(self, arg):
         self.in_data = True
         await super().smtp_DATA(arg)
         self.in_data = False
+
+    def connection_made(self, transport):
+        self.event_handler.mood.open_talks += not self.counted
+        self.counted = True  # STARTTLS makes the connection anew
+        super().connection_made(transport)
+
+    def connection_lost(self, error):
+        super().connection_lost(error)
+        self.event_handler.mood.open_talks -= 1
 
     def data_received(self, data):
         mood = self.event_handler.mood

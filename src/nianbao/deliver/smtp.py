@@ -27,6 +27,13 @@ _SELF = (
 )
 _CHUNK = 2**16
 _PATIENCE = 10  # times the timeout: how long the answer to a message may take (RFC 5321 §4.5.3.2.6)
+# Why OpenSSL trusts no certificate (openssl-verification-options, X509_V_ERR_…)
+_OF_CERTIFICATES: Mapping[int, str] = {
+    9: "还没有生效",
+    10: "过期了",
+    **dict.fromkeys((18, 19, 20, 21), "不是电脑信任的机构发的"),
+    **dict.fromkeys((62, 64), "不是发给这个名字的"),
+}
 _DOTS = re.compile(rb"(?m)^\.")
 
 
@@ -259,7 +266,7 @@ def _of_the_network(server: Server, trouble: OSError) -> TalkError:
     where = f"{server.host}:{server.port}"
     if isinstance(trouble, ssl.SSLCertVerificationError):
         return TalkError(
-            f"服务器 {server.host} 的证书不对：{trouble.verify_message}",
+            f"服务器 {server.host} 的证书不对：{_OF_CERTIFICATES.get(trouble.verify_code, '不可信')}",
             "信没有发；请核对设置里的服务器名，单位自己发的证书请用“证书”指明。",
         )
     if isinstance(trouble, ssl.SSLError):
