@@ -60,6 +60,7 @@ templates: .venv/installed-dev
 	rm -f templates/*.docx
 	for form in $(basename $(notdir $(wildcard src/nianbao/forms/*.yaml))); do \
 	  $(BIN)/nianbao template new templates/$$form.docx --form $$form || exit 1; done
+	$(BIN)/nianbao template new templates/发文稿纸.docx --slip
 
 LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --upgrade -q

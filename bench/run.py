@@ -147,6 +147,7 @@ def _figures(bench: _Bench) -> Iterator[Figure]:
     yield _check_warm(bench)
     yield _checks_warm(bench)
     yield _checks_beside_reading(bench)
+    yield _import(bench)
     yield _workbook(bench)
     yield _check_memory(bench)
 
@@ -251,6 +252,25 @@ def _checks_beside_reading(bench: _Bench) -> Figure:
             ratio("checks ÷ reading", seconds["checks"], seconds["reading"]),
         ),
         Aim(1, at_least=False),
+    )
+
+
+def _import(bench: _Bench) -> Figure:
+    """Importing a Word report, against python-docx's opening it and looking at each cell."""
+    (file,) = (bench.folder / "nianbao").glob("*.docx")
+    jobs = {
+        "ours": lambda _: bench.nianbao.seconds("import", file=str(file)),
+        "walk": lambda _: bench.nianbao.seconds("walk", file=str(file)),
+    }
+    seconds = interleaved(jobs, rounds=_PAIRS, warm_ups=_WARM_UPS)
+    return Figure(
+        "Importing a Word report, warm",
+        (
+            milliseconds("nianbao", seconds["ours"]),
+            milliseconds("python-docx, each cell once", seconds["walk"]),
+            ratio("nianbao ÷ python-docx", seconds["ours"], seconds["walk"]),
+        ),
+        Aim(2, at_least=False),
     )
 
 

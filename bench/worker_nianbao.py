@@ -6,6 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
+import docx
 import yaml
 from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
@@ -21,6 +22,8 @@ from nianbao.compose import compose
 from nianbao.document import Document
 from nianbao.export.pdf import draw
 from nianbao.exporting import export
+from nianbao.importers.open import read_source
+from nianbao.importers.run import import_report
 from nianbao.page.faces import load_faces
 from nianbao.page.pages import lay_out
 from nianbao.report.read import read_report
@@ -53,6 +56,8 @@ class _Worker:
             "reading": self.reading,
             "compose": self.compose,
             "pages": self.pages,
+            "import": self.import_report,
+            "walk": self.walk,
             "write workbook": self.write_workbook,
             "read workbook": self.read_workbook,
             "load workbook": self.load_workbook,
@@ -100,6 +105,14 @@ class _Worker:
         finally:
             pdf.close()
 
+    def import_report(self, request: Request) -> Reply:
+        """A Word report → the text of a data file and its doubts."""
+        return timed(lambda: import_report(read_source(Path(request["file"]))))
+
+    def walk(self, request: Request) -> Reply:
+        """python-docx opens the same file and looks at each cell once."""
+        return timed(lambda: _cells(request["file"]))
+
     def write_workbook(self, request: Request) -> Reply:
         """The report as a workbook, for the two that read it."""
         (file,) = export(self._file, ("xlsx",), Path(request["folder"])).written
@@ -114,6 +127,11 @@ class _Worker:
 
     def _variant(self, request: Request) -> Document:
         return VARIANTS[request["variant"]](self._document, request["number"])
+
+
+def _cells(file: str) -> list[str]:
+    tables = docx.Document(file).tables
+    return [cell.text for table in tables for row in table.rows for cell in row.cells]
 
 
 def _document(file: Path) -> Document:

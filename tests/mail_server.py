@@ -1,3 +1,4 @@
+# ruff: noqa: ARG001, ARG002, N802 - the names and arguments are those of aiosmtpd
 """A real mail server on loopback, with the moods of real ones; its certificate is made here."""
 
 import ssl

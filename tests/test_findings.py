@@ -51,6 +51,7 @@ CODES = [
     "TEXT-PLACEHOLDER",
     "DATE-SIGN",
     "NOTE-UNUSED",
+    "SIGN-VOID",
     "XY-WHICH",
     "XY-CARRY",
     "XY-VALID",

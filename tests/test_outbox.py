@@ -63,7 +63,7 @@ def moments(run, salt):
     seconds = time.monotonic() - started
     assert code == 0, said
     (last,) = re.findall(r"\n(\d+)\n\Z", said)
-    chance, every = random.Random(f"{SEED} {salt}"), range(1, int(last) + 1)
+    chance, every = random.Random(f"{SEED} {salt}"), range(1, int(last) + 1)  # noqa: S311
     calls = sorted({1, every[-1], *chance.sample(every, min(KILLS, len(every)))})
     return [*calls, *(chance.uniform(0.0, seconds) for _ in range(KILLS // 2))]
 
@@ -269,8 +269,7 @@ def test_a_note_that_is_not_ours_is_not_guessed_at(tmp_path, old, new):
 
 def test_a_lock_is_held_by_one_and_let_go(tmp_path):
     path = tmp_path / "a.lock"
-    with held(path):
-        with pytest.raises(HeldError), held(path):
-            pass
+    with held(path), pytest.raises(HeldError), held(path):
+        pass
     with held(path):
         pass

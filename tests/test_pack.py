@@ -34,10 +34,17 @@ REASON, COMMENT, SIGNER, FOLDER = (
     "签发人某某丁",
     "某人的文件夹戊",
 )
+OPINION = "同意但请注意己"
 NOTED = (
-    CLEAN.replace("2025-01-20", "2025-02-20")
-    + f"说明: {{DATE-SIGN: {REASON}}}\n签发: {{方式: 纸质, 姓名: {SIGNER}}}\n# {COMMENT}\n"
-)
+    CLEAN.replace("2025-01-20", "2025-02-20") + f"说明: {{DATE-SIGN: {REASON}}}\n# {COMMENT}\n"
+).replace("签发: 纸质\n", "")
+
+
+def sign(path, name=SIGNER, opinion="同意"):
+    """Sign a data file off, all three steps."""
+    for role in ("拟稿", "核稿", "签发"):
+        said = ["--name", name, "--date", "2025-02-20", "--opinion", opinion]
+        assert run(["sign", str(path), "--role", role, *said]) == 0
 
 
 def pack(path, purpose, out, *options):
@@ -64,8 +71,8 @@ def package(path, purpose, out, *options):
     ],
 )  # fmt: skip
 def test_a_package_holds_just_its_files(write, tmp_path, purpose, names):
-    path = write(CLEAN)
-    (tmp_path / "2024.签发.json").write_text("{}", encoding="utf-8")
+    path = write(NOTED)
+    sign(path)
     wanted = {name if name.endswith("信.txt") else STEM + name for name in names}
     assert set(package(path, purpose, tmp_path / "out")) == {*wanted, LIST}
 
@@ -112,7 +119,7 @@ def test_the_data_go_along_as_they_are_with_the_files_that_they_name(write, tmp_
 
 
 def test_the_county_can_check_what_it_gets_and_sees_the_same(write, tmp_path, capsys, monkeypatch):
-    path = write(NOTED)
+    path = write(NOTED + "签发: 纸质\n")
     files = package(path, "报县", tmp_path / "out")
     record = json.loads(files[f"{STEM}-数据.检查.json"])
     capsys.readouterr()
@@ -190,9 +197,9 @@ def test_public_packages_hold_no_reason_no_comment_and_no_name(tmp_path, purpose
     folder = tmp_path / FOLDER
     folder.mkdir()
     (folder / "2024.yaml").write_text(NOTED, encoding="utf-8")
-    (folder / "2024.签发.json").write_text(f'{{"姓名": "{SIGNER}"}}', encoding="utf-8")
+    sign(folder / "2024.yaml", opinion=OPINION)
     files = package(folder / "2024.yaml", purpose, tmp_path / "out")
-    for secret in (REASON, COMMENT, SIGNER, FOLDER):
+    for secret in (REASON, COMMENT, SIGNER, FOLDER, OPINION):
         wanted = [secret.encode(how) for how in ("utf-8", "utf-16-be", "utf-16-le", "gb18030")]
         for name, data in files.items():
             assert not any(w in part for w in wanted for part in bytes_of(name, data)), name
@@ -200,11 +207,30 @@ def test_public_packages_hold_no_reason_no_comment_and_no_name(tmp_path, purpose
 
 
 def test_the_search_for_secrets_finds_them(tmp_path, write):
-    """The test above can fail: the county's package holds the reason."""
-    files = package(write(NOTED), "报县", tmp_path / "out")
-    assert any(
-        REASON.encode() in part for name, data in files.items() for part in bytes_of(name, data)
-    )
+    """The test above can fail: the archive holds them all but the folder's name."""
+    path = write(NOTED)
+    sign(path, opinion=OPINION)
+    files = package(path, "归档", tmp_path / "out")
+    parts = [part for name, data in files.items() for part in bytes_of(name, data)]
+    for secret in (REASON, COMMENT, SIGNER, OPINION):
+        assert any(secret.encode() in part for part in parts), secret
+
+
+def test_what_is_not_signed_off_is_not_packed(write, tmp_path, capsys):
+    path = write(NOTED)
+    for purpose in PURPOSES:
+        assert pack(path, purpose, tmp_path / "out") == 3
+        said = capsys.readouterr().err
+        assert "还没有签发（还差 拟稿、核稿、签发）" in said
+        assert "nianbao sign" in said
+    sign(path)
+    assert pack(path, "网站", tmp_path / "out") == 0
+    path.write_text(path.read_text(encoding="utf-8").replace("平稳", "安稳"), encoding="utf-8")
+    capsys.readouterr()
+    assert pack(path, "报县", tmp_path / "out") == 3
+    assert "签发以后又改过" in capsys.readouterr().err
+    assert [one.name for one in (tmp_path / "out").iterdir()] == [f"{STEM}-网站"]
+    assert not (tmp_path / "送审").exists(), "packing makes no draft"
 
 
 # -- names
@@ -227,7 +253,7 @@ def test_a_title_with_signs_gets_a_plain_name(write, tmp_path):
     assert "示例县-开发区-示例镇-十四五-年度-报告-2024.docx" in files
 
 
-def test_long_titles_do_not_become_one(write, tmp_path):
+def test_long_titles_do_not_become_one():
     names = [plain_stem(f"{'甲乙丙丁戊己庚辛壬癸' * 5}{town}镇2024年报告", code)
              for town, code in (("东", "0000-0001"), ("西", "0000-0002"))]  # fmt: skip
     assert names[0] != names[1]
@@ -272,7 +298,7 @@ def test_the_shipped_letters_say_what_is_sent(write, tmp_path, purpose):
     assert f"{len(listed)}个" in text
 
 
-def test_a_line_whose_value_nobody_gave_is_left_out(write, tmp_path):
+def test_a_line_whose_value_nobody_gave_is_left_out(tmp_path):
     text = letter(tmp_path, "主题：报{年度}\n你好\n　　电话：{机关.电话}\n　　再见 {{好}}\n")
     assert text == "主题：报2024\r\n\r\n你好\r\n　　再见 {好}\r\n"
 
@@ -427,7 +453,7 @@ def test_a_disk_that_refuses_gets_one_sentence(
     path = write(CLEAN.replace("平稳", "安稳"))
     calls = iter(range(1, 1000))
 
-    def fsync(handle):
+    def fsync(_handle):
         if next(calls) >= (1 if options else at):
             raise trouble
 

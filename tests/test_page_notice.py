@@ -1,12 +1,13 @@
 """The notice-board edition: larger, on one side of the sheet, with a foot that leads online."""
 
+from dataclasses import replace
+
 import pypdfium2
 import pytest
 from conftest import CLEAN, EXAMPLES
 from test_page_pages import BOTTOM, FACES, one, small
 
 from nianbao.cli import run
-from nianbao.document import Document
 from nianbao.errors import LayoutError
 from nianbao.official import MM
 from nianbao.page.notice import QR_CODE, notice_pages
@@ -19,10 +20,7 @@ URL = "http://www.example.gov.cn"
 
 
 def noticed(url: str = URL, *, large: bool = False):
-    document = small("政府" * 900)
-    named = Document(
-        *(getattr(document, name) for name in Document.__slots__[:-2]), "示例县人民政府网", url
-    )
+    named = replace(small("政府" * 900), site_name="示例县人民政府网", site_url=url)
     return notice_pages(named, FACES, large=large)
 
 

@@ -60,6 +60,19 @@ def built(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def going_round(tmp_path_factory):
+    """The 送审稿 of an example with its 发文稿纸: Word, PDF, the notice board's PDF, the slip."""
+    folder = tmp_path_factory.mktemp("round")
+    text = (EXAMPLES / "示例县示例镇" / "2024.yaml").read_text(encoding="utf-8")
+    path = folder / "2024.yaml"
+    path.write_text(text.replace("\n签发: 纸质", "\n"), encoding="utf-8")
+    (made,) = pipeline.build([path], folder, Order(("word", "pdf"), slip=True))
+    (notice,) = pipeline.build([path], folder, Order(("pdf",), edition="张贴"))
+    word, pdf, slip = made.written
+    return word, pdf, notice.written[0], slip
+
+
+@pytest.fixture(scope="module")
 def libreoffice(tmp_path_factory):
     """A function that converts files with LibreOffice and the project's faces into a folder."""
     home = tmp_path_factory.mktemp("libreoffice")
@@ -159,9 +172,10 @@ def test_libreoffice_uses_only_the_five_faces(path, rendered):
     assert used <= {face.replace(" ", "") for face in FACES.values()}
 
 
-def test_word_files_and_templates_have_no_schema_error(built, handed_round):
-    files = [word for word, _ in built.values()] + [template_file("2019"), template_file("2021")]
-    files += handed_round[::2]
+def test_word_files_and_templates_have_no_schema_error(built, handed_round, going_round):
+    files = [word for word, _ in built.values()]
+    files += [template_file(name) for name in ("2019", "2021", "发文稿纸")]
+    files += [*handed_round[::2], going_round[0], going_round[3]]
     for file in files:
         done = subprocess.run(
             [str(VALIDATOR), str(file)], capture_output=True, text=True, check=False
@@ -169,6 +183,19 @@ def test_word_files_and_templates_have_no_schema_error(built, handed_round):
         assert done.stdout.strip(), done.stderr
         verdict = json.loads(done.stdout)
         assert verdict["ok"], verdict
+
+
+def test_a_draft_is_marked_on_every_page_of_word_and_nothing_moves(
+    going_round, built, libreoffice, tmp_path
+):
+    (printed,) = libreoffice("pdf", going_round[:1], tmp_path)
+    final = next(word for path, (word, _) in built.items() if path.stem == "2024")
+    (plain,) = libreoffice("pdf", [final], tmp_path)
+    for marked, unmarked in zip(pages(printed), pages(plain), strict=True):
+        lines, wanted = (re.sub("[ \u3000]", "", text).split() for text in (marked, unmarked))
+        foot = [line for line in lines if line.startswith("第1稿")]
+        assert lines.count("送审稿") == len(foot) == 1
+        assert [line for line in lines if line not in ("送审稿", *foot)] == wanted
 
 
 @pytest.fixture(scope="module")
@@ -245,8 +272,8 @@ def verapdf(profile: str, files) -> list[str]:
 
 
 @pytest.mark.parametrize("profile", ["PDFUA-1", "PDFA-2B"])
-def test_verapdf_finds_nothing(profile, built, drawn):
-    files = [*(pdf for _, pdf in built.values()), *drawn]
+def test_verapdf_finds_nothing(profile, built, drawn, going_round):
+    files = [*(pdf for _, pdf in built.values()), *drawn, *going_round[1:3]]
     lines = verapdf(profile, files)
     assert len([line for line in lines if line.endswith(" checks")]) == len(files)
     assert [line for line in lines if not line.endswith(" checks")] == []

@@ -93,7 +93,7 @@ def test_what_is_read_out_must_be_text(written, write, tmp_path, capsys):
     code = int("0" + written[2:], 16)
     assert out.count("CHAR-REFUSED") == 1
     assert f"U+{code:04X}" in out
-    assert re.search(r"2024\.yaml:12:\d+: 错误 CHAR-REFUSED", out)
+    assert re.search(r"2024\.yaml:13:\d+: 错误 CHAR-REFUSED", out)
 
 
 def test_what_is_read_out_needs_no_face(write, tmp_path):
@@ -415,4 +415,4 @@ def test_a_file_that_is_not_beside_the_data_is_a_finding(name, write, capsys):
     assert run(["check", str(write(text))]) == 1
     out = capsys.readouterr().out
     assert f"“{name}”" in out
-    assert "2024.yaml:12:19" in out
+    assert "2024.yaml:13:19" in out

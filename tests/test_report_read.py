@@ -201,8 +201,8 @@ def test_sign_off_on_paper_and_seal_are_read(write):
     result = report(
         write,
         (
-            "信息处理费: 0",
-            "信息处理费: 0\n签发: {方式: 纸质, 姓名: 张三, 核对码: 7F3A-91C2}\n印章: 手工",
+            "签发: 纸质",
+            "签发: {方式: 纸质, 姓名: 张三, 核对码: 7F3A-91C2}\n印章: 手工",
         ),
     )
     assert (result.signing.name, result.signing.content_code, result.seal) == (

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import errno
+import io
 import json
 import os
 import re
@@ -11,8 +12,8 @@ import sys
 import types
 from datetime import datetime, timedelta, timezone
 from email.header import decode_header, make_header
-from pathlib import Path
 
+import docx
 import pytest
 from conftest import CLEAN
 from hypothesis import given
@@ -503,6 +504,57 @@ def test_a_rehearsal_writes_the_mail_and_sends_nothing(office):
     assert server.mood.talks == 1
 
 
+def test_a_draft_goes_as_a_preview_and_the_final_after_it(office):
+    data = office.folder / "2024.yaml"
+    data.write_text(CLEAN.replace("签发: 纸质\n", ""), encoding="utf-8")
+    with mail_server(office.folder) as server:
+        office.settings(server.port)
+        code, said = office.send()
+        assert code == 3
+        assert "还没有签发" in said
+        code, said = office.send("--preview")
+        assert code == 0, said
+        assert "可能" not in said
+        assert office.send("--preview")[0] == 3, "the same draft goes once"
+        assert (office.folder / "送审" / "第1稿" / "2024.yaml").read_bytes() == data.read_bytes()
+        for role in ("拟稿", "核稿", "签发"):
+            said = ["--name", "签发人某某丁", "--date", "2025-01-20"]
+            assert run(["sign", str(data), "--role", role, *said]) == 0
+        code, said = office.send("--preview")
+        assert code == 3
+        assert "已经签发" in said
+        assert office.send()[0] == 0
+    preview, final = (
+        email.message_from_bytes(data, policy=email.policy.default) for _, data in server.mood.taken
+    )
+    assert preview["Subject"] == f"请预审{STEM}（送审稿）"
+    assert "请不要公布" in preview.get_body(("plain",)).get_content()
+    assert final["Subject"] == f"报送{STEM}"
+    drafts = {part.get_filename(): _bytes(part) for part in preview.iter_attachments()}
+    finals = {part.get_filename(): _bytes(part) for part in final.iter_attachments()}
+    assert {f"{STEM}-送审稿.docx", f"{STEM}-送审稿.pdf"} < set(drafts)
+    assert {f"{STEM}.docx", f"{STEM}.pdf"} < set(finals)
+    assert "送审稿" in word_text(drafts[f"{STEM}-送审稿.docx"])
+    assert "送审稿" not in word_text(finals[f"{STEM}.docx"])
+    assert not any(name.endswith(".yaml") for name in drafts)
+
+
+def word_text(data):
+    """All that stands on the pages of a Word file, heads and feet among it."""
+    document = docx.Document(io.BytesIO(data))
+    heads = [part for section in document.sections for part in (section.header, section.footer)]
+    return "\n".join(p.text for part in (document, *heads) for p in part.paragraphs)
+
+
+def test_a_rehearsal_of_a_preview_is_marked_too(office):
+    data = office.folder / "2024.yaml"
+    data.write_text(CLEAN.replace("签发: 纸质\n", ""), encoding="utf-8")
+    office.settings(25, authority="")
+    code, said = office.send("--dry-run", "--preview", "-o", str(office.folder / "out"))
+    assert code == 0, said
+    assert [one.name for one in (office.folder / "out").iterdir()] == [f"{STEM}-预审.eml"]
+
+
 def test_as_json(office):
     with mail_server(office.folder, mood=Mood(full=frozenset({"full@example.cn"}))) as server:
         office.settings(server.port)
@@ -537,8 +589,8 @@ def test_a_wrong_address_stops_before_anything(office, to):
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [("名称: 示例镇党政办", "名称: \"示例镇\\nBcc: x@example.cn\""),
-     (f"地址: {ACCOUNT}", "地址: \"a@example.cn\\nBcc: x@example.cn\"")],
+    [("名称: 示例镇党政办", '名称: "示例镇\\nBcc: x@example.cn"'),
+     (f"地址: {ACCOUNT}", '地址: "a@example.cn\\nBcc: x@example.cn"')],
 )  # fmt: skip
 def test_settings_bring_no_header_in(office, line, words):
     office.settings(25, authority="")

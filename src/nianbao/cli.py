@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +37,13 @@ from nianbao.pipeline import Built, Checked
 from nianbao.report.inputs import input_files
 
 if TYPE_CHECKING:
+    from nianbao.building import Finished
     from nianbao.deliver.outbox import Entry, Outbox
     from nianbao.deliver.sending import World
     from nianbao.merging.merge import Merge, Taken
+    from nianbao.signing import Signed
+    from nianbao.signoff.changes import Change
+    from nianbao.signoff.standing import Standing
 
 _FINE, _FOUND, _WRONG_COMMAND = 0, 1, 2
 
@@ -199,7 +204,7 @@ def check(
     files = input_files(paths)
     against = _against(last, requirements, files)
     tally = _Tally()
-    results = (tally.count(pipeline.check(path, against)) for path in files)
+    results = (tally.count(_sound(pipeline.check(path, against))) for path in files)
     if style == "json":
         _echo_files_json(map(_checked_json, results))
     else:
@@ -234,6 +239,8 @@ def check(
 )
 @click.option("--paper", type=click.Choice(["A3", "A4"]), help="张贴版的纸（默认 A3）。")
 @_fonts
+@click.option("--draft", "rough", is_flag=True, help="有错误的也写出来看看：标明是草稿，不能报送。")
+@click.option("--slip", is_flag=True, help="另写一张发文稿纸；有上一稿的，再写一页两稿有哪些不同。")
 @_last
 @_requirements
 @_format
@@ -245,11 +252,16 @@ def build(
     edition: Edition,
     paper: Paper | None,
     fonts: Fonts,
+    *,
+    rough: bool,
+    slip: bool,
     last: Path | None,
     requirements: Path | None,
     style: str,
 ) -> int:
-    order = Order(_formats(formats, edition), template, edition, _paper(paper, edition), fonts)
+    order = Order(
+        _formats(formats, edition), template, edition, _paper(paper, edition), fonts, rough, slip
+    )
     files = input_files(paths)
     against = _against(last, requirements, files)
     results = []
@@ -260,6 +272,67 @@ def build(
     if style == "json":
         _echo_json(_all_built_json(results))
     return _built_code(results)
+
+
+@cli.command(help="记录一步签字：拟稿、核稿、签发；签字和内容绑在一起，内容一改就不再算数。")
+@click.argument("file", type=click.Path(path_type=Path), metavar="文件")
+@click.option("--role", required=True, metavar="步骤", help="拟稿、核稿、签发，或者设置里另定的。")
+@click.option("--name", required=True, metavar="姓名", help="签字的人。")
+@click.option(
+    "--opinion", metavar="意见", help="签字的意见（默认同意）；签发人要求改了就发的写“改后发”。"
+)
+@click.option("--date", "day", metavar="日期", help="签字的日期，如 2025-01-20（默认今天）。")
+@click.option("--by", "typed_by", metavar="谁", help="在电脑上录入的人（默认登录的用户）。")
+@_format
+def sign(
+    file: Path,
+    role: str,
+    name: str,
+    opinion: str | None,
+    day: str | None,
+    typed_by: str | None,
+    style: str,
+) -> int:
+    from nianbao.signing import Wish
+    from nianbao.signoff.words import words
+
+    (path, *others) = input_files((file,))
+    if others:
+        raise click.UsageError(f"文件夹 {file} 里有几份数据文件，请写明是哪一份")
+    wish = Wish(role, name, opinion or words().usual, _day(day), typed_by or _user())
+    checked, signed = pipeline.sign(path, wish)
+    if style == "json":
+        _echo_json(_signed_json(checked, signed))
+    elif signed is None:
+        _echo_checked(checked)
+        click.echo(f"{checked.file} 有错误，没有记录签字。")
+    else:
+        _echo_signed(path, signed)
+    return _FOUND if signed is None else _FINE
+
+
+@cli.command(
+    "import", help="从已有的年报（.docx、.html、.txt、.pdf）读出数据文件，列出存疑的地方。"
+)
+@click.argument("source", type=click.Path(path_type=Path), metavar="年报")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="文件.yaml",
+    help="写到这个数据文件，不会改动已有的文件。",
+)
+@_format
+def import_(source: Path, output: Path, style: str) -> int:
+    imported = pipeline.import_file(source, output)
+    if style == "json":
+        _echo_json({"written": str(output), "doubts": [d.as_json() for d in imported.doubts],
+                    "left_out": list(imported.left_out)})  # fmt: skip
+    else:
+        click.echo(f"已写出 {output}")
+        click.echo("\n".join(imported.lines(str(output))))
+    return _FINE
 
 
 @cli.command(help="比较两份数据文件：两个年度、两个版本或两个机关的，逐数、逐句列出不同。")
@@ -559,15 +632,22 @@ def fonts(style: str) -> int:
     return _FINE
 
 
-@cli.group(cls=_Group, help="Word 模板：写出一份自己改，或检查改过的。", no_args_is_help=False)
+@cli.group(
+    cls=_Group,
+    help="Word 模板：写出一份自己改，检查改过的，或用县里发来的。",
+    no_args_is_help=False,
+)
 def template() -> None:
     """Word templates."""
 
 
-@template.command("new", help="写出某个表式的 Word 模板，可以在 Word 里修改。")
+@template.command("new", help="写出某个表式（或发文稿纸）的 Word 模板，可以在 Word 里修改。")
 @click.argument("file", type=click.Path(path_type=Path), metavar="文件")
-@click.option("--form", required=True, type=click.Choice(form_ids()), help="表式。")
-def template_new(file: Path, form: str) -> int:
+@click.option("--form", type=click.Choice(form_ids()), help="表式。")
+@click.option("--slip", is_flag=True, help="发文稿纸的模板；改好后在设置.yaml 里写明用它。")
+def template_new(file: Path, form: str | None, *, slip: bool) -> int:
+    if (form is None) != slip:
+        raise click.UsageError("选项 --form 和 --slip 要写一个，也只写一个")
     pipeline.new_template(file, form)
     click.echo(f"已写出 {file}")
     return _FINE
@@ -596,6 +676,28 @@ def template_check(file: Path, form: str, style: str) -> int:
                 click.echo(f"     {fault.hint}")
         click.echo(f"{len(faults)} 个问题。" if faults else f"模板可以用于表式 {form}。")
     return _FOUND if faults else _FINE
+
+
+@template.command("adopt", help="在县里发来的 Word 文件里按表头和标题标好标签，成为模板。")
+@click.argument("source", type=click.Path(path_type=Path), metavar="县模板.docx")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="文件.docx",
+    help="写到这个文件，不会改动已有的文件。",
+)
+@click.option("--form", type=click.Choice(form_ids()), help="表式（默认看三张表）。")
+@_format
+def template_adopt(source: Path, output: Path, form: str | None, style: str) -> int:
+    adopted = pipeline.adopt_template(source, output, form or "")
+    if style == "json":
+        _echo_json({"written": str(output), **adopted.as_json()})
+    else:
+        click.echo(f"已写出 {output}")
+        click.echo("\n".join(adopted.lines()))
+    return _FINE if adopted.is_complete else _FOUND
 
 
 def _data_file(path: Path) -> Path:
@@ -876,6 +978,89 @@ def _paper(paper: Paper | None, edition: Edition) -> Paper:
     return paper or "A3"
 
 
+def _sound(checked: Checked) -> Checked:
+    """The same, unless its settings or its record are not to be read."""
+    if checked.trouble:
+        raise checked.trouble
+    return checked
+
+
+def _day(text: str | None) -> date:
+    """The day that an option gives; without it, today."""
+    if text is None:
+        return datetime.now(UTC).astimezone().date()
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise click.UsageError(f"选项 --date 写的是“{text}”，要写成 2025-01-20 的样子，并且真有这一天")
+
+
+def _user() -> str:
+    """Who is logged in on this computer."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "（不明）"
+
+
+def _echo_signed(path: Path, signed: Signed) -> None:
+    if signed.confirmed:
+        click.echo("确认了这些改动：")
+        _echo_lines(f"  {line}" for line in _lines_of(signed.confirmed))
+    click.echo(f"已记录 {signed.step.words}，核对码 {signed.step.code}")
+    _echo_lines(signed.remarks)
+    for written in signed.written:
+        click.echo(f"已写入 {written}")
+    click.echo(f"{_next_words(signed.standing)}。")
+    if signed.standing.is_final:
+        click.echo(f"请写出定稿：nianbao build {path}")
+
+
+def _lines_of(changes: Sequence[Change]) -> list[str]:
+    return [line for change in changes for line in change.lines]
+
+
+def _next_words(standing: Standing) -> str:
+    """What a report still lacks, in one sentence without its end."""
+    if standing.is_final:
+        return "已经签发"
+    if standing.revised:
+        count = len(_lines_of(standing.revisions))
+        changed = f"已改 {count} 处" if count else "还没有改"
+        return f"签发人写了“{standing.revised.opinion}”，{changed}，改好后还要校对"
+    return f"还缺 {'、'.join(standing.missing)}"
+
+
+def _signed_json(checked: Checked, signed: Signed | None) -> dict[str, Any]:
+    found = _checked_json(checked) | {"step": None, "standing": None, "written": []}
+    if signed is None:
+        return found
+    step = signed.step
+    return found | {
+        "step": {"role": step.role, "name": step.name, "opinion": step.opinion,
+                 "date": step.day.isoformat(), "typed_by": step.typed_by, "code": step.code},
+        "confirmed": _lines_of(signed.confirmed),
+        "standing": _standing_json(signed.standing),
+        "written": [str(path) for path in signed.written],
+        "remarks": list(signed.remarks),
+    }  # fmt: skip
+
+
+def _standing_json(standing: Standing) -> dict[str, Any]:
+    return {
+        "final": standing.is_final,
+        "code": standing.code,
+        "digest": standing.digest,
+        "missing": list(standing.missing),
+        "signed": [step.words for step in standing.round],
+        "changes_to_confirm": _lines_of(standing.revisions),
+    }
+
+
 def _echo_checked(checked: Checked) -> None:
     _echo_remarks(checked)
     for finding in checked.findings:
@@ -898,6 +1083,24 @@ def _echo_built(result: Built) -> None:
         _echo_trouble(result.trouble, as_json=False)
     elif not result.written:
         click.echo(f"{result.checked.file} 有错误，没有写出报告。")
+    elif result.finished:
+        _echo_finished(result.checked.file, result.finished)
+
+
+def _echo_finished(file: str, finished: Finished) -> None:
+    if finished.stage == "草稿":
+        click.echo(f"{file} 有错误，写出的是草稿，不能报送。")
+    elif finished.stage == "送审稿" and finished.standing:
+        _echo_draft(finished.draft, finished.standing)
+    for remark in finished.remarks:
+        click.echo(remark, err=True)
+
+
+def _echo_draft(number: int, standing: Standing) -> None:
+    click.echo(f"这是送审稿第{number}稿，核对码 {standing.code}：{_next_words(standing)}。")
+    if standing.revisions:
+        click.echo("“改后发”以后改了：")
+        _echo_lines(f"  {line}" for line in _lines_of(standing.revisions))
 
 
 def _echo_choice(choice: Choice) -> None:
@@ -971,6 +1174,18 @@ def _built_json(result: Built) -> dict[str, Any]:
     return _checked_json(result.checked) | {
         "written": [str(path) for path in result.written],
         "error": _trouble_json(trouble) if trouble else None,
+        **_finished_json(result.finished),
+    }
+
+
+def _finished_json(finished: Finished | None) -> dict[str, Any]:
+    if finished is None:
+        return {"stage": None, "draft": None, "standing": None, "remarks": []}
+    return {
+        "stage": finished.stage,
+        "draft": finished.draft or None,
+        "standing": _standing_json(finished.standing) if finished.standing else None,
+        "remarks": list(finished.remarks),
     }
 
 

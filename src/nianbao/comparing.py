@@ -13,7 +13,7 @@ from nianbao.deliver.files import write_all
 from nianbao.errors import FileError, ReadBackError
 from nianbao.export.comparison_page import comparison_page
 from nianbao.report.inputs import input_files
-from nianbao.report.read import read_report
+from nianbao.reports import is_imported, read_any_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,22 @@ def write_comparison(comparison: Comparison, path: Path) -> None:
 
 def _given(path: Path) -> tuple[Given, tuple[str, ...]]:
     """A report to compare, even with errors, and the remarks on its file."""
+    reading = read_any_report(_one_file(path))
+    if reading.report is None:
+        look = "import" if is_imported(reading.file) else "check"
+        raise FileError(
+            f"{reading.file} 看不懂，没法比",
+            f"请先用 nianbao {look} {reading.file} 看看哪里不对，改好再比。",
+        )
+    return given(reading.file, reading.report, reading.findings), reading.remarks
+
+
+def _one_file(path: Path) -> Path:
+    if not path.is_dir():
+        return path
     files = input_files((path,))
     if len(files) > 1:
         raise FileError(
             f"文件夹 {path} 里有 {len(files)} 份数据文件", "请写明是哪一份，一次比两份。"
         )
-    reading = read_report(files[0])
-    if reading.report is None:
-        raise FileError(
-            f"{reading.file} 看不懂，没法比",
-            f"请先用 nianbao check {reading.file} 看看哪里不对，改好再比。",
-        )
-    return given(reading.file, reading.report, reading.findings), reading.remarks
+    return files[0]

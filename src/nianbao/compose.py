@@ -9,7 +9,7 @@ from nianbao.document import Cell, Document, Grid, Paragraph, Section
 from nianbao.forms.definition import CellKey, Form, PrintedCell, Table
 from nianbao.report.keys import FEE, OTHER, PREAMBLE
 from nianbao.report.model import Report
-from nianbao.report.text import Text, split_heading
+from nianbao.report.text import Text, TextParagraph, split_heading
 from nianbao.report.values import agency_values, date_text, open_date_text
 from nianbao.titles import title_lines
 
@@ -18,8 +18,10 @@ _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _NAME = re.compile(r"\{([^{}]+)\}")
 
 
-def compose(report: Report) -> Document:
-    """The report as it is printed. The report must be without errors."""
+def compose(report: Report, unknown: str = "") -> Document:
+    """The report as it is printed. The report must be without errors; where `unknown` is given, it
+    stands for each number that is in error.
+    """
     form = report.form
     return Document(
         form_id=form.id,
@@ -27,7 +29,7 @@ def compose(report: Report) -> Document:
         title_lines=title_lines(report.title, report.agency.name),
         doc_no=report.doc_no or None,
         preamble=_preamble(report),
-        sections=tuple(_section(report, section.key) for section in form.sections),
+        sections=tuple(_section(report, section.key, unknown) for section in form.sections),
         agency=report.agency.name,
         date=_date(report),
         seal=report.seal,
@@ -89,12 +91,12 @@ def _preamble(report: Report) -> tuple[Paragraph, ...]:
     return _standard(report.form.sentences.preamble, _standard_values(report))
 
 
-def _section(report: Report, key: str) -> Section:
+def _section(report: Report, key: str, unknown: str) -> Section:
     section = next(section for section in report.form.sections if section.key == key)
     figures = report.figures.get(key, ())
     if section.table is not None:
         table = report.form.tables[section.table]
-        grid = _grid(table, lambda cell: _number_text(report, cell))
+        grid = _grid(table, lambda cell: _number_text(report, cell, unknown))
         return Section(key, section.heading, grid=grid, figures=figures)
     return Section(key, section.heading, _section_text(report, key), figures=figures)
 
@@ -107,9 +109,20 @@ def _section_text(report: Report, key: str) -> tuple[Paragraph, ...]:
 
 def _typed(text: Text) -> tuple[Paragraph, ...]:
     return tuple(
-        Paragraph(p.level, p.text[: p.head_length], p.text[p.head_length :])
+        Paragraph(p.level, p.text[: p.head_length], p.text[p.head_length :], _dates(text, p))
         for p in text.paragraphs
     )
+
+
+def _dates(text: Text, paragraph: TextParagraph) -> tuple[tuple[int, int], ...]:
+    """Where a paragraph has the date that was put in for {成文日期}."""
+    found, at = [], 0
+    for stretch in paragraph.stretches:
+        end = at + len(stretch.text)
+        if text.is_date(stretch):
+            found.append((at, end))
+        at = end
+    return tuple(found)
 
 
 def _composed_other(report: Report) -> tuple[Paragraph, ...]:
@@ -177,9 +190,11 @@ def _cell(table: Table, cell: PrintedCell, text_of: Callable[[CellKey], str]) ->
     return Cell(text, "value", cell.colspan, cell.rowspan, str(key), unit=unit)
 
 
-def _number_text(report: Report, cell: CellKey) -> str:
+def _number_text(report: Report, cell: CellKey, unknown: str) -> str:
     """The number as printed; money whose unit the data give carries it."""
     number = report.numbers[cell]
+    if number is None and unknown:
+        return unknown
     if number is None:
         raise ValueError(f"{cell} is in error; only a report without errors can be composed")
     choice = report.form.tables[cell.table].rows[cell.row].unit_choice

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
@@ -16,16 +16,25 @@ class Paragraph:
     """A paragraph of text. `level`: 0 plain, 2 （一）, 3 1., 4 （1）.
 
     `head` is the run-in heading up to and with its first 。 (the whole paragraph when there is
-    none); empty at level 0, where `rest` is the whole text.
+    none); empty at level 0, where `rest` is the whole text. `dates` are the stretches (start, end)
+    of the text that were put in for {成文日期}.
     """
 
     level: int
     head: str
     rest: str
+    dates: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
     @property
     def text(self) -> str:
         return self.head + self.rest
+
+    def with_date(self, words: str) -> str:
+        """The text with these words wherever it says the date of the report."""
+        text = self.text
+        for start, end in reversed(self.dates):
+            text = text[:start] + words + text[end:]
+        return text
 
     @property
     def is_heading(self) -> bool:
@@ -191,13 +200,15 @@ def _has_number(cells: Iterable[Cell]) -> bool:
 class Picture:
     """A picture without what it does not show; `width` and `height` in pixels.
 
-    Gray or RGB of 8 bits, neither transparent nor interlaced, the right way up.
+    Gray or RGB of 8 bits, neither transparent nor interlaced, the right way up. `digest` (SHA-256
+    in hex) is that of what it shows, whatever library packed `data`; "" where nobody asks.
     """
 
     data: bytes
     kind: Literal["png", "jpeg"]
     width: int
     height: int
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,12 +260,36 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What says on every page that this is no final: 送审稿 with its number and code, or 草稿."""
+
+    kind: Literal["送审稿", "草稿"]
+    number: int = 0
+    code: str = ""
+
+    @property
+    def head(self) -> str:
+        return self.kind
+
+    @property
+    def foot(self) -> str:
+        """Number and code; "" for one that is not counted."""
+        return f"第{self.number}稿　核对码 {self.code}" if self.number else ""
+
+    @property
+    def words(self) -> str:
+        """Both in one line."""
+        return "　".join(text for text in (self.head, self.foot) if text)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """All that a report prints, in reading order.
 
     `title_lines` break the title by meaning (agency / year and name of the report). `seal` asks
     for a seal's room at the signature. `site_name` and `site_url` are where it can be read online;
     only the notice-board edition prints them apart from the text. Without a date it is not signed.
+    A `mark` stands on every page of what is no final; it is no content.
     """
 
     form_id: str
@@ -268,6 +303,7 @@ class Document:
     seal: bool = False
     site_name: str = ""
     site_url: str = ""
+    mark: Mark | None = None
 
     @property
     def title(self) -> str:
@@ -291,3 +327,27 @@ class Document:
             for section in self.sections
         )
         return replace(self, sections=tuple(sections))
+
+    def with_texts(self, changed: Callable[[str], str]) -> Document:
+        """The same with every text that was typed changed so; none may grow shorter or longer."""
+        return replace(
+            self,
+            title_lines=tuple(map(changed, self.title_lines)),
+            doc_no=changed(self.doc_no) if self.doc_no else self.doc_no,
+            preamble=tuple(_reworded(paragraph, changed) for paragraph in self.preamble),
+            sections=tuple(_reworded_section(section, changed) for section in self.sections),
+            agency=changed(self.agency),
+        )
+
+
+def _reworded(paragraph: Paragraph, changed: Callable[[str], str]) -> Paragraph:
+    return replace(paragraph, head=changed(paragraph.head), rest=changed(paragraph.rest))
+
+
+def _reworded_section(section: Section, changed: Callable[[str], str]) -> Section:
+    figures = (
+        replace(one, caption=changed(one.caption), alternative=changed(one.alternative))
+        for one in section.figures
+    )
+    paragraphs = (_reworded(paragraph, changed) for paragraph in section.paragraphs)
+    return replace(section, paragraphs=tuple(paragraphs), figures=tuple(figures))

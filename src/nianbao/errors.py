@@ -27,6 +27,10 @@ class FileError(NianbaoError):
     """A file cannot be found, read or written."""
 
 
+class RecordError(FileError):
+    """A record of the sign-off is not as the program wrote it."""
+
+
 class FormError(NianbaoError):
     """A form definition contradicts itself."""
 

@@ -24,22 +24,40 @@ class CellName:
         return f"{self.sheet}!{column_letters(self.column)}{self.row}"
 
 
+@dataclass(frozen=True, slots=True)
+class KeyName:
+    """A key of a report that was read from a file without lines of ours (申请.新收)."""
+
+    path: str
+    row: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return self.path
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where in a file: line and column count from 1, in characters; length is what to underline.
 
     In a workbook `cell` is what people look for; line and column then count in the text that its
-    cells make (source/workbook.py), in which each paragraph is a line, too.
+    cells make (source/workbook.py), in which each paragraph is a line, too. In a report that was
+    imported it is the key of the data that was read.
     """
 
     file: str
     line: int = 1
     column: int = 1
     length: int = 1
-    cell: CellName | None = field(default=None, compare=False)
+    cell: CellName | KeyName | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.cell or f'{self.line}:{self.column}'}"
+
+    @property
+    def in_words(self) -> str:
+        """Where, for a sentence: the line, the cell, or the key."""
+        return str(self.cell) if self.cell else f"第 {self.line} 行"
 
     def as_json(self) -> dict[str, str | int]:
         """File, line and column; in a workbook the cell's row and column, and its name."""

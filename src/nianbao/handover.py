@@ -9,26 +9,28 @@ from hashlib import sha256
 from pathlib import Path
 
 from nianbao import pipeline
+from nianbao.compose import compose
+from nianbao.content import content_code, content_digest
 from nianbao.deliver.files import read_bytes, write_all
 from nianbao.deliver.folders import write_folder
 from nianbao.deliver.mail import Attachment, Mail, Mailbox, message_bytes, read_mailbox
 from nianbao.deliver.outbox import Delivery, Entry, Outbox, time_text, when_text
 from nianbao.deliver.sending import WAITS, World, send, unknown_hint
 from nianbao.deliver.smtp import Server
-from nianbao.errors import CommandError, FileError, MailError
-from nianbao.making import Order
-from nianbao.packing.data import named_files
+from nianbao.document import Document, Mark
+from nianbao.errors import FileError, MailError
+from nianbao.making import Order, made_with
 from nianbao.packing.listing import strangers
-from nianbao.packing.package import Beside, Package, data_name, document_of, package
+from nianbao.packing.package import Beside, Package, data_name, package
 from nianbao.packing.purposes import COUNTY, PREVIEW, all_purposes, purpose
 from nianbao.packing.settings import MailSettings, OfficeSettings, office_settings
 from nianbao.packing.zipped import unzipped, zipped
 from nianbao.pipeline import Against, Checked
-from nianbao.report.inputs import file_state
+from nianbao.report.inputs import file_state, record_file
 from nianbao.report.model import Report
-from nianbao.settings import read_settings, settings_for
-
-_SIGN_OFF_ENDING = ".签发.json"
+from nianbao.settings import Settings, read_settings, settings_for
+from nianbao.signing import new_draft, standing_of
+from nianbao.signoff.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +157,18 @@ def _package(wish: Wish) -> tuple[Checked, Package | None]:
     """The check and, without errors, the package."""
     before = _states(wish.path)
     checked = pipeline.check(wish.path, wish.against)
+    if checked.trouble:
+        raise checked.trouble
     report = checked.report
     if report is None or checked.has_errors:
         return checked, None
-    _refuse_unsigned(wish, report)
-    named = named_files(wish.path)
-    office = _office(wish.path)
-    beside = _beside(wish.path, checked, report, named)
-    made = package(report, purpose(wish.purpose), wish.order, office, beside)
-    _refuse_changed(wish.path, named, before)
+    settings = settings_for(wish.path)
+    document, draft = _document(wish, report, checked.standing, settings)
+    office = office_settings(settings, all_purposes(), COUNTY)
+    beside = _beside(wish.path, checked, report, document)
+    made = package(report, document, purpose(wish.purpose), wish.order, office, beside)
+    _refuse_changed(wish.path, report.beside, before)
+    write_all(draft, lambda _: None)
     return checked, made
 
 
@@ -182,19 +187,41 @@ def _refuse_changed(
             raise FileError(f"{path.with_name(name)} 正在被改动", "请保存好再试一次。")
 
 
-def _refuse_unsigned(wish: Wish, report: Report) -> None:
-    """Only what may be published is packed; without a sign-off that is what has no errors."""
-    del wish, report
+def _document(
+    wish: Wish, report: Report, known: Standing | None, settings: Settings
+) -> tuple[Document, Mapping[Path, bytes]]:
+    """What goes out: the final, where it is signed off; as a preview the marked draft, with what is
+    to be kept of it. Raises FileError where it is not the time for it.
+    """
+    standing = known or standing_of(wish.path, report, settings)
+    if wish.purpose != PREVIEW:
+        if not standing.is_final:
+            raise _unsigned(wish.path, standing)
+        return compose(report), {}
+    if standing.is_final:
+        raise FileError(f"{wish.path} 已经签发，不用再预审", "请去掉 --preview，发正式的报告。")
+    draft, kept = new_draft(wish.path, report, made_with(wish.order, report.form.id))
+    return replace(compose(report), mark=Mark("送审稿", draft.number, standing.code)), kept
 
 
-def _beside(path: Path, checked: Checked, report: Report, named: Mapping[str, bytes]) -> Beside:
+def _unsigned(path: Path, standing: Standing) -> FileError:
+    why = "签发以后又改过" if standing.voids else "还没有签发"
+    missing = f"（还差 {'、'.join(standing.missing)}）" if standing.missing else ""
+    return FileError(
+        f"{path} {why}{missing}，不能作为正式的报告送出",
+        "请先用 nianbao sign 记下签发，在纸上签发的在数据文件里写“签发: 纸质”；"
+        "县里要先看的，用 nianbao send --preview。",
+    )
+
+
+def _beside(path: Path, checked: Checked, report: Report, document: Document) -> Beside:
     ending = path.suffix.lower()
-    _, code = document_of(report)
-    sign_off = path.with_name(path.stem + _SIGN_OFF_ENDING)
+    code = content_code(content_digest(document))
+    sign_off = record_file(path)
     return Beside(
         ending=ending,
         data=read_bytes(path),
-        named=named,
+        named={name: read_bytes(path.with_name(name)) for name in report.beside},
         record=_record(checked, path, data_name(report.title, code, ending)),
         sign_off=read_bytes(sign_off) if sign_off.is_file() else None,
     )
@@ -344,7 +371,7 @@ def _refuse_repetition(entries: Sequence[Entry], draft: _Draft, *, again: bool) 
 def _refuse_second(entry: Entry, one: Delivery, *, again: bool) -> None:
     if one.fate == "unknown":
         raise MailError(
-            f"这份报告可能已经发到 {one.address}（第 {entry.number} 封信，{when_text(one.at)}），没有再发",
+            f"这份报告可能已经发到 {one.address}（第 {entry.number} 封信），没有再发",
             unknown_hint(entry.number),
         )
     if one.fate == "pending":
@@ -354,8 +381,8 @@ def _refuse_second(entry: Entry, one: Delivery, *, again: bool) -> None:
         )
     if one.fate == "sent" and not again:
         raise MailError(
-            f"这份报告 {when_text(one.at)} 已经发到 {one.address}（第 {entry.number} 封信），没有再发",
-            "内容没有变，一般不必再发；一定要再发一次的，加 --again。",
+            f"这份报告 {when_text(one.at)} 已经发到 {one.address}（第 {entry.number} 封信）",
+            "没有再发：内容没有变，一般不必再发；一定要再发一次的，加 --again。",
         )
 
 
@@ -375,6 +402,4 @@ def _office_of(entry: Entry) -> OfficeSettings:
 
 def purpose_of_mail(*, is_preview: bool) -> str:
     """Which package is mailed."""
-    if is_preview:
-        raise CommandError("还不能发预审稿", "请先签发，再发正式的报告。")
     return PREVIEW if is_preview else COUNTY

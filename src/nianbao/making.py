@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from nianbao.compose import skeleton
-from nianbao.content import content_digest
+from nianbao import __version__
+from nianbao.compose import compose, skeleton
+from nianbao.content import content_digest, printed_values
 from nianbao.deliver.files import read_bytes
-from nianbao.document import Chart, Document, Picture
-from nianbao.errors import TemplateError
+from nianbao.document import Chart, Document, Mark, Picture
+from nianbao.errors import ReadBackError, TemplateError
 from nianbao.forms.catalogue import load_form
+from nianbao.official import Role
 from nianbao.page.computer import Choice, choose, installed_faces, own_font_folders, preferred
 from nianbao.page.faces import Faces, load_faces
+from nianbao.report.model import Report
 from nianbao.resources import cache_folder, template_file
+from nianbao.source.text import REFUSED
 
 if TYPE_CHECKING:  # loaded when they are needed: a check draws nothing
     from nianbao.page.placed import Pages
+    from nianbao.signoff.record import Making
     from nianbao.word.lint import TemplateFault
     from nianbao.word.template import Template
 
@@ -28,12 +34,14 @@ Fonts = Literal["auto", "bundled"]
 Paper = Literal["A3", "A4"]
 
 NOTICE: Edition = "张贴"
+_MISSING_TYPE = "〓"
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is wanted of a report: formats, one's own template; which edition, and for the notice
-    board on which paper; whether the PDF prefers the computer's own official faces (auto).
+    board on which paper; whether the PDF prefers the computer's own official faces (auto). `rough`:
+    a 草稿 of what has errors; `slip`: 发文稿纸 and what changed since the draft before, too.
     """
 
     formats: Sequence[str] = ("word", "pdf")
@@ -41,6 +49,8 @@ class Order:
     edition: Edition = "公文"
     paper: Paper = "A3"
     fonts: Fonts = "bundled"
+    rough: bool = False
+    slip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,59 @@ class Made:
 def make(document: Document, order: Order) -> Iterator[Made]:
     """The files of a report in each format of the order."""
     for name in order.formats:
-        yield from FORMATS[name](document, order)
+        for made in FORMATS[name](document, order):
+            yield replace(made, ending=_marked_ending(made.ending, document))
+
+
+def _marked_ending(ending: str, document: Document) -> str:
+    """What the file's name has after the title: that it is no final, before the dot."""
+    if document.mark is None:
+        return ending
+    stem, dot, suffix = ending.rpartition(".")
+    return f"{stem}（{document.mark.kind}）{dot}{suffix}"
+
+
+def rough_document(report: Report) -> Document:
+    """A report with errors as far as it can be printed: where nobody knows what is to stand there,
+    the compositor's sign for a missing type.
+    """
+    document = compose(report, unknown=_MISSING_TYPE)
+    typed = frozenset(char for text in printed_values(document).values() for char in text)
+    document = document.with_texts(_without(typed, ("body", "subheading")))
+    lines = tuple(map(_without(typed, ("title",)), document.title_lines))
+    return replace(document, title_lines=lines, mark=Mark("草稿"))
+
+
+def _without(typed: frozenset[str], roles: Sequence[Role]) -> Callable[[str], str]:
+    """Puts the sign in place of what cannot be printed in one of the roles."""
+    bad = {REFUSED, *(char for role in roles for char in faces().faceless(role, typed))}
+    signs = str.maketrans(dict.fromkeys(bad - {"\n"}, _MISSING_TYPE))
+    return lambda text: text.translate(signs)
+
+
+def made_with(order: Order, form_id: str) -> Making:
+    """What the files of an order are made with, in words, to be noted with a draft."""
+    from nianbao.signoff.record import Making
+
+    template = order.template or template_file(form_id)
+    name = f"自带的 {form_id}" if order.template is None else template.name
+    digest = sha256(read_bytes(template)).hexdigest()[:8]
+    return Making(__version__, f"{name}（{digest}）", _faces_in_words(order.fonts))
+
+
+def _faces_in_words(fonts: Fonts) -> str:
+    chosen = font_choices() if fonts == "auto" else ()
+    own = [f"{one.typeface.name}用{one.family}" for one in chosen if one.family]
+    return "、".join(own) or "自带的字体"
+
+
+def refuse_differences(path: Path, differences: Sequence[str]) -> None:
+    """Raise ReadBackError where a file that was written does not say what it should."""
+    if differences:
+        raise ReadBackError(
+            f"{path.name} 写出后与数据不符：{differences[0]}",
+            f"共 {len(differences)} 处不符，没有留下文件。",
+        )
 
 
 def make_sheets(document: Document) -> Iterator[Made]:
@@ -99,7 +161,9 @@ def _word(document: Document, order: Order) -> Iterator[Made]:
 
     if order.template is not None:
         _refuse_faulty_template(order.template, document.form_id)
-    data, compiled = _template(order.template or template_file(document.form_id))
+    data, compiled = _template(
+        order.template or template_file(document.form_id), is_marked=document.mark is not None
+    )
     shown, digest = document.with_pictures(_chart_picture), content_digest(document)
     yield Made(
         ".docx",
@@ -129,9 +193,10 @@ def _pages(document: Document, order: Order) -> Pages:
         from nianbao.page.notice import notice_pages
 
         return notice_pages(document, faces(order.fonts), large=order.paper == "A3")
+    from nianbao.page.feet import marked, official_foot
     from nianbao.page.pages import lay_out
 
-    return lay_out(document, faces(order.fonts))
+    return lay_out(document, faces(order.fonts), marked(official_foot, document.mark))
 
 
 def _html(document: Document, _: Order) -> Iterator[Made]:
@@ -175,8 +240,12 @@ def _refuse_faulty_template(path: Path, form_id: str) -> None:
 
 
 @cache
-def _template(path: Path) -> tuple[bytes, Template]:
+def _template(path: Path, *, is_marked: bool) -> tuple[bytes, Template]:
     from nianbao.word.template import load_template
 
     data = read_bytes(path)
+    if is_marked:
+        from nianbao.word.marking import marked_template
+
+        data = marked_template(data)
     return data, load_template(data)

@@ -26,10 +26,14 @@ CHARACTER_PITCH = AREA_WIDTH_MM * MM / CHARACTERS
 
 PAGE_NUMBER_DROP_MM = 7.0  # below the type area, GB/T 9704 §7.5
 
+# What marks a draft: its head's and foot's baselines from the paper's nearer edge, in the margins.
+MARK_HEAD_MM, MARK_FOOT_MM = 13.0, 10.0
+
 # The notice-board edition: each page enlarged to A3, one side only; its foot on the A4 page.
 NOTICE_WIDTH_MM, NOTICE_HEIGHT_MM = 297.0, 420.0
 NOTICE_FOOT_DROP_MM = 6.0  # below the type area
 NOTICE_LINE_MM = 6.5  # pitch of the foot's lines
+NOTICE_MARK_MM = 6.0  # below the QR code: a draft's foot
 NOTICE_CODE_MM, NOTICE_CODE_GAP_MM = 18.0, 4.0  # the QR code's side, and from it to the text
 
 
@@ -46,6 +50,8 @@ BODY = TypeStyle("body", 16)  # 3号, GB/T 9704 §7.3.3
 HEADING_1 = TypeStyle("heading", 16)
 HEADING_2 = TypeStyle("subheading", 16)
 PAGE_NUMBER = TypeStyle("table", 14)  # 4号, GB/T 9704 §7.5
+MARK_HEAD = TypeStyle("heading", 16)
+MARK_FOOT = TypeStyle("table", 9)
 NOTICE = TypeStyle("body", 12)  # the foot of the notice-board edition
 TABLE = TypeStyle("table", 10.5)
 DENSE_LABEL = TypeStyle("table", 9)

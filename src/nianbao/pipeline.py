@@ -20,35 +20,46 @@ from nianbao.checks.requirements import (
 from nianbao.checks.run import check_report
 from nianbao.checks.years import unclear_last
 from nianbao.compose import compose, skeleton
-from nianbao.deliver.files import write_all, write_new
-from nianbao.errors import CommandError, FileError, NianbaoError, ReadBackError
+from nianbao.deliver.files import read_bytes, write_all, write_new
+from nianbao.errors import CommandError, FileError, NianbaoError, TemplateError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form
 from nianbao.forms.definition import Form
 from nianbao.intake.sheets import sheets
-from nianbao.making import Order, faces, make, make_sheets
+from nianbao.making import Order, faces, make, make_sheets, refuse_differences
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
-from nianbao.report.inputs import NAMES_FILE, file_state
-from nianbao.report.last_year import last_year_files
+from nianbao.report.inputs import NAMES_FILE, file_state, record_file
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
 from nianbao.report.starter_values import starter_values
+from nianbao.reports import is_imported, last_years, read_any_report
 from nianbao.source.text import SourceText
 
 if TYPE_CHECKING:  # loaded when they are needed
+    from nianbao.adoption.outcome import Adopted
+    from nianbao.building import Finished
+    from nianbao.importers.run import Imported
     from nianbao.merging.merge import Merge, Taken
+    from nianbao.signing import Signed, Wish
+    from nianbao.signoff.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file and all that was found in it. `report` is None where it could not be understood."""
+    """A file and all that was found in it. `report` is None where it could not be understood.
+
+    `standing` says who has signed; None where nobody has, or the file cannot be read right.
+    `trouble` is that of its settings or its record, without which it cannot be judged.
+    """
 
     file: str
     report: Report | None
     findings: tuple[Finding, ...]
     sources: Mapping[str, SourceText]
     remarks: tuple[str, ...] = ()
+    standing: Standing | None = None
+    trouble: NianbaoError | None = None
 
     @property
     def has_errors(self) -> bool:
@@ -65,11 +76,15 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What became of one input: the files written, or the trouble that stopped it."""
+    """What became of one input: what was made of it, or the trouble that stopped it."""
 
     checked: Checked
-    written: tuple[Path, ...] = ()
+    finished: Finished | None = None
     trouble: NianbaoError | None = None
+
+    @property
+    def written(self) -> tuple[Path, ...]:
+        return self.finished.written if self.finished else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +107,30 @@ def check(path: Path, against: Against = _NOTHING) -> Checked:
     if report is None:
         return Checked(reading.file, None, reading.findings, reading.sources, reading.remarks)
     last, remarks, doubts = _last_year(path, report, against.last)
-    dossier = Dossier(report, last, _requirements(against.requirements), _names(path))
+    standing, trouble = _standing(path, reading, report)
+    dossier = Dossier(
+        report, last, _requirements(against.requirements), _names(path), standing=standing
+    )
     findings = check_report(dossier, (*reading.findings, *doubts), faces().faceless)
     remarks = (*reading.remarks, *remarks)
-    return Checked(reading.file, report, findings, reading.sources, remarks)
+    return Checked(reading.file, report, findings, reading.sources, remarks, standing, trouble)
+
+
+def _standing(
+    path: Path, reading: Reading, report: Report
+) -> tuple[Standing | None, NianbaoError | None]:
+    """Who has signed the report, as far as anybody has; or why nobody can tell."""
+    may_be_void = record_file(path).exists() or (report.signing and report.signing.content_code)
+    if has_errors(reading.findings) or not may_be_void:
+        return None, None
+
+    from nianbao.settings import settings_for
+    from nianbao.signing import standing_of
+
+    try:
+        return standing_of(path, report, settings_for(path)), None
+    except FileError as trouble:
+        return None, trouble
 
 
 def _last_year(
@@ -105,7 +140,7 @@ def _last_year(
     if named is not None:
         last = _named_last(named, report)
         return last.report, tuple(_doubts(last, report)), ()
-    found = last_year_files(path, report)
+    found = last_years(path, report)
     if len(found) > 1:
         return None, (), (unclear_last(report, [reading.file for reading in found]),)
     if found and found[0].report is None:
@@ -117,7 +152,7 @@ def _last_year(
 
 
 def _named_last(path: Path, report: Report) -> Reading:
-    last = read_report(path)
+    last = read_any_report(path)
     if last.report is None or any(finding.code == "YAML" for finding in last.findings):
         raise FileError(f"{path} 读不懂", f"请先用 nianbao check {path} 看看哪里不对。")
     _refuse_other_year(path, last.report, report.year)
@@ -127,9 +162,13 @@ def _named_last(path: Path, report: Report) -> Reading:
 def _doubts(last: Reading, report: Report) -> Iterator[str]:
     """What a person should know of last year's file before trusting the comparison."""
     if has_errors(last.findings):
-        yield f"去年的 {last.file} 有错误，其中看不懂的数没有比较；请用 nianbao check 看看。"
+        yield f"去年的 {last.file} 有错误，其中看不懂的数没有比较；{_how_to_look(last.file)}。"
     if last.report and last.report.agency.name != report.agency.name:
         yield f"去年的 {last.file} 是“{last.report.agency.name}”的，照样比较了。"
+
+
+def _how_to_look(file: str) -> str:
+    return f"请用 nianbao {'import' if is_imported(file) else 'check'} 看看"
 
 
 def _refuse_other_year(path: Path, last: Report, year: int) -> None:
@@ -164,15 +203,28 @@ def build(
     Raises FileError before anything is written where two inputs would write the same file.
     """
     checked = [check(path, against) for path in paths]
-    _refuse_collisions(checked)
-    for one in checked:
-        if one.report is None or one.has_errors:
-            yield Built(one)
-            continue
+    _refuse_collisions(checked, rough=order.rough)
+    for path, one in zip(paths, checked, strict=True):
         try:
-            yield Built(one, _build_one(one.report, folder, order))
+            yield _build_one(path, one, folder, order)
         except NianbaoError as trouble:
             yield Built(one, trouble=trouble)
+
+
+def sign(path: Path, wish: Wish) -> tuple[Checked, Signed | None]:
+    """Record a step of the sign-off; a file with errors is not signed.
+
+    Raises CommandError, FileError, RecordError and ReadBackError.
+    """
+    from nianbao.settings import settings_for
+    from nianbao.signing import sign as record_step
+
+    checked = check(path)
+    if checked.trouble:
+        raise checked.trouble
+    if checked.report is None or checked.has_errors:
+        return checked, None
+    return checked, record_step(path, checked.report, settings_for(path), wish)
 
 
 def start(
@@ -208,7 +260,7 @@ def start_with_sheets(
 
     def inspect(written: Mapping[Path, bytes]) -> None:
         for path, one in made.items():
-            _refuse_differences(path, one.inspect(written[path]))
+            refuse_differences(path, one.inspect(written[path]))
 
     write_all(files, inspect)
     return tuple(files)
@@ -247,10 +299,7 @@ def _new_input(agency: str, year: int, last: Path | None) -> _NewInput:
 
 def _last_report(path: Path, agency: str, year: int) -> Report:
     """The report of the year before, of the same agency and without errors."""
-    checked = check(path)
-    report = checked.report
-    if report is None or checked.has_errors:
-        raise FileError(f"{path} 有错误", f"请先用 nianbao check {path} 看看哪里不对，改好再用。")
+    report = _whole_report(path)
     _refuse_other_year(path, report, year)
     if report.agency.name != agency:
         raise FileError(
@@ -260,15 +309,71 @@ def _last_report(path: Path, agency: str, year: int) -> Report:
     return report
 
 
-def new_template(path: Path, form_id: str) -> None:
-    """Write the Word template of a form, never over an existing file."""
+def _whole_report(path: Path) -> Report:
+    """A report without errors; an imported one without doubts about its numbers."""
+    if is_imported(str(path)) and path.is_file():
+        reading = read_any_report(path)
+        if reading.report is None or has_errors(reading.findings):
+            raise FileError(
+                f"{path} 里有看不清的内容",
+                f"请先用 nianbao import {path} -o 去年.yaml 读成数据文件，补齐再用。",
+            )
+        return reading.report
+    checked = check(path)
+    if checked.report is None or checked.has_errors:
+        raise FileError(f"{path} 有错误", f"请先用 nianbao check {path} 看看哪里不对，改好再用。")
+    return checked.report
+
+
+def import_file(path: Path, out: Path) -> Imported:
+    """Write the data file of an existing report, never over an existing file.
+
+    Raises FileError where the source cannot be read or holds no report, or the file is there.
+    """
+    from nianbao.importers.open import read_source
+    from nianbao.importers.run import import_report
+
+    if out.exists():
+        raise FileError(f"{out} 已经有了，没有改动它", "请换一个文件名。")
+    if out.suffix.lower() not in (".yaml", ".yml"):
+        raise CommandError(f"{out} 不是 .yaml 文件名", "数据文件以 .yaml 结尾。")
+    imported = import_report(read_source(path))
+    write_new(out, imported.text.encode())
+    return imported
+
+
+def new_template(path: Path, form_id: str | None) -> None:
+    """Write the Word template of a form, or of the 发文稿纸, never over an existing file."""
     from nianbao.word.builder import build_template
+    from nianbao.word.slip import build_slip_template
 
     if path.exists():
         raise FileError(f"{path} 已经有了，没有改动它", "请换一个文件名。")
     if path.suffix.lower() != ".docx":
         raise CommandError(f"{path} 不是 .docx 文件名", "Word 模板以 .docx 结尾。")
-    write_all({path: build_template(skeleton(load_form(form_id)))}, lambda _: None)
+    data = build_template(skeleton(load_form(form_id))) if form_id else build_slip_template()
+    write_all({path: data}, lambda _: None)
+
+
+def adopt_template(source: Path, out: Path, form_id: str = "") -> Adopted:
+    """Write a template made of a county's Word file, never over an existing file.
+
+    Raises FileError where the source cannot be read or `out` is there, TemplateError where no
+    template can be made of it; then nothing is written.
+    """
+    from nianbao.adoption.run import adopt
+
+    if out.exists():
+        raise FileError(f"{out} 已经有了，没有改动它", "请换一个文件名。")
+    if out.suffix.lower() != ".docx":
+        raise CommandError(f"{out} 不是 .docx 文件名", "Word 模板以 .docx 结尾。")
+    data = read_bytes(source)
+    try:
+        adopted = adopt(data, form_id)
+    except (FileError, TemplateError) as trouble:
+        raise TemplateError(f"{source}：{trouble.message}", trouble.hint) from trouble
+    write_all({out: adopted.data}, lambda _: None)
+    return adopted
 
 
 def schema_text(form_id: str) -> str:
@@ -312,10 +417,10 @@ def take_over(merge: Merge, numbers: Collection[int]) -> Taken:
     return write(merge, numbers)
 
 
-def _refuse_collisions(checked: Iterable[Checked]) -> None:
+def _refuse_collisions(checked: Iterable[Checked], *, rough: bool) -> None:
     titles: dict[str, str] = {}
     for one in checked:
-        if one.report is None or one.has_errors:
+        if one.report is None or (one.has_errors and not rough):
             continue
         # Windows and macOS take names that differ in case or composition for one.
         name = unicodedata.normalize("NFC", one.report.title).casefold()
@@ -327,21 +432,14 @@ def _refuse_collisions(checked: Iterable[Checked]) -> None:
             )
 
 
-def _build_one(report: Report, folder: Path, order: Order) -> tuple[Path, ...]:
-    """Write one report's files; all are read back before any gets its name."""
-    made = {folder / f"{report.title}{m.ending}": m for m in make(compose(report), order)}
+def _build_one(path: Path, one: Checked, folder: Path, order: Order) -> Built:
+    """What becomes of a checked file; nothing of one with errors, unless a 草稿 is wanted."""
+    from nianbao.building import finish, finish_rough
 
-    def inspect(written: Mapping[Path, bytes]) -> None:
-        for path, data in written.items():
-            _refuse_differences(path, made[path].inspect(data))
-
-    write_all({path: one.data for path, one in made.items()}, inspect)
-    return tuple(made)
-
-
-def _refuse_differences(path: Path, differences: Sequence[str]) -> None:
-    if differences:
-        raise ReadBackError(
-            f"{path.name} 写出后与数据不符：{differences[0]}",
-            f"共 {len(differences)} 处不符，没有留下文件。",
-        )
+    if one.trouble:
+        raise one.trouble
+    if one.report is None or (one.has_errors and not order.rough):
+        return Built(one)
+    if one.has_errors:
+        return Built(one, finished=finish_rough(one.report, folder, order))
+    return Built(one, finished=finish(path, one.report, one.standing, folder, order))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nianbao.errors import FileError
 from nianbao.findings import Finding, Place
-from nianbao.report.fields import Fields
+from nianbao.report.fields import Fields, wrong_shape
 from nianbao.report.inputs import SETTINGS_FILE
-from nianbao.source.nodes import ListNode, MappingNode, Node
+from nianbao.report.keys import Key
+from nianbao.source.nodes import ListNode, MappingNode, Node, Scalar
 from nianbao.source.yamltext import read_yaml
 
 SIGN_OFF, MAIL, POSTING = "签发", "邮件", "张贴"
@@ -29,7 +30,27 @@ _SECRETS = frozenset(
         "secret",
     }
 )
+FINAL_STEP = "签发"
+DEFAULT_STEPS = ("拟稿", "核稿", FINAL_STEP)
+
+
+def _keys(*names: str) -> dict[str, Key]:
+    return {name: Key(name, name, required=False) for name in names}
+
+
+_SIGN_OFF_KEYS = _keys("步骤", "稿纸")
+_SLIP_KEYS = _keys("模板", "会签", "公开属性", "份数")
 _HINT = "样子请看 docs/settings.md 里的例子。"
+
+
+@dataclass(frozen=True, slots=True)
+class SlipSettings:
+    """What an office prints on its 发文稿纸, and its own template for it; "" and None: ours."""
+
+    template: Path | None = None
+    countersigners: str = ""
+    disclosure: str = ""
+    copies: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +61,8 @@ class Settings:
 
     file: Path | None = None
     root: MappingNode | None = None
+    steps: tuple[str, ...] = DEFAULT_STEPS
+    slip: SlipSettings = field(default_factory=SlipSettings)
 
 
 def settings_for(path: Path) -> Settings:
@@ -58,11 +81,16 @@ def read_settings(path: Path) -> Settings:
     if not isinstance(file.root, MappingNode):
         raise _wrong(path, file.findings)
     secrets = list(_secrets(file.root))
+    if secrets:
+        raise _wrong(path, secrets)
     findings = list(file.findings)
-    Fields(file.root, GROUPS, "", Place(str(path)), findings)
-    if secrets or findings:
-        raise _wrong(path, secrets or findings)
-    return Settings(path, file.root)
+    fields = Fields(file.root, GROUPS, "", Place(str(path)), findings)
+    group = fields.child(SIGN_OFF, _SIGN_OFF_KEYS)
+    steps = _steps(group, findings) if group else DEFAULT_STEPS
+    slip = _slip(group, path) if group else SlipSettings()
+    if findings:
+        raise _wrong(path, findings)
+    return Settings(path, file.root, steps, slip)
 
 
 def _places(path: Path) -> Iterator[Path]:
@@ -74,6 +102,30 @@ def _places(path: Path) -> Iterator[Path]:
             if not above.is_relative_to(end):
                 return
             yield above / SETTINGS_FILE
+
+
+def _steps(group: Fields, findings: list[Finding]) -> tuple[str, ...]:
+    entry = group.entry("步骤")
+    if entry is None:
+        return DEFAULT_STEPS
+    if not isinstance(entry.value, ListNode):
+        findings.append(wrong_shape(entry, group.path("步骤")))
+        return DEFAULT_STEPS
+    names = tuple(item.text.strip() for item in entry.value.items if isinstance(item, Scalar))
+    is_sound = len(names) == len(entry.value.items) == len(set(names)) and all(names)
+    if not is_sound or names[-1:] != (FINAL_STEP,):
+        hint = f"请按先后列出各步，互不相同，最后一步是“{FINAL_STEP}”，如 [拟稿, 核稿, 签发]。"
+        group.wrong("步骤", entry.value.place, "签发的步骤写得不对", hint)
+    return names
+
+
+def _slip(group: Fields, path: Path) -> SlipSettings:
+    slip = group.child("稿纸", _SLIP_KEYS)
+    if slip is None:
+        return SlipSettings()
+    template = slip.text("模板")
+    texts = (slip.text(key) for key in ("会签", "公开属性", "份数"))
+    return SlipSettings(path.parent / template if template else None, *texts)
 
 
 def _secrets(node: Node) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from nianbao.checks.dossier import Dossier
 from nianbao.findings import Finding, Level
@@ -31,6 +32,7 @@ def check_date(dossier: Dossier) -> Iterator[Finding]:
     """DATE-SIGN: the date is in the year after, by the due day, and the day of the sign-off."""
     report, day = dossier.report, dossier.report.dated
     if day is None:
+        yield from _undated(dossier)
         return
     if day.year != report.year + 1:
         yield _date_sign(
@@ -49,7 +51,7 @@ def check_date(dossier: Dossier) -> Iterator[Finding]:
             "请核对日期；县里另定了期限的，写上“报送期限”，或在“说明”里写明原因。",
             f"不晚于 {date_text(report.due)}",
         )
-    signed = report.signing.day if report.signing else None
+    signed = _signed_day(dossier)
     if signed and signed != day:
         yield _date_sign(
             report,
@@ -58,6 +60,26 @@ def check_date(dossier: Dossier) -> Iterator[Finding]:
             "成文日期是签发的日期（GB/T 9704 §7.3.5.4），请核对。",
             date_text(signed),
         )
+
+
+def _signed_day(dossier: Dossier) -> date | None:
+    """The day of 签发, by record or on paper."""
+    if dossier.standing and dossier.standing.signed_day:
+        return dossier.standing.signed_day
+    return dossier.report.signing.day if dossier.report.signing else None
+
+
+def _undated(dossier: Dossier) -> Iterator[Finding]:
+    """Signed, and the date of it still open, though the file does not lack it for an error."""
+    report, signed = dossier.report, _signed_day(dossier)
+    if signed is None or "成文日期" in report.places:
+        return
+    place = report.places.get("签发") or report.places["年度"]
+    yield Finding(
+        "DATE-SIGN", "warning", place, "成文日期",
+        f"已于 {date_text(signed)} 签发，成文日期还没有写", expected=date_text(signed),
+        hint=f"请写上“成文日期: {signed}”；成文日期是签发的日期（GB/T 9704 §7.3.5.4）。",
+    )  # fmt: skip
 
 
 def _date_sign(report: Report, level: Level, message: str, hint: str, expected: str) -> Finding:

@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from nianbao.checks.prose import Line, Prose
 from nianbao.checks.requirements import NO_REQUIREMENTS, Requirements
 from nianbao.forms.definition import CellKey
 from nianbao.report.model import Number, Report
+
+if TYPE_CHECKING:  # loaded where somebody has signed
+    from nianbao.signoff.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,8 @@ class Dossier:
 
     `last` is last year's report of the same agency, None where there is none to compare with.
     `names` are the office's own: names that texts should spell right (名单.yaml). `doubtful` are
-    the tables with errors: what the text says of them is judged when they are right.
+    the tables with errors: what the text says of them is judged when they are right. `standing`
+    says who has signed; None where nobody has.
     """
 
     report: Report
@@ -27,6 +32,7 @@ class Dossier:
     requirements: Requirements = NO_REQUIREMENTS
     names: tuple[str, ...] = ()
     doubtful: frozenset[str] = frozenset()
+    standing: Standing | None = None
 
     @cached_property
     def prose(self) -> Prose:

@@ -34,7 +34,11 @@ def check_notes(dossier: Dossier, findings: Sequence[Finding]) -> Iterator[Findi
 
 
 def _was_looked_for(dossier: Dossier, note: Note) -> bool:
-    """Nothing can be found against last year's file, or the county's, where it is not at hand."""
+    """Nothing can be found against last year's file, or the county's, or the signatures, where they
+    are not at hand.
+    """
+    if note.code == "SIGN-VOID":
+        return dossier.standing is not None
     if note.code.startswith("XY-"):
         return dossier.last is not None
     return note.code != "TXT-LOCAL" or dossier.requirements is not NO_REQUIREMENTS

@@ -177,7 +177,7 @@ def _sides(case: Case) -> tuple[str | None, str | None]:
 
 def _sums(case: Case) -> str:
     last = [n.place for name, n in case.numbers.items() if name.startswith(LAST_YEAR) and n.place]
-    where = f"\n去年的数见 {last[0].file} 第 {last[0].line} 行" if last else ""
+    where = f"\n去年的数见 {last[0].file} {last[0].in_words}" if last else ""
     return _bare_sums(case) + where
 
 

@@ -20,6 +20,7 @@ from nianbao.checks.dates import check_date, check_form_in_force
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.notes import accept, check_notes
 from nianbao.checks.numbers import check_long_totals, check_numbers
+from nianbao.checks.signoff import check_signoff
 from nianbao.checks.style import (
     check_doubled_words,
     check_numerals,
@@ -38,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     check_numbers,
     check_long_totals,
     check_date,
+    check_signoff,
     check_form_change,
     check_jumps,
     check_copied_text,

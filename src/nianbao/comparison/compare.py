@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 from nianbao.comparison.cells import Amount, Match, amount, label, matches, path, place
 from nianbao.comparison.figures import Pair, aspects, moved, paired_figures
@@ -19,7 +20,7 @@ from nianbao.comparison.model import (
     Said,
     TextDifference,
 )
-from nianbao.comparison.texts import Section, sentences
+from nianbao.comparison.texts import Section, sentences, typed_place
 from nianbao.compose import printed_texts
 from nianbao.document import Figure
 from nianbao.findings import Place
@@ -122,7 +123,7 @@ class _Comparing:
     def compare_texts(self) -> None:
         printed_a, printed_b = printed_texts(self.a.report), printed_texts(self.b.report)
         for key in dict.fromkeys((*printed_b, *printed_a)):
-            a, b = sentences(printed_a.get(key, ())), sentences(printed_b.get(key, ()))
+            a, b = (sentences(p.text for p in one.get(key, ())) for one in (printed_a, printed_b))
             wrong_a = self.a.is_text_in_error(key, (one.text for one in a))
             wrong_b = self.b.is_text_in_error(key, (one.text for one in b))
             if wrong_a or wrong_b:
@@ -130,7 +131,8 @@ class _Comparing:
                 said_b = _counted(len(b), "句", in_error=wrong_b)
                 self._leave_out(key, f"{key}的文字", said_a, said_b)
             else:
-                differences, equal = Section(key, self.a, self.b, a, b).compared()
+                place_a, place_b = partial(typed_place, self.a), partial(typed_place, self.b)
+                differences, equal = Section(key, place_a, place_b, a, b).compared()
                 self.texts += differences
                 self.equal_sentences[key] = equal
 

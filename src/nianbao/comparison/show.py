@@ -131,8 +131,12 @@ def _not_comparable_line(one: NotComparable) -> str:
 
 
 def _text_line(text: TextDifference) -> str:
-    words = "".join(map(_marked, text.pieces)) or text.a or text.b
-    return f"{text.place}: {CHANGES[text.kind]}：{words}"
+    return f"{text.place}: {CHANGES[text.kind]}：{text_words(text)}"
+
+
+def text_words(text: TextDifference) -> str:
+    """The sentence, what changed in it marked."""
+    return "".join(map(_marked, text.pieces)) or text.a or text.b
 
 
 def _marked(piece: Piece) -> str:

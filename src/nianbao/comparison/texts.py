@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from nianbao.comparison.given import Given
 from nianbao.comparison.model import BREAK, Piece, TextDifference
 from nianbao.comparison.sentences import paired, pieces, split
-from nianbao.document import Paragraph
 from nianbao.findings import Place
 from nianbao.report.keys import FEE, OTHER, PREAMBLE
 
@@ -29,12 +29,15 @@ class Sentence:
         return self.offset == 0
 
 
-def sentences(paragraphs: Sequence[Paragraph]) -> list[Sentence]:
+Locate: TypeAlias = Callable[[str, Sentence], Place]  # a text's key and one of its sentences
+
+
+def sentences(paragraphs: Iterable[str]) -> list[Sentence]:
     """The sentences of some paragraphs, in order."""
     found = []
     for number, paragraph in enumerate(paragraphs):
         offset = 0
-        for text in split(paragraph.text):
+        for text in split(paragraph):
             found.append(Sentence(text, number, offset))
             offset += len(text)
     return found
@@ -42,11 +45,11 @@ def sentences(paragraphs: Sequence[Paragraph]) -> list[Sentence]:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A text of both reports, as sentences."""
+    """A text of both reports, as sentences, and where each was typed."""
 
     key: str
-    given_a: Given
-    given_b: Given
+    place_a: Locate
+    place_b: Locate
     a: Sequence[Sentence]
     b: Sequence[Sentence]
 
@@ -66,11 +69,11 @@ class Section:
         return differences, equal
 
     def _removed(self, one: Sentence) -> TextDifference:
-        place = _place(self.given_a, self.key, one)
+        place = self.place_a(self.key, one)
         return TextDifference(self.key, "removed", one.text, "", (), place)
 
     def _added(self, one: Sentence) -> TextDifference:
-        place = _place(self.given_b, self.key, one)
+        place = self.place_b(self.key, one)
         return TextDifference(self.key, "added", "", one.text, (), place)
 
     def _changed(self, a: Sentence, b: Sentence, *, follows: bool) -> Iterator[TextDifference]:
@@ -84,11 +87,11 @@ class Section:
         cut = pieces(a.text, b.text)
         if breaks:
             cut = (Piece(before_a, before_b), *cut)
-        place = _place(self.given_b, self.key, b)
+        place = self.place_b(self.key, b)
         yield TextDifference(self.key, "changed", before_a + a.text, before_b + b.text, cut, place)
 
 
-def _place(given: Given, key: str, sentence: Sentence) -> Place:
+def typed_place(given: Given, key: str, sentence: Sentence) -> Place:
     """Where a sentence was typed; of a composed one, where the values stand that it is made of."""
     text = given.report.texts.get(key)
     if text is not None:

@@ -30,11 +30,14 @@ def _rename(staged: Mapping[Path, Path]) -> None:
     """Give every file its name; where one is refused, those before it become the old ones again."""
     old: dict[Path, Path | None] = {}
     try:
-        for final, temporary in staged.items():
+        for number, (final, temporary) in enumerate(staged.items()):
+            kept = None
             try:
-                kept = _keep(final)
+                kept = _keep(final, number)
                 temporary.replace(final)
             except OSError as trouble:
+                if kept is not None:
+                    kept.unlink(missing_ok=True)
                 _restore(old)
                 raise file_error(trouble, final) from trouble
             old[final] = kept
@@ -44,11 +47,11 @@ def _rename(staged: Mapping[Path, Path]) -> None:
                 kept.unlink(missing_ok=True)
 
 
-def _keep(final: Path) -> Path | None:
-    """The old file under a second name, until all new ones have theirs."""
+def _keep(final: Path, number: int) -> Path | None:
+    """The old file under a second name, which `number` makes its own, until all have theirs."""
     if not final.is_file():
         return None
-    kept = final.with_name(f".nianbao-{os.getpid()}-{final.suffix[1:]}.old")
+    kept = final.with_name(f".nianbao-{os.getpid()}-{number}{final.suffix}.old")
     try:
         os.link(final, kept)
     except OSError:  # a disk without links

@@ -265,8 +265,9 @@ def _trouble(server: Server) -> Iterator[None]:
 def _of_the_network(server: Server, trouble: OSError) -> TalkError:
     where = f"{server.host}:{server.port}"
     if isinstance(trouble, ssl.SSLCertVerificationError):
+        why = _OF_CERTIFICATES.get(trouble.verify_code, "不可信")
         return TalkError(
-            f"服务器 {server.host} 的证书不对：{_OF_CERTIFICATES.get(trouble.verify_code, '不可信')}",
+            f"服务器 {server.host} 的证书不对：{why}",
             "信没有发；请核对设置里的服务器名，单位自己发的证书请用“证书”指明。",
         )
     if isinstance(trouble, ssl.SSLError):

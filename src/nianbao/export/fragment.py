@@ -36,6 +36,8 @@ def web_fragment(document: Document) -> bytes:
 
 
 def _blocks(document: Document) -> Iterator[str]:
+    if document.mark:
+        yield element("p", text(document.mark.words), align="center", style=_CENTRED)
     if document.doc_no:
         yield element("p", text(document.doc_no), align="center", style=_CENTRED)
     yield from map(_paragraph, document.preamble)

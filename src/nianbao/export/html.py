@@ -49,6 +49,8 @@ def _style() -> str:
 
 def _main(document: Document, data: bytes, faces: Faces) -> Iterator[str]:
     yield element("h1", lines(document.title_lines))
+    if document.mark:
+        yield element("p", text(document.mark.words), class_="mark")
     if document.doc_no:
         yield element("p", text(document.doc_no), class_="number")
     yield from map(_paragraph, document.preamble)

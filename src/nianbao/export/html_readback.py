@@ -55,6 +55,8 @@ def fragment_differences(written: bytes, document: Document) -> list[str]:
 
 
 def _contents(document: Document, *, caption: str, plain: bool = False) -> Iterator[_Block]:
+    if document.mark:
+        yield _text("p", document.mark.words)
     if document.doc_no:
         yield _text("p", document.doc_no)
     yield from _paragraphs(document.preamble)

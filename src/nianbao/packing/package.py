@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from nianbao.compose import compose
-from nianbao.content import content_digest
+from nianbao.content import content_code, content_digest
 from nianbao.errors import FileError, ReadBackError
 from nianbao.making import NOTICE, Made, Order, make, make_sheets
 from nianbao.packing.letter import Letter, write_letter
@@ -95,27 +94,21 @@ def data_name(title: str, code: str, ending: str) -> str:
     return f"{plain_stem(title, code)}-{_DATA}{ending}"
 
 
-def document_of(report: Report) -> tuple[Document, str]:
-    """What the report prints, and its 核对码."""
-    document = compose(report)
-    return document, content_code(content_digest(document))
-
-
-def content_code(digest: str) -> str:
-    """核对码: the digest's first eight digits as people read them: 7F3A-91C2."""
-    digits = digest[:8].upper()
-    return f"{digits[:4]}-{digits[4:]}"
-
-
 def package(
-    report: Report, purpose: Purpose, order: Order, office: OfficeSettings, beside: Beside
+    report: Report,
+    document: Document,
+    purpose: Purpose,
+    order: Order,
+    office: OfficeSettings,
+    beside: Beside,
 ) -> Package:
-    """The package of a report without errors.
+    """The package of a report without errors; `document` is what it prints, marked or not.
 
     Raises FileError where two files would have one name or a letter's template is wrong, and what
     making raises.
     """
-    document, code = document_of(report)
+    digest = content_digest(document)
+    code = content_code(digest)
     stem = plain_stem(report.title, code)
     made = dict(_named(stem, _made(document, purpose, order, office)))
     files = {name: one.data for name, one in made.items()}
@@ -128,7 +121,7 @@ def package(
         title=report.title,
         stem=f"{stem}-{purpose.name}",
         code=code,
-        digest=content_digest(document),
+        digest=digest,
         dated=document.date,
         files=files,
         letter=letter,

@@ -17,7 +17,7 @@ from nianbao.errors import LayoutError
 from nianbao.official import MM, TypeStyle
 from nianbao.page.enlarged import enlarged
 from nianbao.page.faces import Faces
-from nianbao.page.feet import POSTING, Feet, Foot, page_number
+from nianbao.page.feet import POSTING, Feet, Foot, marked, page_number
 from nianbao.page.pages import lay_out
 from nianbao.page.passage import ASCENT, Passage
 from nianbao.page.placed import Drawing, Pages, PlacedFigure, Rule, Text
@@ -39,7 +39,8 @@ def notice_pages(document: Document, faces: Faces, *, large: bool) -> Pages:
 
     Raises LayoutError naming what does not fit.
     """
-    pages = replace(lay_out(document, faces, _feet(document)), duplex=False)
+    feet = marked(_feet(document), document.mark, official.NOTICE_MARK_MM)
+    pages = replace(lay_out(document, faces, feet), duplex=False)
     if not large:
         return pages
     width, height = official.NOTICE_WIDTH_MM * MM, official.NOTICE_HEIGHT_MM * MM

@@ -21,10 +21,13 @@ LEAST_BARS = 2
 
 @dataclass(frozen=True, slots=True)
 class FigureReading:
-    """The figures by section, what of them is printed as typed, by path, and findings."""
+    """The figures by section, what of them is printed as typed, by path, the names of the pictures'
+    files, and findings.
+    """
 
     figures: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
     printed: dict[str, Scalar] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -107,10 +110,12 @@ class _Reader:
         if name is None:
             return None
         try:
-            return read_picture(self._bytes(name.text))
+            picture = read_picture(self._bytes(name.text))
         except UnfitPictureError as unfit:
             fields.wrong("文件", name.place, f"“{name.text}”{unfit.message}", unfit.hint, name.text)
             return None
+        self.reading.files.append(name.text)
+        return picture
 
     def _bytes(self, name: str) -> bytes:
         from nianbao.report.pictures import MOST_BYTES, UnfitPictureError

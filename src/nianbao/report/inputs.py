@@ -9,8 +9,11 @@ from nianbao.errors import FileError
 
 INPUTS = (".yaml", ".yml", ".xlsx")  # endings of data files
 NAMES_FILE, REQUIREMENTS_FILE, SETTINGS_FILE = "名单.yaml", "要求.yaml", "设置.yaml"
+DRAFTS_FOLDER = "送审"  # beside a data file: what its drafts were made from
+RECORD_ENDING = ".签发.json"
 
 _ENDINGS = "数据文件以 .yaml、.yml 或 .xlsx 结尾。"
+_NO_DATA = f"{_ENDINGS}已有的报告先用 nianbao import 读成数据文件。"
 _OTHER_WORKBOOKS = {
     ".xlsm": ("是带宏的工作簿，程序不读宏", "请在 Excel 里另存为“Excel 工作簿（*.xlsx）”。"),
     ".xls": ("是旧格式的工作簿", "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”。"),
@@ -18,9 +21,17 @@ _OTHER_WORKBOOKS = {
     ".et": ("是 WPS 的工作簿", "请在 WPS 里另存为“Excel 工作簿（*.xlsx）”。"),
     ".ods": ("是 OpenDocument 工作簿", "请另存为“Excel 工作簿（*.xlsx）”。"),
 }
-_OPEN_NOW = ("~$", ".~")  # what Excel and WPS write beside a workbook that is open
+# What Excel and WPS write beside a workbook that is open; what a killed run of ours may leave.
+_PASSING = ("~$", ".~", ".nianbao-")
 
-_BESIDE_INPUTS = frozenset({NAMES_FILE, REQUIREMENTS_FILE, SETTINGS_FILE})  # no reports anywhere
+_BESIDE_INPUTS = frozenset(
+    {NAMES_FILE, REQUIREMENTS_FILE, SETTINGS_FILE}
+)  # no reports, wherever they lie
+
+
+def record_file(path: Path) -> Path:
+    """Where the record of a data file's sign-off is kept: beside it."""
+    return path.with_name(path.stem + RECORD_ENDING)
 
 
 def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -28,13 +39,13 @@ def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     files: dict[Path, Path] = {}  # by its absolute name, as it was given
     for path in paths:
         if path.is_dir():
-            found = sorted(filter(is_input, path.rglob("*")))
+            found = sorted(one for one in filter(is_input, path.rglob("*")) if _counts(one, path))
             if not found:
                 raise FileError(f"文件夹 {path} 里没有数据文件", _ENDINGS)
             for one in found:
                 files.setdefault(one.resolve(), one)
         elif path.suffix.lower() not in INPUTS and path.exists():
-            what, hint = _OTHER_WORKBOOKS.get(path.suffix.lower(), ("不是数据文件", _ENDINGS))
+            what, hint = _OTHER_WORKBOOKS.get(path.suffix.lower(), ("不是数据文件", _NO_DATA))
             raise FileError(f"{path} {what}", hint)
         else:
             files.setdefault(path.resolve(), path)
@@ -42,13 +53,18 @@ def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def is_input(path: Path) -> bool:
-    """Whether a file of a folder is a data file: by its ending, and no list, no lock of Excel's."""
+    """Whether a file of a folder is a data file: by its ending; no list, nothing in passing."""
     return (
         path.suffix.lower() in INPUTS
         and path.name not in _BESIDE_INPUTS
-        and not path.name.startswith(_OPEN_NOW)
+        and not path.name.startswith(_PASSING)
         and path.is_file()
     )
+
+
+def _counts(file: Path, folder: Path) -> bool:
+    """Whether a file of a folder is more than what a draft was made from."""
+    return DRAFTS_FOLDER not in file.relative_to(folder).parts[:-1]
 
 
 def file_state(path: Path) -> tuple[int, int]:

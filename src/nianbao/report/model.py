@@ -76,7 +76,7 @@ class Report:
     `typed` holds the numbers that were written, None where one is in error; `numbers` holds every
     cell of the form with totals computed, None where a part is in error. `fields` are the plain
     values as written, by path (机关.名称), `places` where each key stands, those of rows
-    (申请.新收), too.
+    (申请.新收), too. `beside` are the names of the files that it takes in: texts and pictures.
     """
 
     form: Form
@@ -97,6 +97,7 @@ class Report:
     figures: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
     fields: Mapping[str, Scalar] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
 
     def place_of(self, cell: CellKey) -> Place:
         """Where a cell's number was typed; where nobody typed it, its row's key or its table's."""

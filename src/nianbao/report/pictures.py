@@ -6,6 +6,7 @@ What it shows is kept; what it says besides (place, time, camera, the author's n
 from __future__ import annotations
 
 import warnings
+from hashlib import sha256
 from io import BytesIO
 
 from PIL import Image, ImageMath, ImageOps, UnidentifiedImageError
@@ -95,14 +96,21 @@ def _normal(image: Image.Image, data: bytes) -> Picture:
     upright = image.getexif().get(_ORIENTATION, 1) == 1
     plain = _without_asides(data) if is_jpeg and upright and image.mode in ("L", "RGB") else None
     if plain:
-        return Picture(plain, "jpeg", image.width, image.height)
+        return Picture(plain, "jpeg", image.width, image.height, sha256(plain).hexdigest())
     flat = _flat(ImageOps.exif_transpose(image), 8 if is_jpeg else data[_PNG_DEPTH])
     encoded = BytesIO()
     if is_jpeg:
         flat.save(encoded, "JPEG", quality=_QUALITY)
-        return Picture(encoded.getvalue(), "jpeg", flat.width, flat.height)
+        source = sha256(data).hexdigest()  # libraries compress, and even decode, each in its way
+        return Picture(encoded.getvalue(), "jpeg", flat.width, flat.height, source)
     flat.save(encoded, "PNG")
-    return Picture(encoded.getvalue(), "png", flat.width, flat.height)
+    return Picture(encoded.getvalue(), "png", flat.width, flat.height, _pixels_digest(flat))
+
+
+def _pixels_digest(image: Image.Image) -> str:
+    """Of size and pixels: each zlib packs the same ones in its own way."""
+    told = f"{image.mode} {image.width} {image.height} ".encode()
+    return sha256(told + image.tobytes()).hexdigest()
 
 
 def _flat(image: Image.Image, depth: int) -> Image.Image:

@@ -61,6 +61,11 @@ def read_report(path: Path, instead: Mapping[Path, bytes] | None = None) -> Read
     return _Reader(file, path.parent, given).read()
 
 
+def read_data(file: SourceFile, folder: Path) -> Reading:
+    """The report in nodes that were read; `folder` is where the files that they name stand."""
+    return _Reader(file, folder, {}).read()
+
+
 @dataclass
 class _Numbers:
     """The typed numbers and units of all tables."""
@@ -78,6 +83,7 @@ class _Reader:
         self._given = given
         self._findings = list(file.findings)
         self._sources = {file.source.file: file.source}
+        self._beside: list[str] = []
 
     def read(self) -> Reading:
         root = self._file.root
@@ -198,6 +204,7 @@ class _Reader:
             numbers=all_numbers,
         )
         figures = self._figures(fields, form, all_numbers, numbers.units)
+        texts = self._texts(fields, form, values)
         default_title = f"{agency.name}{year}年政府信息公开工作年度报告"
         return Report(
             form=form,
@@ -210,7 +217,7 @@ class _Reader:
             typed=numbers.typed,
             numbers=all_numbers,
             units=numbers.units,
-            texts=self._texts(fields, form, values),
+            texts=texts,
             fee=fee,
             notes=self._notes(fields),
             signing=self._signing(fields),
@@ -218,6 +225,7 @@ class _Reader:
             figures=figures.figures,
             fields=_plain_fields(fields) | figures.printed,
             places=_places(fields.node, form),
+            beside=tuple(dict.fromkeys((*self._beside, *figures.files))),
         )
 
     def _agency(self, fields: Fields) -> Agency:
@@ -350,6 +358,7 @@ class _Reader:
             self._add("VALUE", name.place, path, trouble.message, trouble.hint, name.text)
             return None
         self._sources[source.file] = source
+        self._beside.append(name.text)
         self._findings += source.findings
         place = Place(source.file)
         if not source.text.strip():

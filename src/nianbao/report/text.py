@@ -12,6 +12,8 @@ from nianbao.source.nodes import Scalar
 
 _BRACES = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}\n]*)\}|[{}]")
 
+_DATE = re.compile(r"\{\s*成文日期\s*\}")
+
 _NUMERAL = "一二三四五六七八九十百"
 _HEADINGS = (
     (2, re.compile(rf"[（(][{_NUMERAL}]+[）)]")),
@@ -61,6 +63,10 @@ class Text:
     key: str
     typed: Scalar
     paragraphs: tuple[TextParagraph, ...]
+
+    def is_date(self, stretch: Stretch) -> bool:
+        """Whether a stretch of its paragraphs was put in for {成文日期}."""
+        return stretch.is_value and bool(_DATE.match(self.typed.text, stretch.start))
 
 
 def read_text_value(

@@ -60,7 +60,11 @@ class SourceText:
     def place(self, offset: int, length: int = 1) -> Place:
         """The place of an offset in the text."""
         line = bisect_right(self._starts, offset) - 1
-        return Place(self.file, line + 1, offset - self._starts[line] + 1, length)
+        return self.at(line, offset - self._starts[line], length)
+
+    def at(self, line: int, column: int, length: int = 1) -> Place:
+        """The place of a line and column, both counted from 0."""
+        return Place(self.file, line + 1, column + 1, length)
 
 
 def read_text(path: Path) -> SourceText:

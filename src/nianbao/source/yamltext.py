@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -212,7 +212,7 @@ class _Reader:
                 text, style, self.source.place(self._first_ink(start, end)), self.source, start, end
             )
         if event.end_mark is not None and event.end_mark.line == place.line - 1:
-            place = Place(place.file, place.line, place.column, max(1, end - start))
+            place = replace(place, length=max(1, end - start))
         if style == "plain":
             self._refuse_cut(text, end, place)
         return Scalar(text, style, place, self.source, start, end)
@@ -286,7 +286,7 @@ class _Reader:
         if mark is None:
             return Place(self.source.file)
         if not self._shifts and mark.line < len(self.source.lines):
-            return Place(self.source.file, mark.line + 1, mark.column + 1)
+            return self.source.at(mark.line, mark.column)
         return self._place(mark.line, mark.column)
 
     def _place(self, line: int, column: int, length: int = 1) -> Place:
@@ -294,7 +294,7 @@ class _Reader:
         if not any(lines[line:]):  # at the end of the file YAML points behind the last line
             line = max((n for n, text in enumerate(lines) if text.strip()), default=0)
             column = max(0, len(lines[line].rstrip()) - 1)
-        return Place(self.source.file, line + 1, self._unshifted(line, column) + 1, length)
+        return self.source.at(line, self._unshifted(line, column), length)
 
     def _offset(self, mark: _Mark | None) -> int:
         if mark is not None and not self._shifts:
@@ -356,4 +356,4 @@ def _repeated(first: Scalar, second: Scalar) -> Finding:
 
 
 def _resized(place: Place, text: str) -> Place:
-    return Place(place.file, place.line, place.column, max(1, len(text)))
+    return replace(place, length=max(1, len(text)))

@@ -12,7 +12,9 @@ from nianbao.findings import display_width
 _ABOUT_COLUMN = 42  # where the comments beside a value begin, in columns of a terminal
 _STEP = "  "
 
-_PLAIN = re.compile(r"[^\W\d_][\w（）〔〕·]*|-?(?:0|[1-9]\d{0,11})(?:\.\d+)?|\d{4}-\d\d-\d\d")
+_PLAIN = re.compile(
+    r"[^\W\d_][\w（）〔〕·]*|-?(?:0|[1-9]\d{0,11})(?:\.\d+)?|\d{4}-\d\d-\d\d|0\d{2,3}-\d{7,8}",
+)
 _NOT_PLAIN = frozenset({"null", "yes", "no", "on", "off", "y", "n"})  # words of YAML, not ours
 
 # A block holds any text but signs that YAML takes for line ends or does not print.

@@ -71,6 +71,12 @@ class Dressing:
             return (*self.members, custom)
         return (*self.members, pack(_STYLES, self._styles(document).encode()), custom)
 
+    def plain(self) -> tuple[Member, ...]:
+        """The members as the template has them, without properties of a report."""
+        custom = pack(CUSTOM, _custom_part(""))
+        styles = (pack(_STYLES, self.styles.encode()),) if self.styles else ()
+        return (*self.members, *styles, custom)
+
     def narrow_styles(self) -> dict[float, str]:
         """The ids of the styles for long numbers by size; none in an older template."""
         found = {style.name: style.identity for style in _styles_in(self.styles)}
@@ -165,6 +171,10 @@ def _custom(document: Document, digest: str) -> bytes:
         f"<vt:lpwstr>{escaped(value)}</vt:lpwstr></property>"
         for number, (name, value) in enumerate(said.items(), start=_FIRST_NUMBER)
     )
+    return _custom_part(properties)
+
+
+def _custom_part(properties: str) -> bytes:
     return plain_part(
         f'<Properties xmlns="{_OFFICE}/custom-properties" xmlns:vt="{_OFFICE}/docPropsVTypes">'
         f"{properties}</Properties>"

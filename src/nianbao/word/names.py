@@ -15,6 +15,7 @@ from nianbao.official import CHARACTERS
 from nianbao.widths import text_width
 
 TITLE, DOC_NO, AGENCY, DATE, PREAMBLE = "标题", "文号", "署名", "成文日期", "导语"
+MARK_HEAD, MARK_FOOT = "稿件标记", "稿次"  # in the margins of what is no final: marking.py
 LEVEL, HEAD, REST = "级", "首句", "余文"  # of a paragraph
 STAYS = "署名前"  # of a paragraph or figure: whether the signature must share its page
 PARAGRAPH, FIGURE = "段", "图形"  # what a loop calls them
@@ -45,6 +46,7 @@ def context(
         AGENCY: document.agency,
         DATE: document.date,
         PREAMBLE: _paragraphs(document.preamble),
+        **marks(document),
     }
     for section in document.sections:
         if section.grid is None:
@@ -64,6 +66,12 @@ def context(
         for section in document.sections
     }
     return names
+
+
+def marks(document: Document) -> dict[str, str]:
+    """What a template that was marked prints in its heads and feet."""
+    mark = document.mark
+    return {MARK_HEAD: mark.head, MARK_FOOT: mark.foot} if mark else {}
 
 
 def values(document: Document) -> Iterable[tuple[str, str]]:

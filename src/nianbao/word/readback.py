@@ -28,6 +28,7 @@ from nianbao.word.names import (
     figures,
     figures_of,
     loop_over,
+    marks,
     texts,
     values,
 )
@@ -94,6 +95,7 @@ def _flat(document: Document) -> dict[str, str]:
         DOC_NO: document.doc_no or "",
         AGENCY: document.agency,
         DATE: document.date,
+        **marks(document),
     }
     return fixed | dict(values(document))
 

@@ -70,12 +70,22 @@ def stories(parts: Mapping[str, bytes]) -> Iterator[tuple[str, etree._Element]]:
 
 def lines(root: etree._Element, name: str) -> list[Line]:
     """The part's paragraphs, those of cells and text boxes, too."""
+    return _walked(root, name).lines
+
+
+def placed_paragraphs(root: etree._Element, name: str) -> list[tuple[Line, etree._Element]]:
+    """The same, each with its element."""
+    walk = _walked(root, name)
+    return list(zip(walk.lines, walk.elements, strict=True))
+
+
+def _walked(root: etree._Element, name: str) -> _Walk:
     found = _STORIES.fullmatch(name)
     kind = found[1].rstrip("0123456789") if found else "document"
     walk = _Walk(_NAMES[kind], has_boxes=next(root.iter(_BOX), None) is not None)
     body = root.find(_W + "body")
     walk.blocks(root if body is None else body)
-    return walk.lines
+    return walk
 
 
 def own_cells(row: etree._Element) -> list[etree._Element]:
@@ -139,6 +149,7 @@ class _Walk:
     kind: str
     has_boxes: bool
     lines: list[Line] = field(default_factory=list)
+    elements: list[etree._Element] = field(default_factory=list)
     paragraphs: int = 0
     tables: int = 0
     rows: int = 0
@@ -173,10 +184,12 @@ class _Walk:
             self.paragraphs += 1
             place = f"{self.kind}第{self.paragraphs}段"
         self.lines.append(Line(self._text(paragraph), place, cell.row, cell.cell, cell.first))
+        self.elements.append(paragraph)
         for box in paragraph.iter(_BOX) if self.has_boxes else ():
             if next(box.iterancestors(_FALLBACK), None) is None:
                 for inner in box.iterchildren(_P):
                     self.lines.append(Line(self._text(inner), f"{place}的文本框"))
+                    self.elements.append(inner)
 
     def _text(self, paragraph: etree._Element) -> str:
         return "".join(

@@ -80,6 +80,11 @@ class Template:
         names = context(document, drawings, narrow)
         return join((*constant, *(part.fill(names) for part in self.parts)))
 
+    def fill_names(self, names: Names) -> bytes:
+        """A .docx that is no report: the template with these names; same names, same bytes."""
+        members = self.dressing.plain()
+        return join((*members, *(part.fill(names) for part in self.parts)))
+
 
 def load_template(data: bytes, folder: Path | None = None) -> Template:
     """The template in a .docx, compiled or as kept in `folder` (default: the user's cache).

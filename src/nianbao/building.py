@@ -1,0 +1,109 @@
+"""A checked report → its files: the final where it is signed off, else a 送审稿; or a 草稿."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from nianbao.compose import compose
+from nianbao.deliver.files import write_all
+from nianbao.document import Document, Mark
+from nianbao.errors import ReadBackError
+from nianbao.making import Made, Order, made_with, make, refuse_differences, rough_document
+from nianbao.report.model import Report
+from nianbao.settings import settings_for
+from nianbao.signing import new_draft, standing_of
+from nianbao.signoff.standing import Standing
+from nianbao.slips import Slips, make_slips
+
+Stage = Literal["定稿", "送审稿", "草稿"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The files written, and as what. `draft` is the number of a 送审稿, `standing` says who has
+    signed and who is still to; None for a 草稿.
+    """
+
+    written: tuple[Path, ...]
+    stage: Stage
+    draft: int = 0
+    standing: Standing | None = None
+    remarks: tuple[str, ...] = ()
+
+
+def finish(
+    path: Path, report: Report, known: Standing | None, folder: Path, order: Order
+) -> Finished:
+    """Write the final or the 送审稿 of a report without errors; `known` is its standing, where it
+    is known already. Raises NianbaoError, and then no file has changed.
+    """
+    settings = settings_for(path)
+    standing = known or standing_of(path, report, settings)
+    if standing.is_final:
+        slips = make_slips(path, report, settings, standing, None) if order.slip else Slips()
+        written = _write(report, compose(report), folder, order, slips.made)
+        told = (*slips.remarks, *_made_otherwise(standing, order, report))
+        return Finished(written, "定稿", 0, standing, told)
+    draft, kept = new_draft(path, report, made_with(order, report.form.id))
+    slips = make_slips(path, report, settings, standing, draft) if order.slip else Slips()
+    document = replace(compose(report), mark=Mark("送审稿", draft.number, standing.code))
+    written = _write(report, document, folder, order, slips.made, kept)
+    told = (*slips.remarks, *_older_finals(written))
+    return Finished(written, "送审稿", draft.number, standing, told)
+
+
+def finish_rough(report: Report, folder: Path, order: Order) -> Finished:
+    """Write the 草稿 of a report with errors. Raises NianbaoError."""
+    return Finished(_write(report, rough_document(report), folder, order), "草稿")
+
+
+def _older_finals(written: Sequence[Path]) -> Iterator[str]:
+    """Finals of an earlier content that lie beside what was written now."""
+    mark = "（送审稿）"
+    finals = [path.with_name(path.name.replace(mark, "")) for path in written if mark in path.name]
+    found = [path for path in finals if path.exists()]
+    if found:
+        names = "、".join(path.name for path in found)
+        yield f"{found[0].parent} 里还有以前的定稿（{names}），内容是以前的，请不要再用。"
+
+
+def _write(
+    report: Report,
+    document: Document,
+    folder: Path,
+    order: Order,
+    slips: Sequence[Made] = (),
+    kept: Mapping[Path, bytes] = MappingProxyType({}),
+) -> tuple[Path, ...]:
+    """Write one report's files; all are read back before any gets its name.
+
+    `kept` are what a draft is made from: they get their names first.
+    """
+    made = {folder / f"{report.title}{m.ending}": m for m in (*make(document, order), *slips)}
+
+    def inspect(written: Mapping[Path, bytes]) -> None:
+        for path, data in written.items():
+            if path in made:
+                refuse_differences(path, made[path].inspect(data))
+            elif data != kept[path]:
+                raise ReadBackError(f"{path} 写出后读回来不一样", "没有留下文件；请检查磁盘。")
+
+    write_all({**kept, **{path: one.data for path, one in made.items()}}, inspect)
+    return tuple(made)
+
+
+def _made_otherwise(standing: Standing, order: Order, report: Report) -> Iterator[str]:
+    """What the final is made with otherwise than what was signed; it voids nothing."""
+    approval = standing.approval
+    if approval is None:
+        return
+    now, then = made_with(order, report.form.id), approval.making
+    pairs = (("程序", then.program, now.program), ("模板", then.template, now.template),
+             ("字体", then.faces, now.faces))  # fmt: skip
+    changed = [f"{name}由“{old}”换成“{new}”" for name, old, new in pairs if old and old != new]
+    if changed:
+        yield f"签发以后{'，'.join(changed)}；内容没有变，签发仍然有效。"

@@ -1,0 +1,255 @@
+"""Cells one after another, without columns → what is seen of the forms' cells, by counting.
+
+A row's numbers are taken only where there are as many as columns, and the heads before them
+stand in an order that the form prints, or in one line from left to right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from nianbao.importers.blocks import Block, Grid, Paragraph
+from nianbao.importers.heads import Name, order_of, order_over, slots_of, unwrapped
+from nianbao.importers.labels import Meaning, book
+from nianbao.importers.lines import cells_of
+from nianbao.importers.numbers import is_blank, stands_for_number
+from nianbao.importers.sightings import (
+    Seen,
+    Trouble,
+    columns_of,
+    fitting_forms,
+    headed_rows,
+    sight,
+    table_of,
+)
+
+_PAGE_FOOT = re.compile(r"[-—–]+\s*\d+\s*[-—–]+|第\s*\d+\s*页(?:\s*[共/／]\s*\d+\s*页?)?")
+_MOST_PARTS = 14  # of a label that is broken over lines
+_UNKNOWN = 4  # what a text costs that is no label; more than a label's greatest distance
+_LONGEST = 60  # characters of a label
+
+
+class Token(NamedTuple):
+    """A cell or a piece of a line."""
+
+    text: str
+    place: str
+
+
+def tokens_of(blocks: Iterable[Block]) -> list[Token]:
+    """All cells in reading order, blank ones left out; a line's numbers are parted at spaces."""
+    return list(_tokens(blocks))
+
+
+def _tokens(blocks: Iterable[Block]) -> Iterator[Token]:
+    for block in blocks:
+        if isinstance(block, Grid):
+            for row in block.by_rows():
+                yield from _row_tokens([Token(cell.text, cell.place) for cell in row])
+        elif isinstance(block, Paragraph) and not _PAGE_FOOT.fullmatch(block.text.strip()):
+            yield from _row_tokens([Token(text, block.place) for text in cells_of(block.text)])
+
+
+def _row_tokens(cells: Sequence[Token]) -> Iterator[Token]:
+    """The cells of a row; a blank one between two numbers keeps its place."""
+    numbers = [at for at, cell in enumerate(cells) if stands_for_number(cell.text)]
+    for at, cell in enumerate(cells):
+        if not is_blank(cell.text):
+            yield from _parted(cell.text, cell.place)
+        elif numbers and numbers[0] < at < numbers[-1]:
+            yield Token("", cell.place)
+
+
+def _parted(text: str, place: str) -> Iterator[Token]:
+    pieces = text.split()
+    apart = any(stands_for_number(piece) for piece in pieces) or not book().find(text).meanings
+    if len(pieces) > 1 and apart:
+        yield from (Token(piece, place) for piece in pieces)
+    else:
+        yield Token("".join(pieces), place)
+
+
+def see_stream(tokens: Sequence[Token]) -> Seen:
+    """The cells that labels and counts agree on."""
+    reader = _Reader()
+    for texts, numbers in _runs(tokens):
+        reader.read(_names(texts), numbers)
+    return reader.seen
+
+
+def _runs(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], list[Token]]]:
+    """Texts and the numbers after them, again and again."""
+    texts: list[Token] = []
+    numbers: list[Token] = []
+    for token in tokens:
+        if not token.text or stands_for_number(token.text):
+            numbers.append(token)
+            continue
+        if numbers:
+            yield texts, numbers
+            texts, numbers = [], []
+        texts.append(token)
+    yield texts, numbers
+
+
+def _names(tokens: Sequence[Token]) -> list[Name]:
+    """The tokens joined to labels such that least is left over or changed."""
+    costs: list[float] = [0.0]
+    steps: list[tuple[int, Name]] = []
+    known = [bool(_meanings(token.text)) for token in tokens]
+    for stop in range(1, len(tokens) + 1):
+        tries = list(_ends_at(tokens, stop, costs, known))
+        cost, start, name = min(tries, key=lambda each: each[0])
+        costs.append(cost)
+        steps.append((start, name))
+    names: list[Name] = []
+    at = len(tokens)
+    while at:
+        start, name = steps[at - 1]
+        names.append(name)
+        at = start
+    return names[::-1]
+
+
+def _ends_at(
+    tokens: Sequence[Token], stop: int, costs: Sequence[float], known: Sequence[bool]
+) -> Iterator[tuple[float, int, Name]]:
+    """Each label of one or several tokens that ends here: cost of all so far, start, name."""
+    text = ""
+    for start in range(stop - 1, max(-1, stop - 1 - _MOST_PARTS), -1):
+        text = tokens[start].text + text
+        if len(text) > _LONGEST and start < stop - 1:
+            return
+        if start < stop - 1 and all(known[start:stop]):
+            continue
+        match = book().find(text)
+        cost = match.distance if match.meanings else _UNKNOWN
+        if match.meanings or start == stop - 1:
+            joints = (stop - start - 1) * 0.01
+            yield (
+                costs[start] + cost + joints,
+                start,
+                Name(match.meanings, text, tokens[start].place),
+            )
+
+
+def _meanings(text: str) -> tuple[Meaning, ...]:
+    return book().find(text).meanings
+
+
+@dataclass
+class _Reader:
+    """Goes through names and numbers and remembers the heads."""
+
+    seen: Seen = field(default_factory=Seen)
+    heads: list[Name] = field(default_factory=list)
+
+    def read(self, names: list[Name], numbers: list[Token]) -> None:
+        if not numbers:
+            return
+        label = _row_label(names)
+        heads = names[:-1] if label else names
+        if any(name.of("column") for name in heads):
+            self.heads = unwrapped(heads)
+        if label:
+            self._row(label, numbers)
+        elif any(name.of("column") for name in heads) and _over(heads):
+            self._rows_over(numbers)
+        else:
+            what = names[-1].text if names else ""
+            self._trouble("", "", f"看不出“{what}”是哪一行" if what else "看不出是哪一行", numbers)
+
+    def _row(self, label: Name, numbers: list[Token]) -> None:
+        rows = label.of("row")
+        why = ""
+        for row in rows:
+            order, forms, problem = self._order(row, len(numbers))
+            if order and not all(token.text for token in numbers) and _has_merged(row, forms[0]):
+                order, problem = [], "有空着的格子，不知道是哪一列的"
+            if order:
+                cells = {
+                    column: (token.text, token.place)
+                    for column, token in zip(order, numbers, strict=True)
+                }
+                if len(cells) == len(numbers) or _alike(order, numbers):
+                    self.seen.sightings += sight(row, forms, cells)
+                    return
+            why = why or problem
+        self._trouble(rows[0].table, rows[0].key, why or "同一列有几个数", numbers)
+
+    def _order(self, row: Meaning, count: int) -> tuple[list[str], tuple[str, ...], str]:
+        """The columns of so many numbers, and the forms that have them; or why it is not known."""
+        slots = slots_of(self.heads, row.table)
+        known = [key for key in slots if key]
+        forms = fitting_forms(row, known)
+        shapes = {columns_of(form, row) for form in forms}
+        if len(shapes) != 1:
+            return [], (), "表头和这一行对不上"
+        order = order_of(slots, shapes.pop(), row.table)
+        if order and len(order) == count:
+            return order, forms, ""
+        return [], (), f"表头有 {len(order)} 列，这里有 {count} 个数" if order else "列的次序不清楚"
+
+    def _rows_over(self, numbers: list[Token]) -> None:
+        """Rows whose names stand above: all their numbers, row after row."""
+        rows = _over(self.heads)
+        slots = slots_of(self.heads, rows[0].table)
+        wanted = order_over(rows, slots)
+        if len(wanted) != len(numbers):
+            count = f"{len(wanted)} 列" if wanted else "不清楚"
+            for row in rows:
+                why = f"表头{'有 ' if wanted else ''}{count}，这里有 {len(numbers)} 个数"
+                self._trouble(row.table, row.key, why, numbers)
+            return
+        for row in rows:
+            cells = {
+                column: (token.text, token.place)
+                for (key, column), token in zip(wanted, numbers, strict=True)
+                if key == row.key
+            }
+            self.seen.sightings += sight(row, sorted(row.forms), cells)
+
+    def _trouble(self, table: str, row: str, why: str, numbers: Sequence[Token]) -> None:
+        texts = tuple(token.text for token in numbers)
+        self.seen.troubles.append(Trouble(table, row, why, texts, numbers[0].place))
+
+
+def _row_label(names: Sequence[Name]) -> Name | None:
+    """The name before the numbers, if it is a row's and not the last of the heads."""
+    if not names or not names[-1].of("row"):
+        return None
+    label, heads = names[-1], names[:-1]
+    table = label.of("row")[0].table
+    last = next((tables for name in reversed(heads) if (tables := _tables(name))), {table})
+    own = {m.key for m in label.of("column") if m.table == table}
+    before = {key for key in slots_of(heads, table) if key}
+    if table not in last or (own and before and not own & before):
+        return None  # 其他, 总计: the end of a row of heads
+    return label
+
+
+def _tables(name: Name) -> set[str]:
+    """The one table that has a column of this name; none for a name that several have."""
+    tables = {m.table for m in name.of("column")}
+    return tables if len(tables) == 1 else set()
+
+
+def _over(names: Iterable[Name]) -> list[Meaning]:
+    """The rows that are named among the heads and print their names there."""
+    found = [m for name in names for m in name.of("row") if (m.table, m.key) in headed_rows()]
+    return list(dict.fromkeys(found))
+
+
+def _has_merged(row: Meaning, form_id: str) -> bool:
+    """Whether the form prints a number of the row over several columns, so that some are blank."""
+    cells = (cell for cells in table_of(form_id, row.table).printed.rows for cell in cells)
+    return any(cell.number and cell.number[0] == row.key and cell.colspan > 1 for cell in cells)
+
+
+def _alike(order: Sequence[str], numbers: Sequence[Token]) -> bool:
+    """Whether numbers of one column, which comes repeated, are all the same."""
+    pairs = {(column, token.text) for column, token in zip(order, numbers, strict=True)}
+    return len(pairs) == len(set(order))

@@ -1,0 +1,88 @@
+"""A file → the report in it: a data file, or an existing Word file, web page, text or PDF."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from nianbao.errors import FileError
+from nianbao.findings import KeyName, Place
+from nianbao.report.inputs import INPUTS, file_state
+from nianbao.report.last_year import last_year_files
+from nianbao.report.model import Report
+from nianbao.report.read import Reading, read_data, read_report
+from nianbao.source.text import SourceText
+from nianbao.source.yamltext import parse
+
+_FOUND_BY_ITSELF = ".docx"  # beside a data file; others must be named
+_OPEN_IN_WORD = "~$"
+_REMEMBERED = 128  # files
+_KEY = re.compile(r"(?P<inner>  )?(?P<key>[^\s#:\"][^:]*):")
+
+
+@dataclass(frozen=True)
+class _ImportedText(SourceText):
+    """The data that were read from a report. Its lines are nobody's: a place is a key."""
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        """For each line the key that it belongs to; rows of tables by their own (申请.新收)."""
+        keys, top, is_table = [], "", False
+        for line in self.lines:
+            match = _KEY.match(line)
+            if match and not match["inner"]:
+                top, is_table = match["key"], line.endswith(":")
+            inner = is_table and match and match["inner"]
+            keys.append(f"{top}.{match['key']}" if match and inner else top)
+        return keys
+
+    def at(self, line: int, column: int, length: int = 1) -> Place:
+        return replace(super().at(line, column, length), cell=KeyName(self._keys[line]))
+
+
+def read_any_report(path: Path) -> Reading:
+    """The report in a file: data as they are, other files by importing them.
+
+    Raises FileError where the file cannot be read or holds no report.
+    """
+    is_data = path.suffix.lower() in INPUTS or not path.is_file()
+    return read_report(path) if is_data else _imported(path, file_state(path))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _imported(path: Path, state: tuple[int, int]) -> Reading:
+    """Imported once a state of the file."""
+    from nianbao.importers.open import read_source  # slow to load, and needed seldom
+    from nianbao.importers.run import import_report
+
+    del state  # part of the key only
+    text = import_report(read_source(path)).text
+    return read_data(parse(_ImportedText(str(path), text)), path.parent)
+
+
+def last_years(path: Path, report: Report) -> tuple[Reading, ...]:
+    """What could be last year's report in the folder of a data file: data files; where there are
+    none, Word files.
+    """
+    return last_year_files(path, report) or tuple(_word_files(path.parent, report))
+
+
+def _word_files(folder: Path, report: Report) -> Iterator[Reading]:
+    for file in sorted(folder.glob(f"*{_FOUND_BY_ITSELF}")):
+        if file.name.startswith(_OPEN_IN_WORD):
+            continue
+        try:
+            reading = _imported(file, file_state(file))
+        except FileError:
+            continue  # no report, as far as anyone can tell
+        last = reading.report
+        if last and (last.year, last.agency.name) == (report.year - 1, report.agency.name):
+            yield reading
+
+
+def is_imported(file: str) -> bool:
+    """Whether a report was not read from a data file."""
+    return Path(file).suffix.lower() not in INPUTS

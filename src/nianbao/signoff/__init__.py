@@ -1,0 +1,1 @@
+"""Who signed what: records beside the data files, and whether they hold for what is there now."""

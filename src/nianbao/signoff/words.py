@@ -1,0 +1,31 @@
+"""words.yaml → the opinions and steps that mean something to the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from nianbao.source.shipped import read_shipped
+
+
+@dataclass(frozen=True, slots=True)
+class SignoffWords:
+    """The usual opinion, the one that asks for changes first (改后发), the step that confirms them
+    (校对), and how opinions begin that are no consent.
+    """
+
+    usual: str
+    revise: str
+    proof: str
+    refusals: tuple[str, ...]
+
+    def refuses(self, opinion: str) -> bool:
+        return opinion.startswith(self.refusals)
+
+
+@cache
+def words() -> SignoffWords:
+    shipped = read_shipped(Path(__file__).with_name("words.yaml"))
+    usual, revise, proof = (shipped.text(key) for key in ("usual", "revise", "proof"))
+    return SignoffWords(usual, revise, proof, shipped.texts("refusals"))
