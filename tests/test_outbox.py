@@ -3,14 +3,17 @@
 NIANBAO_KILLS=300 kills more often, NIANBAO_SEED=7 at other moments.
 """
 
+import io
 import os
 import random
 import re
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 from conftest import CLEAN
 from mail_server import ACCOUNT, PASSWORD, Mood, mail_server
@@ -18,6 +21,7 @@ from mail_server import ACCOUNT, PASSWORD, Mood, mail_server
 from nianbao.deliver.locks import HeldError, held
 from nianbao.deliver.outbox import Delivery, Entry, Outbox
 from nianbao.deliver.passwords import VARIABLE
+from nianbao.packing.listing import strangers
 
 KILLS = int(os.environ.get("NIANBAO_KILLS", "8"))
 SEED = int(os.environ.get("NIANBAO_SEED", "20250121"))
@@ -191,33 +195,42 @@ def test_a_package_is_the_old_or_the_new_one_whenever_the_program_is_killed(tmp_
     place = folder / "output" / (f"{STEM}-报县.zip" if options else f"{STEM}-报县")
     command = ("pack", "2024.yaml", "--for", "报县", "--fonts", "bundled", *options)
 
-    def content():
-        if place.is_dir():
-            return {one.name: one.read_bytes() for one in place.iterdir()}
-        return place.read_bytes() if place.exists() else None
-
     def pack(words, moment=0):
         (folder / "2024.yaml").write_text(CLEAN.replace("平稳", words), encoding="utf-8")
         return program(folder, moment, *command)
 
     assert pack("平稳")[0] == 0
-    old = content()
     chosen = moments(lambda: pack("安稳"), "pack")
-    new = content()
-    assert old != new
+    assert words_of(place) == "安稳"
     assert pack("平稳")[0] == 0
     for moment in chosen:
         pack("安稳", moment)
-        kept = place.with_name(f".nianbao-{place.name}.old")
-        if content() is None:  # killed between two names: the old one is at hand, and comes back
-            assert {one.name: one.read_bytes() for one in kept.iterdir()} == old
+        if not place.exists():  # killed between two names: the old one is at hand, and comes back
+            assert words_of(place.with_name(f".nianbao-{place.name}.old")) == "平稳"
         else:
-            assert content() in (old, new), moment
+            assert words_of(place) in ("平稳", "安稳"), moment
         shown = [one.name for one in place.parent.iterdir() if not one.name.startswith(".nianbao-")]
         assert shown in ([], [place.name])
         code, said = pack("平稳")
         assert code == 0, said
-        assert content() == old
+        assert words_of(place) == "平稳"
+
+
+def words_of(place):
+    """Which of the two reports a package holds, whole: every file is as its list says."""
+    if place.is_dir():
+        files = {one.name: one.read_bytes() for one in place.iterdir()}
+    else:
+        with zipfile.ZipFile(place) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+    assert len(files) == 6
+    assert strangers(files) == []
+    (data,) = (data for name, data in files.items() if name.endswith(".yaml"))
+    (word,) = (data for name, data in files.items() if name.endswith(".docx"))
+    text = "".join(p.text for p in docx.Document(io.BytesIO(word)).paragraphs)
+    (said,) = (words for words in ("平稳", "安稳") if f"工作{words}" in text)
+    assert f"工作{said}" in data.decode()
+    return said
 
 
 def test_two_programs_do_not_send_one_mail_at_once(tmp_path):

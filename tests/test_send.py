@@ -12,6 +12,7 @@ import sys
 import types
 from datetime import datetime, timedelta, timezone
 from email.header import decode_header, make_header
+from typing import ClassVar
 
 import docx
 import pytest
@@ -707,6 +708,34 @@ def test_the_password_is_looked_for_where_it_may_be(monkeypatch):
     monkeypatch.setitem(sys.modules, "keyring", _Keyring(works=False))
     assert find_password("smtp.example.cn", "a", {}, lambda: "asked") == "asked"
     assert not remember("smtp.example.cn", "a", "kept")
+
+
+def test_a_typed_password_is_kept_only_when_one_wants(monkeypatch, capsys):
+    import keyring
+    from keyring.backends.null import Keyring
+
+    class Kept(Keyring):
+        priority = 5
+        held: ClassVar = {}
+
+        def set_password(self, service, username, password):
+            self.held[service, username] = password
+
+    before = keyring.get_keyring()
+    monkeypatch.setattr("sys.stdin", types.SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr(cli, "_ask_password", lambda: "typed")
+    monkeypatch.delenv(VARIABLE, raising=False)
+    try:
+        keyring.set_keyring(Kept())
+        for answer, held in (("n", {}), ("Ｙ", {("nianbao:h", "a"): "typed"})):
+            monkeypatch.setattr(cli.click, "prompt", lambda *_, answer=answer, **__: answer)
+            found = cli._Passwords()
+            assert found.find("h", "a") == "typed"
+            found.offer()
+            assert Kept.held == held
+    finally:
+        keyring.set_keyring(before)
+    assert "typed" not in "".join(capsys.readouterr())
 
 
 def test_without_the_keyring_package_all_else_works(monkeypatch):

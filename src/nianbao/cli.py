@@ -538,20 +538,21 @@ def send(
     order, against = Order((), template, fonts=fonts), pipeline.Against(last, requirements)
     purpose = handover.purpose_of_mail(is_preview=preview)
     wish = handover.Wish(_one_file(file), purpose, order, against)
-    addresses = _addresses((*to, *more))
+    addresses, passwords = _addresses((*to, *more)), _Passwords()
     if dry_run:
         sent = handover.rehearse(wish, addresses, output, _world())
     else:
         box = _opened(outbox)
-        sent = handover.mail(wish, addresses, box, _world(), _password, again=again)
+        sent = handover.mail(wish, addresses, box, _world(), passwords.find, again=again)
     if style == "json":
         _echo_json(sent_json(sent, _checked_json(sent.checked)))
     else:
         _echo_checked(sent.checked)
         _echo_lines(sent_lines(sent))
-    if sent.checked.has_errors:
-        return _FOUND
-    return _mail_code(sent.entry, style)
+    code = _FOUND if sent.checked.has_errors else _mail_code(sent.entry, style)
+    if code == _FINE:
+        passwords.offer()
+    return code
 
 
 @cli.command(help="看看发件箱：哪封信、什么时候、发给谁、服务器怎么回答。")
@@ -576,7 +577,7 @@ def outbox(mark_sent: int | None, retry: int | None, outbox: Path | None, style:
     if mark_sent is not None:
         entry = handover.mark_sent(box, mark_sent, _world())
     else:
-        entry = handover.send_again(box, retry or 0, _world(), _password)
+        entry = handover.send_again(box, retry or 0, _world(), _Passwords().find)
     if style == "json":
         _echo_json(entry_json(entry))
     else:
@@ -750,11 +751,34 @@ def _world() -> World:
     )
 
 
-def _password(host: str, account: str) -> str:
-    from nianbao.deliver.passwords import find_password
+class _Passwords:
+    """Finds passwords; one that a person typed, and that was right, may be kept for next time."""
 
-    ask = _ask_password if sys.stdin.isatty() else None
-    return find_password(host, account, os.environ, ask)
+    def __init__(self) -> None:
+        self._typed: list[tuple[str, str, str]] = []
+
+    def find(self, host: str, account: str) -> str:
+        from nianbao.deliver.passwords import find_password
+
+        def ask() -> str:
+            password = _ask_password()
+            self._typed.append((host, account, password))
+            return password
+
+        return find_password(host, account, os.environ, ask if sys.stdin.isatty() else None)
+
+    def offer(self) -> None:
+        """Ask whether to keep what was typed in the computer's keyring."""
+        from nianbao.deliver.passwords import has_keyring, remember
+
+        for typed in self._typed if has_keyring() else ():
+            said: str = click.prompt(
+                "把密码记进这台电脑的密码库，下次不用再输入？y 记，n 不记",
+                default="n", show_default=False, prompt_suffix="：", err=True,
+            )  # fmt: skip
+            if unicodedata.normalize("NFKC", said).strip().lower() == "y":
+                kept = remember(*typed)
+                click.echo("已记下。" if kept else "密码库没有记下，下次还要输入。", err=True)
 
 
 def _ask_password() -> str:

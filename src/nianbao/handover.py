@@ -268,7 +268,7 @@ def _server(office: OfficeSettings) -> Server:
 def _missing(office: OfficeSettings, key: str) -> MailError:
     where = f"{office.file} 里没有写" if office.file else "没有“设置.yaml”，不知道"
     return MailError(
-        f"{where}“邮件.{key}”", "请在数据文件旁边的“设置.yaml”里写上；样子见 docs/sending.md。"
+        f"{where}“邮件.{key}”", "请在数据文件旁边的“设置.yaml”里写上；样子见 docs/settings.md。"
     )
 
 

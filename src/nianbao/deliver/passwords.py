@@ -30,6 +30,15 @@ def find_password(
     return known
 
 
+def has_keyring() -> bool:
+    """Whether the system has a keyring that can be written."""
+    try:
+        import keyring
+    except ImportError:
+        return False
+    return bool(keyring.get_keyring().priority > 0)
+
+
 def remember(host: str, account: str, password: str) -> bool:
     """Put a password into the system's keyring; whether there is one that took it."""
     try:
