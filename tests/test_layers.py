@@ -13,8 +13,10 @@ SOURCE = Path(__file__).parent.parent / "src"
 LAYERS = [
     {"__main__"},
     {"cli"},
+    {"handover_words"},
+    {"handover"},
     {"pipeline"},
-    {"building", "verification"},
+    {"building", "verification", "packing"},
     {"signing", "slips"},
     {"making", "comparing", "merging", "exporting", "adoption"},
     {"reports", "verifying"},
@@ -46,6 +48,9 @@ DOORS = {
     "docx": {"word/language.py"},
     "openpyxl": {"workbook/sheets.py"},
     "segno": {"page/notice.py"},
+    "smtplib": {"deliver/smtp.py"},
+    "email": {"deliver/mail.py", "importers/web.py"},
+    "keyring": {"deliver/passwords.py"},
 }
 
 

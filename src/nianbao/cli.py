@@ -8,7 +8,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ from nianbao.making import (
     check_template,
     font_choices,
 )
+from nianbao.packing.purposes import OFFERED
 from nianbao.page.computer import Choice
 from nianbao.page.faces import FontPlace
 from nianbao.pipeline import Built, Checked
@@ -37,6 +38,8 @@ from nianbao.report.inputs import input_files
 
 if TYPE_CHECKING:
     from nianbao.building import Finished
+    from nianbao.deliver.outbox import Entry, Outbox
+    from nianbao.deliver.sending import World
     from nianbao.merging.merge import Merge, Taken
     from nianbao.signing import Signed
     from nianbao.signoff.changes import Change
@@ -110,6 +113,30 @@ _requirements = click.option(
     metavar="要求.yaml",
     help="县里自己的要求：期限、字数、须写到的内容。",
 )
+
+
+_template = click.option(
+    "--template", type=click.Path(path_type=Path), metavar="文件", help="用这个 Word 模板。"
+)
+_fonts = click.option(
+    "--fonts",
+    type=click.Choice(["auto", "bundled"]),
+    default="auto",
+    help="PDF 的字体：auto（默认）先用这台电脑上的公文字体；bundled 只用自带的，各台电脑一样。",
+)
+_outbox = click.option(
+    "--outbox",
+    type=click.Path(path_type=Path),
+    metavar="文件夹",
+    help="发件箱在哪里（默认在自己的用户文件夹里）。",
+)
+
+
+def _made_as(command: Callable[..., int]) -> Callable[..., int]:
+    """The options that say how the files are made and what they are checked against."""
+    for option in (_requirements, _last, _fonts, _template):
+        command = option(command)
+    return command
 
 
 @click.group(
@@ -203,9 +230,7 @@ def check(
     help="word、pdf、html（网页和数据）、web（贴进网站编辑器的正文），用逗号分开"
     "（默认 word,pdf；张贴版只有 pdf）。",
 )
-@click.option(
-    "--template", type=click.Path(path_type=Path), metavar="文件", help="用这个 Word 模板。"
-)
+@_template
 @click.option(
     "--edition",
     type=click.Choice(["公文", NOTICE]),
@@ -213,12 +238,7 @@ def check(
     help="公文（默认）：A4 双面；张贴：A3 单面 PDF，页脚有网址和二维码。",
 )
 @click.option("--paper", type=click.Choice(["A3", "A4"]), help="张贴版的纸（默认 A3）。")
-@click.option(
-    "--fonts",
-    type=click.Choice(["auto", "bundled"]),
-    default="auto",
-    help="PDF 的字体：auto（默认）先用这台电脑上的公文字体；bundled 只用自带的，各台电脑一样。",
-)
+@_fonts
 @click.option("--draft", "rough", is_flag=True, help="有错误的也写出来看看：标明是草稿，不能报送。")
 @click.option("--slip", is_flag=True, help="另写一张发文稿纸；有上一稿的，再写一页两稿有哪些不同。")
 @_last
@@ -450,6 +470,146 @@ def verify(file: Path, path: Path | None, code: str | None, style: str) -> int:
     return exit_code(verified)
 
 
+@cli.command(help="按用途打包：报县、网站、张贴、归档各要的文件、信和清单。")
+@click.argument("file", type=click.Path(path_type=Path), metavar="文件")
+@click.option(
+    "--for",
+    "purpose",
+    required=True,
+    type=click.Choice(OFFERED),
+    help="报县：Word、PDF、数据和核对记录；网站：网页稿、网页、Word 和 PDF；"
+    "张贴：张贴版和记录单；归档：全部。",
+)
+@click.option(
+    "-o",
+    "--output",
+    default="output",
+    type=click.Path(path_type=Path),
+    metavar="文件夹",
+    help="写到哪里（默认 output）。",
+)
+@click.option("--zip", "as_zip", is_flag=True, help="写成一个 .zip 文件，不写成文件夹。")
+@click.option(
+    "--paper", type=click.Choice(["A3", "A4"]), default="A3", help="张贴版的纸（默认 A3）。"
+)
+@_made_as
+@_format
+def pack(
+    file: Path,
+    purpose: str,
+    output: Path,
+    paper: Paper,
+    template: Path | None,
+    fonts: Fonts,
+    last: Path | None,
+    requirements: Path | None,
+    style: str,
+    *,
+    as_zip: bool,
+) -> int:
+    from nianbao import handover  # loaded when it is needed
+    from nianbao.handover_words import package_json, package_lines
+
+    order = Order((), template, paper=paper, fonts=fonts)
+    wish = handover.Wish(_one_file(file), purpose, order, pipeline.Against(last, requirements))
+    packed = handover.pack(wish, output, as_zip=as_zip)
+    if style == "json":
+        _echo_json(_checked_json(packed.checked) | package_json(packed))
+    else:
+        _echo_checked(packed.checked)
+        _echo_lines(package_lines(packed))
+    return _FINE if packed.place else _FOUND
+
+
+@cli.command(help="用电子邮件报送县里：同样的内容，对同一个地址只发一次。")
+@click.argument("file", type=click.Path(path_type=Path), metavar="文件")
+@click.argument("more", nargs=-1, metavar="")
+@click.option(
+    "--to", multiple=True, required=True, metavar="地址…", help="收件人的邮箱地址，可以写几个。"
+)
+@click.option("--preview", is_flag=True, help="把送审稿作为预审稿发给县里看。")
+@click.option("--dry-run", is_flag=True, help="不发，只写出 .eml 文件，可以用邮件程序打开看。")
+@click.option("--again", is_flag=True, help="已经发过的，再发一次。")
+@click.option(
+    "-o",
+    "--output",
+    default="output",
+    type=click.Path(path_type=Path),
+    metavar="文件夹",
+    help="--dry-run 的 .eml 写到哪里（默认 output）。",
+)
+@_outbox
+@_made_as
+@_format
+def send(
+    file: Path,
+    more: tuple[str, ...],
+    to: tuple[str, ...],
+    output: Path,
+    outbox: Path | None,
+    template: Path | None,
+    fonts: Fonts,
+    last: Path | None,
+    requirements: Path | None,
+    style: str,
+    *,
+    preview: bool,
+    dry_run: bool,
+    again: bool,
+) -> int:
+    from nianbao import handover  # loaded when it is needed
+    from nianbao.handover_words import sent_json, sent_lines
+
+    order, against = Order((), template, fonts=fonts), pipeline.Against(last, requirements)
+    purpose = handover.purpose_of_mail(is_preview=preview)
+    wish = handover.Wish(_one_file(file), purpose, order, against)
+    addresses, passwords = _addresses((*to, *more)), _Passwords()
+    if dry_run:
+        sent = handover.rehearse(wish, addresses, output, _world())
+    else:
+        box = _opened(outbox)
+        sent = handover.mail(wish, addresses, box, _world(), passwords.find, again=again)
+    if style == "json":
+        _echo_json(sent_json(sent, _checked_json(sent.checked)))
+    else:
+        _echo_checked(sent.checked)
+        _echo_lines(sent_lines(sent))
+    code = _FOUND if sent.checked.has_errors else _mail_code(sent.entry, style)
+    if code == _FINE:
+        passwords.offer()
+    return code
+
+
+@cli.command(help="看看发件箱：哪封信、什么时候、发给谁、服务器怎么回答。")
+@click.option("--mark-sent", type=int, metavar="编号", help="问过对方、已经收到的，记成已发出。")
+@click.option("--retry", type=int, metavar="编号", help="没有发出、或者对方没有收到的，再发。")
+@_outbox
+@_format
+def outbox(mark_sent: int | None, retry: int | None, outbox: Path | None, style: str) -> int:
+    if mark_sent is not None and retry is not None:
+        raise click.UsageError("选项 --mark-sent 和 --retry 只能写一个")
+    from nianbao import handover  # loaded when it is needed
+    from nianbao.handover_words import entry_json, entry_lines, outbox_lines
+
+    box = _opened(outbox)
+    if mark_sent is None and retry is None:
+        entries = box.entries()
+        if style == "json":
+            _echo_json({"outbox": str(box.folder), "messages": [e.as_json() for e in entries]})
+        else:
+            _echo_lines(outbox_lines(entries, box.folder))
+        return _FINE
+    if mark_sent is not None:
+        entry = handover.mark_sent(box, mark_sent, _world())
+    else:
+        entry = handover.send_again(box, retry or 0, _world(), _Passwords().find)
+    if style == "json":
+        _echo_json(entry_json(entry))
+    else:
+        _echo_lines(entry_lines(entry))
+    return _mail_code(entry, style)
+
+
 @cli.command(help="列出表式，以及知道用到哪一年度。")
 @_format
 def forms(style: str) -> int:
@@ -588,6 +748,96 @@ def _data_file(path: Path) -> Path:
     if file.suffix.lower() not in (".yaml", ".yml"):
         raise click.UsageError(f"只能收回到 YAML 数据文件，{file} 不是")
     return file
+
+
+def _one_file(path: Path) -> Path:
+    """The one data file that is named."""
+    (file, *others) = input_files((path,))
+    if others:
+        raise click.UsageError(f"文件夹 {path} 里有几份数据文件，请写明是哪一份")
+    return file
+
+
+def _addresses(texts: Iterable[str]) -> list[str]:
+    """The addresses of a list, whichever sign parts them."""
+    addresses = [part.strip() for text in texts for part in re.split(r"[,，;；、]", text)]
+    for one in addresses:
+        if "@" not in one:
+            raise click.UsageError(f"“{one}”不是邮箱地址")
+    return addresses
+
+
+def _opened(folder: Path | None) -> Outbox:
+    from nianbao.deliver.outbox import Outbox
+    from nianbao.resources import outbox_folder
+
+    return Outbox(folder or outbox_folder())
+
+
+def _world() -> World:
+    """The computer's clock and network."""
+    import time
+    from datetime import datetime
+
+    from nianbao.deliver.sending import World
+    from nianbao.deliver.smtp import submit
+
+    return World(
+        now=lambda: datetime.now().astimezone(),
+        sleep=time.sleep,
+        submit=submit,
+        tell=lambda words: click.echo(words, err=True),
+    )
+
+
+class _Passwords:
+    """Finds passwords; one that a person typed, and that was right, may be kept for next time."""
+
+    def __init__(self) -> None:
+        self._typed: list[tuple[str, str, str]] = []
+
+    def find(self, host: str, account: str) -> str:
+        from nianbao.deliver.passwords import find_password
+
+        def ask() -> str:
+            password = _ask_password()
+            self._typed.append((host, account, password))
+            return password
+
+        return find_password(host, account, os.environ, ask if sys.stdin.isatty() else None)
+
+    def offer(self) -> None:
+        """Ask whether to keep what was typed in the computer's keyring."""
+        from nianbao.deliver.passwords import has_keyring, remember
+
+        for typed in self._typed if has_keyring() else ():
+            said: str = click.prompt(
+                "把密码记进这台电脑的密码库，下次不用再输入？y 记，n 不记",
+                default="n", show_default=False, prompt_suffix="：", err=True,
+            )  # fmt: skip
+            if unicodedata.normalize("NFKC", said).strip().lower() == "y":
+                kept = remember(*typed)
+                click.echo("已记下。" if kept else "密码库没有记下，下次还要输入。", err=True)
+
+
+def _ask_password() -> str:
+    said: str = click.prompt(
+        "邮箱的密码（多半是授权码，输入时不显示）", hide_input=True, default="",
+        show_default=False, prompt_suffix="：", err=True,
+    )  # fmt: skip
+    return said
+
+
+def _mail_code(entry: Entry | None, style: str) -> int:
+    """0 where all have it; else one sentence on what to do."""
+    from nianbao.handover_words import trouble_of
+
+    trouble = trouble_of(entry) if entry else None
+    if trouble is None:
+        return _FINE
+    if style == "text":
+        _echo_trouble(trouble, as_json=False)
+    return trouble.exit_code
 
 
 def _accepted(found: Merge, accept: str | None, *, everything: bool, asks: bool) -> frozenset[int]:
@@ -988,11 +1238,7 @@ def _built_code(results: Iterable[Built]) -> int:
 
 def _checked_json(checked: Checked) -> dict[str, Any]:
     _echo_remarks(checked)
-    return {
-        "file": checked.file,
-        "form": checked.report.form.id if checked.report else None,
-        "findings": [finding.as_json() for finding in checked.findings],
-    }
+    return checked.as_json()
 
 
 def _built_json(result: Built) -> dict[str, Any]:

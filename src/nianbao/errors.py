@@ -49,3 +49,7 @@ class LayoutError(NianbaoError):
 
 class ReadBackError(NianbaoError):
     """A written file does not say what the data say."""
+
+
+class MailError(NianbaoError):
+    """A mail cannot be made or sent."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.requirements import (
@@ -65,6 +65,14 @@ class Checked:
     @property
     def has_errors(self) -> bool:
         return self.report is None or has_errors(self.findings)
+
+    def as_json(self) -> dict[str, Any]:
+        """The file and its findings as `check --format json` prints them."""
+        return {
+            "file": self.file,
+            "form": self.report.form.id if self.report else None,
+            "findings": [finding.as_json() for finding in self.findings],
+        }
 
 
 @dataclass(frozen=True, slots=True)

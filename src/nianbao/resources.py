@@ -25,6 +25,18 @@ def font_file(name: str) -> Path:
     return _shipped("fonts") / name
 
 
+def letter_file(name: str) -> Path:
+    """A shipped letter, as text."""
+    return _shipped("templates") / "letters" / f"{name}.txt"
+
+
+def outbox_folder() -> Path:
+    """Where this user's mails are kept: they must outlive everything else."""
+    from platformdirs import user_data_path
+
+    return user_data_path("nianbao", appauthor=False) / "发件箱"
+
+
 def cache_folder() -> Path:
     """Where what takes time to make again is kept for this user; nothing else relies on it."""
     from platformdirs import user_cache_path

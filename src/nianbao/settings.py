@@ -11,11 +11,25 @@ from nianbao.findings import Finding, Place
 from nianbao.report.fields import Fields, wrong_shape
 from nianbao.report.inputs import SETTINGS_FILE
 from nianbao.report.keys import Key
-from nianbao.source.nodes import ListNode, MappingNode, Scalar
+from nianbao.source.nodes import ListNode, MappingNode, Node, Scalar
 from nianbao.source.yamltext import read_yaml
 
-SIGN_OFF, MAIL = "签发", "邮件"
-GROUPS = (SIGN_OFF, MAIL)  # the file's own keys
+SIGN_OFF, MAIL, POSTING = "签发", "邮件", "张贴"
+GROUPS = (SIGN_OFF, MAIL, POSTING)  # the file's own keys
+_SECRETS = frozenset(
+    {
+        "密码",
+        "口令",
+        "授权码",
+        "授权密码",
+        "登录密码",
+        "password",
+        "passwd",
+        "pass",
+        "pwd",
+        "secret",
+    }
+)
 FINAL_STEP = "签发"
 DEFAULT_STEPS = ("拟稿", "核稿", FINAL_STEP)
 
@@ -60,10 +74,15 @@ def settings_for(path: Path) -> Settings:
 
 
 def read_settings(path: Path) -> Settings:
-    """The settings in a file. Raises FileError with the place of the first thing wrong."""
+    """The settings in a file. Raises FileError with the place of the first thing wrong, also where
+    a password stands in it.
+    """
     file = read_yaml(path)
     if not isinstance(file.root, MappingNode):
         raise _wrong(path, file.findings)
+    secrets = list(_secrets(file.root))
+    if secrets:
+        raise _wrong(path, secrets)
     findings = list(file.findings)
     fields = Fields(file.root, GROUPS, "", Place(str(path)), findings)
     group = fields.child(SIGN_OFF, _SIGN_OFF_KEYS)
@@ -107,6 +126,22 @@ def _slip(group: Fields, path: Path) -> SlipSettings:
     template = slip.text("模板")
     texts = (slip.text(key) for key in ("会签", "公开属性", "份数"))
     return SlipSettings(path.parent / template if template else None, *texts)
+
+
+def _secrets(node: Node) -> Iterator[Finding]:
+    """VALUE for each key that names a password, wherever it stands."""
+    if isinstance(node, MappingNode):
+        for entry in node.entries:
+            name = entry.key.text.strip()
+            if name.lower() in _SECRETS:
+                yield Finding(
+                    "VALUE", "error", entry.key.place, name, f"“{name}”不能写在文件里",
+                    "请删去这一行，并换一个新密码；发信时程序会问，也可以存进电脑的密码库。",
+                )  # fmt: skip
+            yield from _secrets(entry.value)
+    elif isinstance(node, ListNode):
+        for item in node.items:
+            yield from _secrets(item)
 
 
 def _wrong(path: Path, findings: tuple[Finding, ...] | list[Finding]) -> FileError:

@@ -39,7 +39,7 @@ def _rename(staged: Mapping[Path, Path]) -> None:
                 if kept is not None:
                     kept.unlink(missing_ok=True)
                 _restore(old)
-                raise _file_error(trouble, final) from trouble
+                raise file_error(trouble, final) from trouble
             old[final] = kept
     finally:
         for kept in old.values():
@@ -82,7 +82,7 @@ def write_new(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as trouble:
-        raise _file_error(trouble, path) from trouble
+        raise file_error(trouble, path) from trouble
     try:
         with path.open("xb") as file:
             file.write(data)
@@ -91,7 +91,7 @@ def write_new(path: Path, data: bytes) -> None:
             f"{path} 已经有了，没有改动它", "请换一个文件夹，或先把原来的文件改名。"
         ) from None
     except OSError as trouble:
-        raise _file_error(trouble, path) from trouble
+        raise file_error(trouble, path) from trouble
 
 
 @contextlib.contextmanager
@@ -103,7 +103,7 @@ def _staged(files: Mapping[Path, bytes]) -> Iterator[dict[Path, Path]]:
             try:
                 staged[final] = _write_beside(final, data)
             except OSError as trouble:
-                raise _file_error(trouble, final) from trouble
+                raise file_error(trouble, final) from trouble
         yield staged
     finally:
         for temporary in staged.values():
@@ -140,7 +140,8 @@ _REASONS = {
 }
 
 
-def _file_error(trouble: OSError, path: Path) -> FileError:
+def file_error(trouble: OSError, path: Path) -> FileError:
+    """What the disk refuses, as people read it."""
     if isinstance(trouble, PermissionError):
         return FileError(
             f"不能写 {path}：没有权限，或者文件正在 Word 里打开着",

@@ -1,0 +1,113 @@
+"""Names and bytes → a folder that holds just these, whole or not at all.
+
+A folder of that name is replaced only where all that is in it was written here before and is as it
+was written: what people put or changed there is theirs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from nianbao.deliver.files import file_error
+from nianbao.errors import FileError
+
+Inspect = Callable[[Mapping[str, bytes]], None]
+Strangers = Callable[[Mapping[str, bytes]], list[str]]
+
+
+def write_folder(
+    folder: Path, files: Mapping[str, bytes], inspect: Inspect, strangers: Strangers
+) -> None:
+    """Write the files into a folder beside, show `inspect` what is on disk, then rename it.
+
+    `strangers` tells of the files of an older folder those that are not ours, or not as they were.
+    Raises FileError, also where there are some; then nothing has changed.
+    """
+    try:
+        _restore(folder)
+        old = _files(folder) if folder.exists() else None
+        if old == dict(files):
+            return
+        if old is not None:
+            _refuse(folder, strangers(old))
+        _replace(folder, files, inspect)
+    except OSError as trouble:
+        raise file_error(trouble, folder) from trouble
+
+
+def _kept(folder: Path) -> Path:
+    """The name of the old folder while the new one gets its own."""
+    return folder.with_name(f".nianbao-{folder.name}.old")
+
+
+def _restore(folder: Path) -> None:
+    """Mend what a program that was killed between two names has left."""
+    kept = _kept(folder)
+    if kept.is_dir():
+        if folder.exists():
+            shutil.rmtree(kept)
+        else:
+            kept.rename(folder)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """All that a folder holds, a folder in it as an empty name below it. Raises FileError where
+    `folder` is a file.
+    """
+    if not folder.is_dir():
+        raise FileError(f"{folder} 是文件，不是文件夹", "请换一个文件夹（-o），或先把它改名。")
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else b""
+        for path in folder.rglob("*")
+    }
+
+
+def _refuse(folder: Path, strangers: list[str]) -> None:
+    if strangers:
+        raise FileError(
+            f"{folder} 里的“{strangers[0]}”不是程序写的，或者后来改过，没有改动这个文件夹",
+            "请换一个文件夹（-o），或先把这个文件夹改名。",
+        )
+
+
+def _replace(folder: Path, files: Mapping[str, bytes], inspect: Inspect) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staged = Path(tempfile.mkdtemp(prefix=".nianbao-", dir=folder.parent))
+    try:
+        for name, data in files.items():
+            _write(staged / name, data)
+        if os.name == "posix":  # mkdtemp makes it private
+            mask = os.umask(0)
+            os.umask(mask)
+            staged.chmod(0o777 & ~mask)
+        inspect({name: (staged / name).read_bytes() for name in files})
+        _rename(staged, folder)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _rename(staged: Path, folder: Path) -> None:
+    if not folder.exists():
+        staged.rename(folder)
+        return
+    kept = _kept(folder)
+    folder.rename(kept)
+    try:
+        staged.rename(folder)
+    except OSError:
+        kept.rename(folder)
+        raise
+    with contextlib.suppress(OSError):  # the new folder stands; the next time it is tried again
+        shutil.rmtree(kept)

@@ -1,0 +1,103 @@
+"""What was packed or sent → lines and JSON. Words it; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from nianbao.deliver.outbox import Delivery, Entry, Fate, when_text
+from nianbao.deliver.sending import unknown_hint
+from nianbao.errors import MailError
+from nianbao.handover import Packed, Sent
+
+_FATES: dict[Fate, str] = {
+    "pending": "还没有发出",
+    "unknown": "可能已发出",
+    "sent": "已发出",
+    "refused": "没有发出",
+}
+
+
+def package_lines(packed: Packed) -> Iterator[str]:
+    """Where the package is and what is in it."""
+    if packed.place is None or packed.package is None:
+        yield f"{packed.checked.file} 有错误，没有打包。"
+        return
+    yield f"已写出 {packed.place}"
+    yield from (f"  {name}" for name in packed.package.whole())
+
+
+def package_json(packed: Packed) -> dict[str, Any]:
+    if packed.place is None or packed.package is None:
+        return {"written": None, "names": []}
+    made = packed.package
+    return {"written": str(packed.place), "code": made.code, "names": list(made.whole())}
+
+
+def sent_lines(sent: Sent) -> Iterator[str]:
+    """What became of the mail, address by address."""
+    if sent.rehearsal is not None:
+        yield f"没有发信，写出了 {sent.rehearsal}"
+    elif sent.entry is None:
+        yield f"{sent.checked.file} 有错误，没有发信。"
+    else:
+        yield from entry_lines(sent.entry)
+
+
+def sent_json(sent: Sent, checked: dict[str, Any]) -> dict[str, Any]:
+    written = {"written": str(sent.rehearsal) if sent.rehearsal else None}
+    message = entry_json(sent.entry) if sent.entry else {"message": None}
+    return message | {"file": checked} | written
+
+
+def outbox_lines(entries: Sequence[Entry], folder: Path) -> Iterator[str]:
+    """All mails, the oldest first."""
+    if not entries:
+        yield f"发件箱（{folder}）里还没有信。"
+    for entry in entries:
+        yield from entry_lines(entry)
+        trouble = trouble_of(entry)
+        if trouble:
+            yield f"      {trouble.hint}"
+
+
+def entry_lines(entry: Entry) -> Iterator[str]:
+    """A mail, and a line for each address."""
+    yield f"第 {entry.number} 封  {entry.title}（{entry.purpose}）  核对码 {entry.code}"
+    yield from (f"  {line}" for line in map(_delivery_line, entry.deliveries))
+
+
+def _delivery_line(one: Delivery) -> str:
+    when = when_text(one.at) or "－"
+    answer = f"：{one.answer}" if one.answer else ""
+    return f"{when}  {one.address}  {_FATES[one.fate]}{answer}"
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """The mail; with `error` on top where not all have it."""
+    trouble = trouble_of(entry)
+    error = {"error": {"message": trouble.message, "hint": trouble.hint}} if trouble else {}
+    return error | {"message": entry.as_json()}
+
+
+def trouble_of(entry: Entry) -> MailError | None:
+    """Why not all addresses have the mail, and what to do: the gravest first."""
+    unknown = entry.addresses("unknown")
+    if unknown:
+        return MailError(
+            f"信交给了服务器，但没有等到回答，不知道 {'、'.join(unknown)} 收不收得到；没有再发",
+            unknown_hint(entry.number),
+        )
+    for fate, hint in _HINTS.items():
+        first = next((one for one in entry.deliveries if one.fate == fate), None)
+        if first:
+            message = f"没有发到 {'、'.join(entry.addresses(fate))}：{first.answer or '还没有试'}"
+            return MailError(message, hint.format(number=entry.number))
+    return None
+
+
+_HINTS: dict[Fate, str] = {
+    "refused": "请照服务器的回答处理，再运行 nianbao send。",
+    "pending": "请过一会儿运行 nianbao outbox --retry {number}，会接着发。",
+}
