@@ -100,7 +100,8 @@ def what_to_do(merge: Merge) -> Iterator[str]:
     """How to take over what is listed; nothing where nothing can be."""
     some = f"接受几条：加 --accept {','.join(str(c.number) for c in merge.open[:3:2])}"
     if merge.ready and not merge.is_mixed:
-        yield f"接受全部：加 --all；{some}"
+        all_of_them = "接受全部" if len(merge.ready) == len(merge.open) else "接受只有 Word 改过的"
+        yield f"{all_of_them}：加 --all；{some}"
     elif merge.open:
         yield some
 
