@@ -32,11 +32,13 @@ class _Heads:
         self.columns: dict[int, tuple[Meaning, ...]] = {}
         self.rows: dict[int, tuple[Meaning, ...]] = {}
         self._begun: dict[int, str] = {}  # what a head of several rows begins with
+        self.is_packed = False  # one column's name under another's: the rows slid to the left
         self.grid = -1
         self.width = 0
 
     def clear(self) -> None:
         self.columns, self.rows, self._begun = {}, {}, {}
+        self.is_packed = False
 
     def add(self, line: Line) -> None:
         self.grid, self.width = line.grid, line.width
@@ -58,6 +60,7 @@ class _Heads:
                 self._begun[at] = self._begun.get(at, "") + item.text
                 match = book().find(self._begun[at])
             if match.of("column"):
+                self.is_packed |= _is_another(self.columns.get(at, ()), match.of("column"))
                 self.columns[at] = match.of("column")
             elif not match.meanings:
                 self.columns.pop(at, None)  # a head that is not understood names no column
@@ -86,6 +89,12 @@ class _Heads:
     def fits(self, line: Line) -> bool:
         """Whether the row's columns are those of the heads."""
         return line.grid == self.grid or line.width == self.width
+
+
+def _is_another(above: Sequence[Meaning], below: Sequence[Meaning]) -> bool:
+    """Whether two heads, one below the other, name different columns of the same tables."""
+    keys = {(m.table, m.key) for m in above}
+    return bool(keys) and not keys & {(m.table, m.key) for m in below}
 
 
 def _headed(item: Item) -> tuple[Meaning, ...]:
@@ -168,6 +177,9 @@ class _Try:
         self.cells: dict[str, tuple[str, str]] = {}
         self.why = ""
         self._heads = heads
+        if heads.is_packed:
+            self.why = "表头的几行错开了，不知道谁在谁上面"
+            return
         within = None
         if (row.table, row.key) in headed_rows() and heads.rows:
             within = [at for at, names in heads.rows.items() if row in names]
