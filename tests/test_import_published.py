@@ -10,7 +10,7 @@ from test_import_report import outcome, report_of, source
 
 from nianbao.compose import compose
 from nianbao.forms.catalogue import form_ids, load_form
-from nianbao.importers.blocks import Cell, Grid
+from nianbao.importers.blocks import Cell, Grid, SourceDocument
 from nianbao.importers.run import import_report
 
 
@@ -211,3 +211,51 @@ def test_counting_words_and_empty_cents_behind_a_count(form_id, folder):
     assert not doubted
     _, doubted = imported_as(form_id, lambda g: cells_of(g, counted), folder)
     assert all(path.endswith("金额") for path in doubted)
+
+
+# -- texts
+
+
+def text_of(before, first_heading):
+    """A report as text without tables' numbers, which this is not about."""
+    return [
+        *before,
+        first_heading,
+        "根据条例规定编制。所列数据的统计期限自2024年1月1日起至2024年12月31日止。",
+        "2025年将继续努力。",
+        "二、主动公开政府信息情况",
+        "三、收到和处理政府信息公开申请情况",
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "五、存在的主要问题及改进情况",
+        "不够及时。",
+        "示例县示例镇人民政府",
+        "2025年1月20日",
+    ]
+
+
+def test_a_report_without_title_and_preamble_says_its_year_under_the_first_heading():
+    imported = import_report(
+        SourceDocument("年报.txt", "text", tuple(lines(text_of([], "一、总体情况"))))
+    )
+    assert "\n年度: 2024\n" in imported.text
+    assert "年度" not in {doubt.path for doubt in imported.doubts}
+
+
+def test_a_heading_in_other_words_with_a_space_in_its_number_is_found():
+    title = "示例县示例镇人民政府2024年政府信息公开工作年度报告"
+    texts = text_of([title], "一 、政府信息公开工作的基本概况")
+    imported = import_report(SourceDocument("年报.txt", "text", tuple(lines(texts))))
+    assert "总体情况: |\n  根据条例规定编制。" in imported.text
+    told = [doubt for doubt in imported.doubts if doubt.path == "总体情况"]
+    assert len(told) == 1
+    assert "基本概况" in told[0].message
+
+
+def test_one_number_for_telephone_and_fax_is_the_telephone():
+    title = "示例县示例镇人民政府2024年政府信息公开工作年度报告"
+    contact = (
+        "请与示例镇联系（地址：示例镇人民路1号；邮政编码：999001；电话及传真：0000-5550101）。"
+    )
+    texts = text_of([title, contact], "一、总体情况")
+    imported = import_report(SourceDocument("年报.txt", "text", tuple(lines(texts))))
+    assert "电话: 0000-5550101" in imported.text.replace('"', "")
