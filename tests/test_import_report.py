@@ -253,7 +253,10 @@ def test_a_row_torn_by_a_page_break_costs_that_row_at_most(folder, data, rng):
         ("12", "count", ("件",), Amount("12")),
         (" １２　", "count", ("件",), Amount("12")),
         ("1,234", "count", ("件",), Amount("1234")),
-        ("12件", "count", ("件",), Amount("12", "件")),
+        ("12件", "count", ("件",), Amount("12")),
+        ("12项", "count", ("件",), Amount("12")),
+        ("-3个", "change", ("项",), Amount("-3")),
+        ("3.00", "count", ("件",), Amount("3")),
         ("－5", "change", ("项",), Amount("-5")),
         ("+5", "change", ("项",), Amount("5")),
         ("3.50万元", "money", ("元", "万元"), Amount("3.50", "万元")),
@@ -270,7 +273,7 @@ def test_clear_numbers_are_taken(text, kind, units, wanted):
         ("", "count"), ("—", "count"), ("/", "count"), ("无", "count"), ("〇", "count"),
         ("12,34", "count"), ("012", "count"), ("1 2", "count"), ("1\n2", "count"), ("①", "count"),
         ("2²", "count"), ("l2", "count"), ("12.5", "count"), ("-3", "count"), ("3.5元", "money"),
-        ("12项", "count"), ("12*", "count"),
+        ("12元", "count"), ("12*", "count"), ("1.000", "count"), ("3项", "money"),
     ],
 )  # fmt: skip
 def test_what_is_no_clear_number_is_not(text, kind):

@@ -35,7 +35,10 @@ def see_tables(blocks: Sequence[Block]) -> Seen:
     counted = see_stream(tokens_of(blocks))
     known = {(s.cell.table, s.cell.row) for s in seen.sightings}
     doubtful = {(t.table, t.row) for t in seen.troubles}
-    seen.sightings += [s for s in counted.sightings if (s.cell.table, s.cell.row) not in known]
+    added = [s for s in counted.sightings if (s.cell.table, s.cell.row) not in known]
+    seen.sightings += added
+    taken = {sighting.place for sighting in added}
+    seen.troubles = [t for t in seen.troubles if t.row or t.place not in taken]
     if not doubtful:
         seen.troubles += counted.troubles
     return seen

@@ -10,8 +10,10 @@ from nianbao.importers.sightings import (
     Seen,
     Trouble,
     columns_of,
+    ends_with_sum,
     fitting_forms,
     headed_rows,
+    proves_order,
     sight,
     table_of,
 )
@@ -32,11 +34,13 @@ class _Heads:
         self.columns: dict[int, tuple[Meaning, ...]] = {}
         self.rows: dict[int, tuple[Meaning, ...]] = {}
         self._begun: dict[int, str] = {}  # what a head of several rows begins with
+        self.is_packed = False  # one column's name under another's: the rows slid to the left
         self.grid = -1
         self.width = 0
 
     def clear(self) -> None:
         self.columns, self.rows, self._begun = {}, {}, {}
+        self.is_packed = False
 
     def add(self, line: Line) -> None:
         self.grid, self.width = line.grid, line.width
@@ -58,6 +62,7 @@ class _Heads:
                 self._begun[at] = self._begun.get(at, "") + item.text
                 match = book().find(self._begun[at])
             if match.of("column"):
+                self.is_packed |= _is_another(self.columns.get(at, ()), match.of("column"))
                 self.columns[at] = match.of("column")
             elif not match.meanings:
                 self.columns.pop(at, None)  # a head that is not understood names no column
@@ -86,6 +91,12 @@ class _Heads:
     def fits(self, line: Line) -> bool:
         """Whether the row's columns are those of the heads."""
         return line.grid == self.grid or line.width == self.width
+
+
+def _is_another(above: Sequence[Meaning], below: Sequence[Meaning]) -> bool:
+    """Whether two heads, one below the other, name different columns of the same tables."""
+    keys = {(m.table, m.key) for m in above}
+    return bool(keys) and not keys & {(m.table, m.key) for m in below}
 
 
 def _headed(item: Item) -> tuple[Meaning, ...]:
@@ -132,6 +143,9 @@ class _Reader:
         groups: dict[tuple[Meaning, ...], list[Item]] = {}
         for item in values:
             groups.setdefault(self._over(item), []).append(item)
+        if len(groups) < len(set(self._heads.rows.values())):
+            self._trouble("", "", "表头的有些列下面没有格子", numbers)
+            return
         self._take_all([self._tries(line, rows, items) for rows, items in groups.items()])
 
     def _over(self, item: Item) -> tuple[Meaning, ...]:
@@ -171,40 +185,52 @@ class _Try:
         within = None
         if (row.table, row.key) in headed_rows() and heads.rows:
             within = [at for at, names in heads.rows.items() if row in names]
-        order = heads.order(row.table, within)
-        self.forms = fitting_forms(row, order)
+        self._order = heads.order(row.table, within)
+        self.forms = fitting_forms(row, self._order)
         shapes = {columns_of(form, row) for form in self.forms}
-        if len(shapes) != 1 or len(order) != len(set(order)) or not order:
-            self.why = "表头和这一行对不上"
-            return
-        columns = shapes.pop()
-        if len(order) * 2 <= len(columns) or (
-            within is not None and not _is_whole(order, columns, row)
-        ):
-            self.why = "表头缺了列"
-            return
-        if any(not item.begins for item in values if not item.is_blank):
-            self.why = "有的数字占了几行"
-            return
-        values = [item for item in values if self._names(item) or not item.is_blank]
-        if _ends_blank(values):
-            self.why = "最后一格是空的，前面的数可能错开了一格"
-            return
-        self._lay(order, columns, values, geometric=heads.fits(line))
+        self._columns = next(iter(shapes)) if len(shapes) == 1 else ()
+        shown = [item for item in values if self._names(item) or not item.is_blank]
+        self.why = self._against_heads(is_part=within is not None) or _against(shown)
+        if not self.why:
+            self._lay(shown, is_beside=heads.fits(line))
+            self.why = self.why or self._against_cells()
+            if self.why or not self.cells:
+                self.cells = {}
+                said = f"表头有 {len(self._order)} 列，这一行有 {_count(shown)} 个数"
+                self.why = self.why or said
 
-    def _lay(
-        self, order: list[str], columns: Sequence[str], values: Sequence[Item], *, geometric: bool
-    ) -> None:
-        placed = [(self._names(item), item) for item in values] if geometric else []
-        if placed and self._is_perfect(placed, order):
-            self.cells = self._merged(placed)
-        elif len(values) == len(order):
-            pairs = zip(order, values, strict=True)
-            self.cells = {name: (item.text, item.place) for name, item in pairs}
-        elif placed and len(values) == len(columns):
-            self._lay_in_usual_order(placed, columns)
-        if not self.cells and not self.why:
-            self.why = f"表头有 {len(order)} 列，这一行有 {_count(values)} 个数"
+    def _against_heads(self, *, is_part: bool) -> str:
+        """Why nothing can be laid under these heads; "" where it can."""
+        order, columns = self._order, self._columns
+        if self._heads.is_packed:
+            return "表头的几行错开了，不知道谁在谁上面"
+        if not columns or not order or len(order) != len(set(order)):
+            return "表头和这一行对不上"
+        is_lacking = is_part and not _is_whole(order, columns, self.row)
+        return "表头缺了列" if is_lacking or len(order) * 2 <= len(columns) else ""
+
+    def _against_cells(self) -> str:
+        """Why the numbers are not those of these heads, as far as they tell."""
+        if len(self.cells) < len(self._columns) and ends_with_sum(list(self.cells.values())):
+            return "最后一个数像是总计，表头里却没有总计"
+        totals = table_of(self.forms[0], self.row.table).computed_columns
+        if not _is_in(self._order, self._columns) and not proves_order(self.cells, totals):
+            return "各列的次序和表式不同，总计又对不上"
+        return ""
+
+    def _lay(self, values: Sequence[Item], *, is_beside: bool) -> None:
+        """Under the heads: by columns where the row stands in their grid, else by counting."""
+        placed = [(self._names(item), item) for item in values] if is_beside else []
+        if _is_whole(self._order, self._columns, self.row):
+            if placed and self._is_perfect(placed, self._order):
+                self.cells = self._merged(placed)
+                return
+            if len(values) == len(self._order):
+                pairs = zip(self._order, values, strict=True)
+                self.cells = {name: (item.text, item.place) for name, item in pairs}
+                return
+        if placed and len(values) == len(self._columns):
+            self._lay_in_usual_order(placed, self._columns)
 
     def _names(self, item: Item) -> frozenset[str]:
         names = (self._heads.column(at, self.row.table) for at in item.columns)
@@ -247,6 +273,18 @@ def _is_whole(order: Sequence[str], columns: Sequence[str], row: Meaning) -> boo
     """Whether all columns have their heads, or all but totals."""
     totals = table_of(max(row.forms), row.table).computed_columns
     return set(order) in (set(columns), set(columns) - set(totals))
+
+
+def _is_in(order: Sequence[str], columns: Sequence[str]) -> bool:
+    """Whether the columns stand in the form's order."""
+    return list(order) == [column for column in columns if column in order]
+
+
+def _against(values: Sequence[Item]) -> str:
+    """Why a row's values themselves are not to be trusted."""
+    if any(not item.begins for item in values if not item.is_blank):
+        return "有的数字占了几行"
+    return "最后一格是空的，前面的数可能错开了一格" if _ends_blank(values) else ""
 
 
 def _ends_blank(values: Sequence[Item]) -> bool:

@@ -11,9 +11,10 @@ from nianbao.importers.labels import lists
 
 # Only these are taken for digits: ① or ² is no number of the table.
 _HALF = str.maketrans("０１２３４５６７８９．，＋－−﹣　\u00a0", "0123456789.,+---  ")
-_UNIT = r"(?P<unit>[件项个次宗万亿元]{1,2}元?)?"
+_UNIT = r"(?P<unit>[件项个次宗条份万亿元]{1,2}元?)?"
 _NUMBER = re.compile(rf"(?P<sign>[-+]?)(?P<digits>\d[\d,]*(?:\.\d+)?){_UNIT}", re.ASCII)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_NO_CENTS = re.compile(r"\.0{1,2}")  # 3.00 is how spreadsheets show 3
 _PLAIN = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 
 
@@ -65,6 +66,8 @@ def read_amount(text: str, kind: Kind, units: tuple[str, ...]) -> Amount | Uncle
     if match is None:
         return Unclear(f"写的是“{_short(plain)}”，不是一个数")
     unit = match["unit"] or ""
+    if kind != "money" and unit in lists().texts("counting"):
+        unit = ""
     if unit and unit not in units:
         return Unclear(f"写的是“{plain}”，单位不是{'或'.join(units)}")
     return _signed(match["sign"], match["digits"], unit, kind, plain)
@@ -74,6 +77,8 @@ def _signed(sign: str, digits: str, unit: str, kind: Kind, plain: str) -> Amount
     if "," in digits and not _THOUSANDS.fullmatch(digits):
         return Unclear(f"写的是“{plain}”，逗号的位置不对")
     digits = digits.replace(",", "")
+    if kind != "money":
+        digits = _whole(digits)
     if not _PLAIN.fullmatch(digits):
         return Unclear(f"写的是“{plain}”，开头多了 0")
     if "." in digits and kind != "money":
@@ -82,6 +87,11 @@ def _signed(sign: str, digits: str, unit: str, kind: Kind, plain: str) -> Amount
         return Unclear(f"写的是“{plain}”，这一格不会有正负号")
     minus = "-" if sign == "-" and digits.strip("0.") else ""
     return Amount(minus + digits, unit)
+
+
+def _whole(digits: str) -> str:
+    whole, _, cents = digits.partition(".")
+    return whole if _NO_CENTS.fullmatch(f".{cents}") else digits
 
 
 def _short(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -18,7 +18,7 @@ from nianbao.importers.labels import book
 from nianbao.importers.lines import cells_of
 from nianbao.importers.numbers import stands_for_number
 from nianbao.importers.pagewords import pages
-from nianbao.importers.sections import Layout, is_ours, layout_of
+from nianbao.importers.sections import Layout, is_ours, layout_of, section_order
 from nianbao.importers.sightings import Seen
 from nianbao.importers.texts import paragraphs_of
 from nianbao.importers.write import Recognised, file_text
@@ -111,12 +111,16 @@ def _may_be_table(block: Block) -> bool:
 def _year(source: SourceDocument, layout: Layout) -> int | None:
     if layout.title and layout.title.year:
         return layout.title.year
-    return source.year or next(iter(years_said(layout)), None)
+    first = next((layout.sections.get(section.key, ()) for section in section_order()), ())
+    under_first = years_said(first)
+    said = years_said(layout.preamble) or (under_first if len(under_first) == 1 else [])
+    return source.year or next(iter(said), None)
 
 
-def years_said(layout: Layout) -> list[int]:
-    """The years that the preamble says it reports of."""
-    text = "".join("".join(paragraph.text.split()) for paragraph in layout.preamble)
+def years_said(blocks: Iterable[Block]) -> list[int]:
+    """The years that a preamble, which may stand under the first heading, says it reports of."""
+    lines = (block.text for block in blocks if isinstance(block, Paragraph))
+    text = "".join("".join(line.split()) for line in lines)
     found = (re.search(each, text) for each in pages().texts("years"))
     return list(dict.fromkeys(int(match[1]) for match in found if match))
 
@@ -161,7 +165,7 @@ def _doubts(recognised: Recognised, layout: Layout, known: Known) -> Iterator[Do
 def _doubts_of_year(recognised: Recognised, layout: Layout) -> Iterator[Doubt]:
     year, form = recognised.year, recognised.form
     place = layout.title.place if layout.title else ""
-    others = [str(each) for each in years_said(layout) if each != year]
+    others = [str(each) for each in years_said(layout.preamble) if each != year]
     if others:
         message = f"标题是 {year} 年的，导语里说的是 {'、'.join(others)} 年"
         yield Doubt("年度", place, message, "请核对年度。")

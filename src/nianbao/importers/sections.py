@@ -139,14 +139,15 @@ def _add_numbered(blocks: Sequence[Block], starts: dict[str, int], layout: Layou
         sign = section.heading.partition("、")[0] + "、"
         for at in range(begin, end):
             block = blocks[at]
-            if isinstance(block, Paragraph) and _is_plain_heading(block.text.strip(), sign):
+            if isinstance(block, Paragraph) and _is_plain_heading(block.text, sign):
                 starts[section.key] = at
                 layout.guessed[section.key] = block
                 break
 
 
 def _is_plain_heading(text: str, sign: str) -> bool:
-    return text.startswith(sign) and len(text) <= 24 and not re.search(r"[。；，：]", text)
+    bare = "".join(text.split())
+    return bare.startswith(sign) and len(bare) <= 24 and not re.search(r"[。；，：]", bare)
 
 
 def _first_table(blocks: Sequence[Block]) -> int:

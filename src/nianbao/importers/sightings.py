@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from nianbao.forms.catalogue import all_forms
 from nianbao.forms.definition import CellKey, Form, Table
 from nianbao.importers.labels import Meaning
+
+_LEAST_BEFORE_TOTAL = 4  # numbers in a row that could end with their sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,33 @@ def sight(
         Sighting(CellKey(row.table, row.key, column), frozenset(forms), text, place)
         for column, (text, place) in columns.items()
     ]
+
+
+def ends_with_sum(cells: Sequence[tuple[str, str]]) -> bool:
+    """Whether the last one of several numbers is as large as all before it together, and not zero:
+    a total, perhaps, where no head says so.
+    """
+    amounts = [_whole_number(text) for text, _ in cells]
+    return len(amounts) >= _LEAST_BEFORE_TOTAL and amounts[-1] >= max(1, sum(amounts[:-1]))
+
+
+def proves_order(cells: Mapping[str, tuple[str, str]], totals: Collection[str]) -> bool:
+    """Whether the numbers of a row, in the order in which they stand, tell that their heads are
+    right: all are alike, or the total is the sum of the others. A total that does not stand last
+    must be that of two numbers at least; else it may be one of them.
+    """
+    amounts = {key: _whole_number(text) for key, (text, _) in cells.items()}
+    own = [amounts[key] for key in cells if key in totals]
+    parts = [amounts[key] for key in cells if key not in totals]
+    if len({text.strip() for text, _ in cells.values()}) == 1:
+        return True
+    is_last = not own or list(cells)[-1] in totals
+    return all(each == sum(parts) for each in own) and (is_last or sum(map(bool, parts)) > 1)
+
+
+def _whole_number(text: str) -> int:
+    """0 where it is none, too."""
+    return int(text) if text.strip().isdecimal() else 0
 
 
 def stands_over_numbers(table: Table, row: str) -> bool:

@@ -15,11 +15,12 @@ from nianbao.importers.blocks import Block, Grid, Paragraph
 from nianbao.importers.heads import Name, order_of, order_over, slots_of, unwrapped
 from nianbao.importers.labels import Meaning, book
 from nianbao.importers.lines import cells_of
-from nianbao.importers.numbers import is_blank, stands_for_number
+from nianbao.importers.numbers import is_blank, is_digits, stands_for_number
 from nianbao.importers.sightings import (
     Seen,
     Trouble,
     columns_of,
+    ends_with_sum,
     fitting_forms,
     headed_rows,
     sight,
@@ -48,24 +49,33 @@ def _tokens(blocks: Iterable[Block]) -> Iterator[Token]:
     for block in blocks:
         if isinstance(block, Grid):
             for row in block.by_rows():
-                yield from _row_tokens([Token(cell.text, cell.place) for cell in row])
+                yield from _row_tokens([Token(cell.text, cell.place) for cell in row], parts=False)
         elif isinstance(block, Paragraph) and not _PAGE_FOOT.fullmatch(block.text.strip()):
             yield from _row_tokens([Token(text, block.place) for text in cells_of(block.text)])
 
 
-def _row_tokens(cells: Sequence[Token]) -> Iterator[Token]:
-    """The cells of a row; a blank one between two numbers keeps its place."""
+def _row_tokens(cells: Sequence[Token], *, parts: bool = True) -> Iterator[Token]:
+    """The cells of a row; a blank one between two numbers keeps its place. `parts`: a text may
+    hold several.
+    """
     numbers = [at for at, cell in enumerate(cells) if stands_for_number(cell.text)]
     for at, cell in enumerate(cells):
         if not is_blank(cell.text):
-            yield from _parted(cell.text, cell.place)
+            yield from _parted(cell.text, cell.place) if parts else [_one(cell)]
         elif numbers and numbers[0] < at < numbers[-1]:
             yield Token("", cell.place)
 
 
+def _one(cell: Token) -> Token:
+    """A label without its line ends; a number as it stands."""
+    joined = "".join(cell.text.split())
+    return cell._replace(text=cell.text if stands_for_number(joined) else joined)
+
+
 def _parted(text: str, place: str) -> Iterator[Token]:
-    pieces = text.split()
-    apart = any(stands_for_number(piece) for piece in pieces) or not book().find(text).meanings
+    pieces, match = text.split(), book().find(text)
+    is_one = match.meanings and match.distance == 0 and not any(map(is_digits, pieces))
+    apart = not is_one and (any(map(stands_for_number, pieces)) or not match.meanings)
     if len(pieces) > 1 and apart:
         yield from (Token(piece, place) for piece in pieces)
     else:
@@ -169,6 +179,8 @@ class _Reader:
             order, forms, problem = self._order(row, len(numbers))
             if order and not all(token.text for token in numbers) and _has_merged(row, forms[0]):
                 order, problem = [], "有空着的格子，不知道是哪一列的"
+            if order and len(order) < len(columns_of(forms[0], row)) and ends_with_sum(numbers):
+                order, problem = [], "最后一个数像是总计，表头里却没有总计"
             if order:
                 cells = {
                     column: (token.text, token.place)
@@ -178,6 +190,9 @@ class _Reader:
                     self.seen.sightings += sight(row, forms, cells)
                     return
             why = why or problem
+        if cells := _zeros(rows[0], numbers):
+            self.seen.sightings += sight(rows[0], sorted(rows[0].forms), cells)
+            return
         self._trouble(rows[0].table, rows[0].key, why or "同一列有几个数", numbers)
 
     def _order(self, row: Meaning, count: int) -> tuple[list[str], tuple[str, ...], str]:
@@ -222,6 +237,8 @@ def _row_label(names: Sequence[Name]) -> Name | None:
     if not names or not names[-1].of("row"):
         return None
     label, heads = names[-1], names[:-1]
+    if _over([label]) and _over(heads):
+        return None  # several names above, not one on the left
     table = label.of("row")[0].table
     last = next((tables for name in reversed(heads) if (tables := _tables(name))), {table})
     own = {m.key for m in label.of("column") if m.table == table}
@@ -241,6 +258,15 @@ def _over(names: Iterable[Name]) -> list[Meaning]:
     """The rows that are named among the heads and print their names there."""
     found = [m for name in names for m in name.of("row") if (m.table, m.key) in headed_rows()]
     return list(dict.fromkeys(found))
+
+
+def _zeros(row: Meaning, numbers: Sequence[Token]) -> dict[str, tuple[str, str]]:
+    """The cells of a row that has as many zeros as columns: no head can make them others."""
+    shapes = {columns_of(form, row) for form in row.forms}
+    columns = shapes.pop() if len(shapes) == 1 else ()
+    if len(columns) != len(numbers) or {token.text.strip() for token in numbers} != {"0"}:
+        return {}
+    return {c: (token.text, token.place) for c, token in zip(columns, numbers, strict=True)}
 
 
 def _has_merged(row: Meaning, form_id: str) -> bool:

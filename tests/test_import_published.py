@@ -1,0 +1,261 @@
+"""Habits of published reports (layouts only, all data invented): exact or doubted, never wrong."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from disguises import lines
+from strategies import as_yaml, balanced
+from test_import_report import outcome, report_of, source
+
+from nianbao.compose import compose
+from nianbao.forms.catalogue import form_ids, load_form
+from nianbao.importers.blocks import Cell, Grid, SourceDocument
+from nianbao.importers.run import import_report
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("published")
+
+
+def some_numbers(form_id, share):
+    """Mostly zeros, as in a township's report; no number like another."""
+    rng = random.Random(7)  # noqa: S311 - the same numbers each time
+    numbers = {}
+    for table in load_form(form_id).tables.values():
+        for cell in table.cells():
+            if not table.parts(cell):
+                numbers[cell] = rng.randrange(1, 9999) if rng.random() < share else 0
+    return balanced(load_form(form_id), numbers)
+
+
+def imported_as(form_id, tables, folder, share=0.2):
+    """What comes of a report whose tables stand in the source as `tables` has them: the import,
+    and the cells in doubt. All others are exact.
+    """
+    numbers = some_numbers(form_id, share)
+    reading = report_of(as_yaml(load_form(form_id), numbers), folder)
+    imported = import_report(source(compose(reading.report), tables))
+    reading, typed, doubts = outcome(imported, folder)
+    assert reading.report.form.id == form_id
+    assert not {cell: n.value for cell, n in typed.items() if n.value != numbers[cell]}
+    found = {cell for cell, n in reading.report.numbers.items() if n is not None} | typed.keys()
+    assert {str(cell) for cell in numbers.keys() - found} <= doubts
+    return imported, {str(cell) for cell in numbers} & doubts
+
+
+def flat(text):
+    return text.replace("\n", "")
+
+
+def is_zero(cell):
+    return cell.kind == "value" and cell.text == "0"
+
+
+def barred(grid, *, keeps=bool):
+    """Each row's cells from the left, bars behind them for the columns that a merged cell covers:
+    how text is taken out of web pages.
+    """
+    rows = [[flat(c.text) for c in row if keeps(c)] for row in grid.rows]
+    return lines([" | ".join(row) + " |" + "|" * (len(grid.widths) - len(row)) for row in rows])
+
+
+# -- rows that slid to the left
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_rows_without_their_merged_cells_are_counted(form_id, folder):
+    _, doubted = imported_as(form_id, barred, folder)
+    assert not doubted
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_heads_that_slid_under_one_another_name_no_column(form_id, folder):
+    """Where zeros are left out, too, a row may have as many numbers as there are heads left."""
+    for share in (0.15, 0.3, 0.8):
+        _, doubted = imported_as(
+            form_id, lambda g: barred(g, keeps=lambda c: not is_zero(c)), folder, share
+        )
+        assert doubted
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_a_row_that_counting_understood_is_not_called_unknown(form_id, folder):
+    def tabbed(grid):
+        return lines(["\t".join(flat(cell.text) for cell in row) for row in grid.rows])
+
+    imported, doubted = imported_as(form_id, tabbed, folder)
+    assert not doubted
+    assert not [doubt for doubt in imported.doubts if "哪一行" in doubt.message]
+
+
+def cells_of(grid, change=lambda text: text, *, spans=None):
+    """The table as a web page's reader gives it. `change` is done to each text; `spans` gives the
+    rows and columns that a printed cell covers there, where its mark-up says something else.
+    """
+    taken, cells = set(), []
+    for row, printed_cells in enumerate(grid.rows):
+        column = 0
+        for cell in printed_cells:
+            down, right = spans(cell) if spans else (cell.rowspan, cell.colspan)
+            while (row, column) in taken:
+                column += 1
+            taken |= {(row + i, column + j) for i in range(down) for j in range(right)}
+            place = f"{grid.title}第 {row + 1} 行第 {column + 1} 格"
+            cells.append(Cell(change(cell.text), place, row, column, down, right))
+            column += right
+    return [Grid(tuple(cells), "表")]
+
+
+def blank_if_zero(text):
+    return "" if text == "0" else text
+
+
+def without_group(cell):
+    return (cell.rowspan, 1 if cell.text == "法人或其他组织" else cell.colspan)
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_a_head_that_lost_its_merge_puts_no_total_among_the_others(form_id, folder):
+    _, doubted = imported_as(form_id, lambda g: cells_of(g, spans=without_group), folder)
+    assert not doubted  # counted
+    for share in (0.05, 0.2, 0.9):
+        imported_as(
+            form_id, lambda g: cells_of(g, blank_if_zero, spans=without_group), folder, share
+        )
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_a_number_without_its_head_and_a_total_without_its_own(form_id, folder):
+    """All heads but the total's, all numbers but one: the last number is no 其他."""
+
+    def without(grid):
+        if not grid.head_rows:
+            return cells_of(grid)
+        rows = [
+            " ".join(
+                flat(cell.text)
+                for at, cell in enumerate(row)
+                if cell.text != "总计" and not (is_zero(cell) and at == len(row) - 2)
+            )
+            for row in grid.rows
+        ]
+        return lines(rows)
+
+    for share in (0.05, 0.2, 0.9):
+        _, doubted = imported_as(form_id, without, folder, share)
+        assert doubted
+
+
+def test_a_row_of_cells_below_some_of_the_heads_only_is_doubted(folder):
+    """Zeros were left out of the last table's one row."""
+
+    def dropped(grid):
+        rows = tuple(tuple(c for c in row if not is_zero(c)) for row in grid.rows)
+        return cells_of(replace(grid, rows=rows) if len(grid.widths) == 15 else grid)
+
+    for share in (0.2, 0.35, 0.5, 0.7):
+        imported_as("2021", dropped, folder, share)
+
+
+def test_the_last_heads_name_is_no_rows_name(folder):
+    """Ten of the fifteen numbers are gone, and the heads under the last name, too."""
+
+    def cut(grid):
+        if len(grid.widths) != 15:
+            return cells_of(grid)
+        texts = list(dict.fromkeys(flat(cell.text) for row in grid.rows[:-1] for cell in row))
+        return lines([*texts, *(cell.text for cell in grid.rows[-1][5:10])])
+
+    _, doubted = imported_as("2019", cut, folder, share=0.9)
+    assert "复议诉讼.复议后起诉.结果维持" in doubted
+
+
+def test_a_cell_with_a_character_on_each_line_is_one_label(folder):
+    """本年增/减 is one head, and / in it no number."""
+
+    def tall(text):
+        return "\n".join(flat(text)) if 1 < len(text) <= 8 and not text.isdecimal() else text
+
+    def without_zeros(grid):
+        rows = tuple(tuple(c for c in row if not is_zero(c)) for row in grid.rows)
+        return cells_of(replace(grid, rows=rows), tall)
+
+    imported, _ = imported_as("2019", without_zeros, folder, share=0.3)
+    assert not [doubt for doubt in imported.doubts if "本年增" in doubt.message]
+    _, doubted = imported_as("2019", lambda g: cells_of(g, tall), folder)
+    assert not doubted
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_a_row_of_zeros_needs_no_heads(form_id, folder):
+    def headless(grid):
+        return lines([" ".join(flat(c.text) for c in row) for row in grid.rows[grid.head_rows :]])
+
+    imported, _ = imported_as(form_id, headless, folder, share=0.01)
+    _, typed, _ = outcome(imported, folder)
+    zeros = {cell for cell, n in typed.items() if cell.table == "申请" and n.value == 0}
+    assert len(zeros) > 100
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_counting_words_and_empty_cents_behind_a_count(form_id, folder):
+    def counted(text):
+        return f"{text}项" if text.isdecimal() else text
+
+    def with_cents(text):
+        return f"{text}.00" if text.isdecimal() else text
+
+    _, doubted = imported_as(form_id, lambda g: cells_of(g, with_cents), folder)
+    assert not doubted
+    _, doubted = imported_as(form_id, lambda g: cells_of(g, counted), folder)
+    assert all(path.endswith("金额") for path in doubted)
+
+
+# -- texts
+
+
+def text_of(before, first_heading):
+    """A report as text without tables' numbers, which this is not about."""
+    return [
+        *before,
+        first_heading,
+        "根据条例规定编制。所列数据的统计期限自2024年1月1日起至2024年12月31日止。",
+        "2025年将继续努力。",
+        "二、主动公开政府信息情况",
+        "三、收到和处理政府信息公开申请情况",
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "五、存在的主要问题及改进情况",
+        "不够及时。",
+        "示例县示例镇人民政府",
+        "2025年1月20日",
+    ]
+
+
+def test_a_report_without_title_and_preamble_says_its_year_under_the_first_heading():
+    imported = import_report(
+        SourceDocument("年报.txt", "text", tuple(lines(text_of([], "一、总体情况"))))
+    )
+    assert "\n年度: 2024\n" in imported.text
+    assert "年度" not in {doubt.path for doubt in imported.doubts}
+
+
+def test_a_heading_in_other_words_with_a_space_in_its_number_is_found():
+    title = "示例县示例镇人民政府2024年政府信息公开工作年度报告"
+    texts = text_of([title], "一 、政府信息公开工作的基本概况")
+    imported = import_report(SourceDocument("年报.txt", "text", tuple(lines(texts))))
+    assert "总体情况: |\n  根据条例规定编制。" in imported.text
+    told = [doubt for doubt in imported.doubts if doubt.path == "总体情况"]
+    assert len(told) == 1
+    assert "基本概况" in told[0].message
+
+
+def test_one_number_for_telephone_and_fax_is_the_telephone():
+    title = "示例县示例镇人民政府2024年政府信息公开工作年度报告"
+    contact = (
+        "请与示例镇联系（地址：示例镇人民路1号；邮政编码：999001；电话及传真：0000-5550101）。"
+    )
+    texts = text_of([title, contact], "一、总体情况")
+    imported = import_report(SourceDocument("年报.txt", "text", tuple(lines(texts))))
+    assert "电话: 0000-5550101" in imported.text.replace('"', "")
