@@ -124,6 +124,14 @@ class Edited:
         """A run with another one's looks."""
         return _run(run, text)
 
+    def forget(self, *beginnings: str) -> None:
+        """Drop the properties whose names begin so, as other programs do when they save."""
+        root = etree.fromstring(self._parts["docProps/custom.xml"])
+        for element in root:
+            if element.get("name").startswith(beginnings):
+                root.remove(element)
+        self._parts["docProps/custom.xml"] = etree.tostring(root)
+
     def set_property(self, name: str, value: str) -> None:
         root = etree.fromstring(self._parts["docProps/custom.xml"])
         for element in root:

@@ -16,12 +16,15 @@ from hypothesis import strategies as st
 from nianbao import cli, pipeline
 from nianbao.cli import run
 from nianbao.compose import compose, printed_texts
+from nianbao.content import content_digest
 from nianbao.errors import ReadBackError
 from nianbao.importers.blocks import Grid, Paragraph
 from nianbao.importers.word import read_word
 from nianbao.making import Order
 from nianbao.merging import merge as merging
 from nianbao.merging.merge import compared, read_merge, taken
+from nianbao.merging.origin import Origin
+from nianbao.merging.threeway import joined
 from nianbao.report.read import read_report
 
 ALL = [
@@ -715,29 +718,267 @@ def test_words_of_ones_own_template_are_no_changes(example, merged, tmp_path):
 # -- files that do not belong together
 
 
-def test_data_that_changed_since_are_said_to_have(example, capsys):
+def rewrite(data: Path, *pairs: tuple[str, str]) -> str:
+    """The clerk's own changes of the data; the file's new text."""
+    text = data.read_text("utf-8")
+    for old, new in pairs:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    data.write_text(text, "utf-8")
+    return text
+
+
+LATER = [
+    ("信息326条", "信息327条"),
+    ("行政处罚: 7\n", "行政处罚: 9\n"),
+    ("示镇政发〔2025〕3号", "示镇政发〔2025〕5号"),
+    ("成文日期: 2025-01-20", "成文日期: 2025-01-21"),
+    (
+        "  针对这些问题，将从以下三个方面改进：\n",
+        "  针对这些问题，重点做好三件事。\n  另起一段。\n",
+    ),
+    ("三是村组信息员变动频繁，业务不够熟练。", "三是村组信息员变动频繁。"),
+    ("电话: 0000-5550101", "电话: 0000-5550109"),
+]
+
+
+def test_what_was_changed_in_the_data_only_is_left_alone(example, merged):
     data, word = example()
-    data.write_text(data.read_text("utf-8").replace("信息326条", "信息327条"), "utf-8")
-    assert run(["merge", str(word), "--into", str(data)]) == 1
+    text = rewrite(data, *LATER)
+    code, result = merged(word, data, "--all")
+    assert (code, result["changes"], result["written"]) == (0, [], [])
+    assert data.read_text("utf-8") == text
+    (remark,) = result["remarks"]
+    assert re.search(r"以后，数据文件又改过 \d 处，那些没有动", remark)
+
+
+def test_changes_of_both_sides_come_together(example, merged, tmp_path):
+    data, word = example()
+    edited = Edited(word)
+    edited.replace("规范18个村级", "规范19个村级")
+    edited.replace("群众查找不够方便；", "群众找起来费劲；")
+    edited.fill(edited.cell(0, 6, 1), "43")
+    edited.replace("行政许可决定42件", "行政许可决定43件")
+    edited.add_after("（五）监督保障。", "（六）新的一段。")
+    changed = edited.save(tmp_path / "changed.docx")
+    later = rewrite(data, *LATER[:5], LATER[6])
+    _, result = merged(changed, data, "--all")
+    gone, new = lines_changed(later, data.read_text("utf-8"))
+    assert [c["where"] for c in result["changes"] if c["state"] == "refused"] == []
+    assert all(not c["accepted"] for c in result["changes"] if c["state"] == "conflict")
+    text = data.read_text("utf-8")
+    for words in ("信息327条", "行政处罚: 9\n", "〔2025〕5号", "重点做好三件事。", "5550109"):
+        assert words in text
+    for words in ("规范19个村级", "群众找起来费劲；", "（六）新的一段。", "行政许可: 43\n"):
+        assert words in text
+    assert (len(gone), len(new)) == (3, 4)
+
+
+CONFLICTS = {
+    "cell": (("行政处罚: 7\n", "行政处罚: 9\n"), "行政处罚: 8\n", ("7", "9", "8")),
+    "text": (("信息326条", "信息327条"), "信息328条", ("326", "327", "328")),
+    "doc_no": (("〔2025〕3号", "〔2025〕5号"), "〔2025〕4号", ("3号", "5号", "4号")),
+    "date": (("2025-01-20", "2025-01-21"), "2025-01-22", ("20日", "21日", "22日")),
+}
+
+
+@pytest.fixture
+def conflict(example, tmp_path):
+    """A data file and a Word file that both changed the same thing otherwise, and one thing more
+    in the Word file."""
+
+    def conflict(what):
+        data, word = example()
+        edited = Edited(word)
+        if what == "cell":
+            edited.fill(edited.cell(0, 9, 1), "8")
+        edited.replace("信息326条", "信息328条" if what == "text" else "信息326条")
+        edited.replace("〔2025〕3号", "〔2025〕4号" if what == "doc_no" else "〔2025〕3号")
+        edited.replace("2025年1月20日", "2025年1月22日" if what == "date" else "2025年1月20日")
+        edited.replace("规范18个村级", "规范19个村级")
+        changed = edited.save(tmp_path / "changed.docx")
+        rewrite(data, CONFLICTS[what][0])
+        return data, changed
+
+    return conflict
+
+
+@pytest.mark.parametrize("what", CONFLICTS)
+def test_what_both_changed_is_a_conflict_that_all_does_not_take(what, conflict, merged):
+    data, changed = conflict(what)
+    (_, mine), theirs, three = CONFLICTS[what]
+    code, result = merged(changed, data, "--all")
+    assert code == 1
+    (one,) = (c for c in result["changes"] if c["state"] == "conflict")
+    assert [
+        t in said for t, said in zip(three, (one["base"], one["old"], one["word"]), strict=True)
+    ]
+    assert three[0] in one["base"]
+    assert three[1] in one["old"]
+    assert three[2] in one["word"]
+    text = data.read_text("utf-8")
+    assert mine in text
+    assert "规范19个村级" in text
+    code, result = merged(changed, data, "--accept", "1")
+    assert (code, len(result["written"])) == (0, 1)
+    text = data.read_text("utf-8")
+    assert theirs in text
+    assert mine not in text
+    assert "规范19个村级" in text
+
+
+def test_a_conflict_is_shown_with_its_three_values(conflict, capsys):
+    data, changed = conflict("cell")
+    assert run(["merge", str(changed), "--into", str(data)]) == 1
+    out = capsys.readouterr().out
+    assert "数据后来也改了这里" in out
+    lines = [line.strip() for line in out.split("\n")]
+    at = lines.index("写出时：7")
+    assert lines[at : at + 3] == ["写出时：7", "数据现在：9", "Word 文件：8"]
+
+
+def test_yes_at_the_terminal_takes_a_conflict_and_all_the_rest_does_not(
+    conflict, monkeypatch, capsys
+):
+    data, changed = conflict("doc_no")
+    monkeypatch.setattr(cli, "_is_terminal", lambda: True)
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "a")
+    assert run(["merge", str(changed), "--into", str(data)]) == 1
+    text = data.read_text("utf-8")
+    assert ("〔2025〕5号" in text, "规范19个村级" in text) == (True, True)
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "y")
+    assert run(["merge", str(changed), "--into", str(data)]) == 0
+    assert "〔2025〕4号" in data.read_text("utf-8")
+    assert "写出时：示镇政发〔2025〕3号" in capsys.readouterr().out
+
+
+def test_what_both_changed_alike_is_nothing(example, merged, tmp_path):
+    data, word = example()
+    edited = Edited(word)
+    edited.replace("信息326条", "信息327条")
+    edited.fill(edited.cell(0, 9, 1), "9")
+    edited.replace("行政处罚决定7件", "行政处罚决定9件")
+    changed = edited.save(tmp_path / "changed.docx")
+    text = rewrite(data, *LATER[:2])
+    assert merged(changed, data, "--all") == (
+        0,
+        {"file": str(data), "word": str(changed), "remarks": [], "changes": [],
+         "summary": "Word 文件和数据文件没有不同。", "written": []},
+    )  # fmt: skip
+    assert data.read_text("utf-8") == text
+
+
+def test_a_number_changed_in_the_data_stays_in_a_sentence_that_the_leader_reworded(
+    example, merged, tmp_path
+):
+    data, word = example()
+    edited = Edited(word)
+    edited.replace("作出行政许可决定42件", "依法作出行政许可决定42件")
+    changed = edited.save(tmp_path / "changed.docx")
+    later = rewrite(data, LATER[1])
+    _, result = merged(changed, data, "--all")
+    assert [c["state"] for c in result["changes"]] == ["conflict"]
+    assert "行政处罚决定9件" in result["changes"][0]["new"]
+    assert data.read_text("utf-8") == later
+    assert merged(changed, data, "--accept", "1")[0] == 0
+    wanted = later.replace("作出行政许可决定", "依法作出行政许可决定")
+    assert data.read_text("utf-8") == wanted
+
+
+def test_without_what_was_printed_all_is_refused_and_changes_are_asked_for(
+    example, capsys, tmp_path
+):
+    data, word = example()
+    edited = Edited(word)
+    edited.forget("内容数据")
+    edited.replace("规范18个村级", "规范19个村级")
+    changed = edited.save(tmp_path / "changed.docx")
+    text = rewrite(data, LATER[0])
+    assert run(["merge", str(changed), "--into", str(data)]) == 1
     out, err = capsys.readouterr()
     assert "以后，数据文件又改过" in err
     assert "信息【327→326】条" in out
+    assert "加 --accept 1" in out
+    assert "加 --all" not in out
+    assert run(["merge", str(changed), "--into", str(data), "--all"]) == 3
+    err = capsys.readouterr().err
+    assert "--accept" in err
+    assert "终端" in err
+    assert data.read_text("utf-8") == text
+    assert run(["merge", str(changed), "--into", str(data), "--accept", "2"]) == 1
+    assert data.read_text("utf-8") == text.replace("规范18个", "规范19个")
 
 
-def test_a_number_taken_over_does_not_go_back_at_the_next_merge(example, merged, tmp_path):
+def test_a_file_that_lost_all_its_properties_is_compared_with_the_data(example, merged, tmp_path):
+    data, word = example()
+    edited = Edited(word)
+    edited.forget("")
+    edited.replace("规范18个村级", "规范19个村级")
+    code, result = merged(edited.save(tmp_path / "changed.docx"), data, "--all")
+    assert (code, len(states(result))) == (0, 1)
+    assert "不像是本程序写出的" in result["remarks"][0]
+
+
+@pytest.mark.parametrize("forgets", [(), ("内容数据",)])
+def test_a_number_taken_over_does_not_go_back_at_the_next_merge(forgets, example, merged, tmp_path):
     data, word = example()
     edited = Edited(word)
     edited.fill(edited.cell(0, 9, 1), "8")  # the sentence that prints it still says 7
+    edited.forget(*forgets)
     changed = edited.save(tmp_path / "changed.docx")
     assert merged(changed, data, "--all")[0] == 0
     assert "行政处罚: 8\n" in data.read_text("utf-8")
-    code, result = merged(changed, data, "--all")
-    assert (code, states(result)) == (1, [])
-    assert "看不出哪个对" in result["changes"][0]["note"]
+    code, result = merged(changed, data)
+    assert (code, states(result)) == (1 if forgets else 0, [])
+    assert ["看不出哪个对" in c["note"] for c in result["changes"]] == [True] * len(forgets)
     assert "行政处罚: 8\n" in data.read_text("utf-8")
 
 
-def test_a_word_file_of_another_year_is_named(example, capsys, tmp_path):
+@pytest.mark.parametrize("forgets", [(), ("内容", "年度"), ("",)])
+@pytest.mark.parametrize("source", ALL[1:], ids=lambda path: path.stem)
+def test_a_word_file_of_another_report_is_refused(source, forgets, example, capsys, tmp_path):
+    folder = tmp_path / "other"
+    shutil.copytree(source.parent, folder)
+    edited = Edited(built(folder / source.name, tmp_path / "other-output"))
+    edited.forget(*forgets)
+    changed = edited.save(tmp_path / "wrong.docx")
+    data, _ = example()
+    before = data.read_bytes()
+    for options in ((), ("--all",), ("--accept", "1")):
+        assert run(["merge", str(changed), "--into", str(data), *options]) == 3
+        out, err = capsys.readouterr()
+        assert "数据文件是 2024 年度的，没有对照" in err
+        assert out == ""
+    assert data.read_bytes() == before
+
+
+@pytest.mark.parametrize("forgets", [(), ("",)])
+def test_a_word_file_of_another_agency_is_refused(forgets, example, capsys, tmp_path):
+    data, word = example()
+    edited = Edited(word)
+    edited.forget(*forgets)
+    changed = edited.save(tmp_path / "wrong.docx")
+    text = data.read_text("utf-8").replace(
+        "名称: 示例县示例镇人民政府", "名称: 示例县模板乡人民政府"
+    )
+    data.write_text(text, "utf-8")
+    assert run(["merge", str(changed), "--into", str(data), "--all"]) == 3
+    out, err = capsys.readouterr()
+    assert "是“示例县示例镇人民政府”的年报，数据文件是“示例县模板乡人民政府”的" in err
+    assert (out, data.read_text("utf-8")) == ("", text)
+
+
+def test_the_leader_may_correct_the_agency_and_the_title(example, merged, tmp_path):
+    data, word = example()
+    edited = Edited(word)
+    signature = [p for p in edited.paragraphs if text_of(p) == "示例县示例镇人民政府"][-1]
+    replace_in(signature, 0, len(text_of(signature)), "示例县示例乡人民政府")
+    assert merged(edited.save(tmp_path / "changed.docx"), data, "--all")[1]["written"]
+    assert "名称: 示例县示例乡人民政府" in data.read_text("utf-8")
+    assert merged(tmp_path / "changed.docx", data)[0] == 0
+
+
+def test_a_word_file_with_another_year_among_its_properties_is_named(example, capsys, tmp_path):
     data, word = example()
     edited = Edited(word)
     edited.set_property("年度", "2023")
@@ -745,10 +986,52 @@ def test_a_word_file_of_another_year_is_named(example, capsys, tmp_path):
     assert "是 2023 年度的，数据文件是 2024 年度的" in capsys.readouterr().err
 
 
+NO_WORD = {
+    "empty": (lambda _: b"", "是空的"),
+    "photo": (lambda _: b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(200), "是图片"),
+    "pdf": (lambda _: b"%PDF-1.7\n1 0 obj", "其实是PDF，不是 Word 文档"),
+    "page": (lambda _: b"<html><body><p>1</p></body></html>", "其实是网页，不是 Word 文档"),
+    "truncated": (lambda whole: whole[: len(whole) // 2], "changed.docx"),
+    "folder": (None, "不是文件"),
+}
+
+
+@pytest.mark.parametrize("command", ["merge", "adopt"])
+@pytest.mark.parametrize("what", NO_WORD)
+def test_what_is_no_word_file_is_told_for_what_it_is(what, command, example, capsys, tmp_path):
+    data, word = example()
+    make, said = NO_WORD[what]
+    changed = tmp_path / "changed.docx"
+    if make:
+        changed.write_bytes(make(word.read_bytes()))
+    else:
+        changed.mkdir()
+    arguments = {
+        "merge": ["merge", str(changed), "--into", str(data)],
+        "adopt": ["template", "adopt", str(changed), "-o", str(tmp_path / "new.docx")],
+    }
+    assert run(arguments[command]) == 3
+    out, err = capsys.readouterr()
+    assert said in err
+    assert (out, len(err.splitlines())) == ("", 1)
+    assert not (tmp_path / "new.docx").exists()
+
+
+def test_outside_a_terminal_the_list_ends_with_what_to_do(example, capsys, tmp_path):
+    data, word = example()
+    edited = Edited(word)
+    for old, new in (("信息326条", "信息327条"), ("规范18个", "规范19个"), ("3期", "4期")):
+        edited.replace(old, new)
+    changed = edited.save(tmp_path / "changed.docx")
+    run(["merge", str(changed), "--into", str(data)])
+    last = capsys.readouterr().out.rstrip().split("\n")[-1]
+    assert last == "接受全部：加 --all；接受几条：加 --accept 1,3"
+
+
 @pytest.mark.parametrize(
     ("word", "data", "code", "said"),
     [
-        ("nothing.docx", None, 3, "没有这个文件"),
+        ("nothing.docx", None, 3, "没有文件"),
         ("text.docx", None, 3, "text.docx"),
         (None, "nothing.yaml", 3, "没有这个文件"),
         (None, "wrong.yaml", 3, "有错误，没法和 Word 文件对照"),
@@ -847,7 +1130,9 @@ def test_each_change_is_asked_for(
     said = [words for words in order if words in text]
     wanted = {"y\nn\ny\n": ["〔2025〕4号", "19个"], "n\na\n": ["信息327条", "19个"]}
     assert said == wanted.get(answers, sorted(taken_over, key=order.__getitem__))
-    assert "【3→4】" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "【3→4】" in out
+    assert ("没有接受，文件没有改动。" in out) is (said == [])
 
 
 # -- any change of any text
@@ -917,7 +1202,7 @@ def test_any_change_of_words_is_taken_over_as_it_is(originals, which, doings):
     keys = [key for key in report.form.texts if key in report.texts][:2]
     old = {key: [p.text for p in printed_texts(report)[key]] for key in keys}
     new = {key: rewritten(old[key], done) for key, done in zip(keys, doings, strict=True)}
-    found = compared(with_texts(document, old, new), "", data)
+    found = compared(with_texts(document, old, new), Origin(), data)
     result = taken(found, {change.number for change in found.open})
     after = read_report(data, {**found.files, **result.files}).report
     printed = {key: [p.text for p in printed_texts(after)[key]] for key in keys}
@@ -950,7 +1235,7 @@ def test_any_change_of_cells_is_taken_over_and_every_comment_stays(originals, wh
         _filled(block, next(tables), wanted) if isinstance(block, Grid) else block
         for block in document.blocks
     )
-    found = compared(replace(document, blocks=blocks), "", data)
+    found = compared(replace(document, blocks=blocks), Origin(), data)
     result = taken(found, {change.number for change in found.open})
     after = read_report(data, {**found.files, **result.files}).report
     expected = {c: wanted.get(c, report.numbers[c].text) for c in own}
@@ -958,6 +1243,57 @@ def test_any_change_of_cells_is_taken_over_and_every_comment_stays(originals, wh
     comments = re.compile("#.*")
     new = result.files.get(data, found.files[data]).decode()
     assert comments.findall(new) == comments.findall(found.files[data].decode())
+
+
+@SLOW
+@given(
+    which=st.integers(0, 2),
+    doings=st.tuples(rewritings(), rewritings()),
+    changes=st.dictionaries(st.integers(0, 10_000), st.integers(0, 99), max_size=4),
+)
+def test_nothing_that_only_the_data_changed_ever_goes_back(originals, which, doings, changes):
+    data, document = originals[which]
+    report = read_report(data).report
+    base = compose(report)
+    keys = [key for key in report.form.texts if key in report.texts][:2]
+    old = {key: [p.text for p in printed_texts(report)[key]] for key in keys}
+    new = {key: rewritten(old[key], done) for key, done in zip(keys, doings, strict=True)}
+    own = [c for c in report.form.cells() if not report.form.tables[c.table].parts(c)]
+    wanted = {own[n % len(own)]: str(number) for n, number in changes.items()}
+    tables = iter([s.grid for s in base.sections if s.grid])
+    blocks = tuple(
+        _filled(b, next(tables), wanted) if isinstance(b, Grid) else b for b in document.blocks
+    )
+    there = compared(replace(document, blocks=blocks), Origin(), data)
+    later = taken(there, {change.number for change in there.open}).files
+    before = {path: path.read_bytes() for path in later}
+    origin = Origin(content_digest(base), base)
+    try:
+        for path, content in later.items():
+            path.write_bytes(content)
+        assert compared(document, origin, data).changes == ()
+        both = compared(with_texts(document, old, {**old, keys[0]: new[keys[0]]}), origin, data)
+        assert [one for one in both.changes if one.state == "refused" and one.old] == []
+    finally:
+        for path, content in before.items():
+            path.write_bytes(content)
+
+
+PARAGRAPHS = ["甲是1。乙是2。", "丙是3。", "丁是4。戊是5。己是6。"]
+
+
+@SLOW
+@given(mine=rewritings(), theirs=rewritings())
+def test_one_sides_changes_alone_are_all_of_them(mine, theirs):
+    now, word = rewritten(PARAGRAPHS, mine), rewritten(PARAGRAPHS, theirs)
+    assert joined(PARAGRAPHS, PARAGRAPHS, word).paragraphs == tuple(word)
+    assert joined(PARAGRAPHS, PARAGRAPHS, word).clashes == ()
+    assert joined(PARAGRAPHS, now, PARAGRAPHS).paragraphs == tuple(now)
+    assert joined(PARAGRAPHS, now, PARAGRAPHS).clashes == ()
+    assert joined(PARAGRAPHS, now, now).paragraphs == tuple(now)
+    assert joined(PARAGRAPHS, now, now).clashes == ()
+    other = joined(PARAGRAPHS, now, word)
+    assert all(clash.end <= len("".join("\n" + p for p in now)) for clash in other.clashes)
 
 
 def _filled(block, grid, wanted):

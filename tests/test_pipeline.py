@@ -8,6 +8,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from conftest import CLEAN, EXAMPLES, OVERVIEW
+from edited_word import Edited
 
 from nianbao import pipeline
 from nianbao.cli import run
@@ -236,3 +237,27 @@ def test_all_fonts_of_the_pdf_are_embedded(built):
             for name, font in fonts.items():
                 inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
                 assert "/FontFile2" in inner.FontDescriptor, name
+
+
+def test_what_a_person_typed_into_the_word_file_is_not_written_over(tmp_path, capsys):
+    data, out = tmp_path / "2024.yaml", tmp_path / "output"
+    data.write_text(CLEAN, encoding="utf-8")
+    build = ["build", str(data), "-o", str(out), "--formats", "word"]
+    assert run(build) == 0
+    (word,) = out.glob("*.docx")
+    edited = Edited(word)
+    edited.replace("解读不够", "解读仍然不够")
+    edited.save(word)
+    typed = word.read_bytes()
+    assert run(build) == 3
+    said = capsys.readouterr().err
+    assert "在 Word 里改过" in said
+    assert "nianbao merge" in said
+    assert word.read_bytes() == typed
+    # taken back into the data, it is what would be written
+    data.write_text(CLEAN.replace("解读不够", "解读仍然不够"), encoding="utf-8")
+    assert run(build) == 0
+    # data that changed since the file was made are written over it
+    data.write_text(CLEAN.replace("解读不够", "解读还不够"), encoding="utf-8")
+    assert run(build) == 0
+    assert word.read_bytes() != typed

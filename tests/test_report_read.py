@@ -324,3 +324,13 @@ def test_a_printed_character_knows_where_it_was_typed(write):
     assert paragraph.text == "甲2024乙丙{丁"
     places = [text.typed.text[paragraph.source_offset(i)] for i in range(len(paragraph.text))]
     assert "".join(places) == "甲{{{{乙丙{丁"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("新收", "申请.新收.总计"), ("行政许可", "主动公开.行政许可"), ("总计", "申请.新收.总计")],
+)
+def test_a_name_alone_is_told_where_it_stands(write, written, meant):
+    path = write(CLEAN.replace(OVERVIEW, f"|\n  {OVERVIEW}收到{{{written}}}件。"))
+    (finding,) = read_report(path).findings
+    assert (finding.code, finding.hint) == ("TEXT-PLACEHOLDER", f"是不是想写 {{{meant}}}？")

@@ -90,3 +90,25 @@ def test_a_report_with_doubts_starts_nothing(tmp_path, reports):
 def test_a_report_is_no_data_file(reports, capsys):
     assert run(["check", str(reports[".docx"])]) == 3
     assert "nianbao import" in capsys.readouterr().err
+
+
+def test_data_are_no_report(tmp_path, capsys):
+    data = shutil.copy(NOW, tmp_path)
+    assert run(["export", str(data), "--formats", "json", "-o", str(tmp_path)]) == 0
+    out = str(tmp_path / "新.yaml")
+    for source, advice in ((data, "nianbao check"), (tmp_path / "2024.json", "nianbao export")):
+        capsys.readouterr()
+        assert run(["import", str(source), "-o", out]) == 3
+        assert advice in capsys.readouterr().err
+    assert run(["compare", str(data), str(tmp_path / "2024.json")]) == 3
+    assert "nianbao export" in capsys.readouterr().err
+    assert run(["check", str(tmp_path / "2024.json")]) == 3
+    assert "nianbao export" in capsys.readouterr().err
+    assert run(["import", str(data), "-o", str(tmp_path)]) == 3
+    assert "是文件夹" in capsys.readouterr().err
+
+
+def test_a_word_file_without_tags_is_no_template_yet(reports, tmp_path, capsys):
+    build = ["build", str(NOW), "-o", str(tmp_path), "--template", str(reports[".docx"])]
+    assert run(build) == 3
+    assert "nianbao template adopt" in capsys.readouterr().err

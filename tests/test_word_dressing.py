@@ -12,6 +12,7 @@ from test_word_template import changed
 
 from nianbao.content import content_digest
 from nianbao.document import Bar, Chart, Figure
+from nianbao.imprint import imprint
 from nianbao.word.builder import build_template
 from nianbao.word.package import read_parts, write_parts
 from nianbao.word.readback import differences
@@ -87,11 +88,14 @@ def properties(data):
 
 def test_the_file_tells_form_year_and_content():
     document = made()
-    assert properties(filled(document)) == {
+    said = properties(filled(document))
+    printed = "".join(text for name, text in said.items() if name.startswith("内容数据"))
+    assert {name: text for name, text in said.items() if "内容数据" not in name} == {
         "表式": document.form_id,
         "年度": str(document.year),
         "内容摘要": content_digest(document),
     }
+    assert printed == imprint(document).printed
     parts = read_parts(filled(document))
     assert b"/docProps/custom.xml" in parts["[Content_Types].xml"]
     assert b"docProps/custom.xml" in parts["_rels/.rels"]

@@ -9,15 +9,18 @@ from types import MappingProxyType
 from typing import Literal
 
 from nianbao.compose import compose
-from nianbao.deliver.files import write_all
+from nianbao.deliver.files import read_bytes, write_all
 from nianbao.document import Document, Mark
-from nianbao.errors import ReadBackError
+from nianbao.errors import FileError, ReadBackError
+from nianbao.imprint import printed
 from nianbao.making import Made, Order, made_with, make, refuse_differences, rough_document
 from nianbao.report.model import Report
 from nianbao.settings import settings_for
 from nianbao.signing import new_draft, standing_of
 from nianbao.signoff.standing import Standing
 from nianbao.slips import Slips, make_slips
+
+_WORD = ".docx"
 
 Stage = Literal["定稿", "送审稿", "草稿"]
 
@@ -92,8 +95,32 @@ def _write(
             elif data != kept[path]:
                 raise ReadBackError(f"{path} 写出后读回来不一样", "没有留下文件；请检查磁盘。")
 
+    for path, one in made.items():
+        _refuse_to_lose(path, one.data, document)
     write_all({**kept, **{path: one.data for path, one in made.items()}}, inspect)
     return tuple(made)
+
+
+def _refuse_to_lose(path: Path, data: bytes, document: Document) -> None:
+    """Raise FileError where a person has typed into a Word file since it was made, and what was
+    typed is not what is about to be written.
+    """
+    if path.suffix == _WORD and path.is_file() and _is_typed_into(path, data, document):
+        raise FileError(
+            f"{path} 里有在 Word 里改过的地方，没有覆盖它",
+            f"要收回这些改动：nianbao merge {path} --into 数据文件；不要了，就删去它再写一次。",
+        )
+
+
+def _is_typed_into(path: Path, data: bytes, document: Document) -> bool:
+    from nianbao.verifying.verify import Basis, verify  # only where something could be lost
+
+    try:
+        if read_bytes(path) == data or verify(path).verdict != "differs":
+            return False
+        return verify(path, Basis(printed(document), "input", "")).verdict == "differs"
+    except FileError:
+        return False  # no report that we can read: nothing of ours is lost
 
 
 def _made_otherwise(standing: Standing, order: Order, report: Report) -> Iterator[str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nianbao import __version__, pipeline
-from nianbao.errors import NianbaoError
+from nianbao.errors import FileError, NianbaoError
 from nianbao.findings import LEVEL_NAMES, Level, show
 from nianbao.forms.catalogue import all_forms, form_ids
 from nianbao.making import (
@@ -441,6 +441,8 @@ def merge(
         _echo_json(as_json(found, numbers, taken))
     elif taken:
         _echo_taken(found, numbers, taken)
+    elif found.open and _is_terminal():
+        click.echo("没有接受，文件没有改动。")
     is_done = numbers.issuperset(one.number for one in found.open) and (taken or not found.changes)
     return _FINE if is_done else _FOUND
 
@@ -585,6 +587,29 @@ def outbox(mark_sent: int | None, retry: int | None, outbox: Path | None, style:
     return _mail_code(entry, style)
 
 
+@cli.command(help="核验发出去又回来的文件：和签发的一样，还是哪一格、哪一句改过，或者不能判断。")
+@click.argument("file", type=click.Path(path_type=Path), metavar="文件")
+@click.option(
+    "--input",
+    "path",
+    type=click.Path(path_type=Path),
+    metavar="数据文件",
+    help="和这份数据文件对照（默认和文件自己带的内容对照）。",
+)
+@click.option("--code", metavar="核对码", help="签发时记下的核对码，如 7F3A-91C2。")
+@_format
+def verify(file: Path, path: Path | None, code: str | None, style: str) -> int:
+    from nianbao.verifying.show import as_json, as_lines, exit_code  # loaded when it is needed
+
+    wanted = "" if code is None else _content_code(code)
+    verified = pipeline.verify(file, None if path is None else _one_input(path), wanted)
+    if style == "json":
+        _echo_json(as_json(verified))
+    else:
+        _echo_lines(as_lines(verified))
+    return exit_code(verified)
+
+
 @cli.command(help="列出表式，以及知道用到哪一年度。")
 @_format
 def forms(style: str) -> int:
@@ -701,11 +726,25 @@ def template_adopt(source: Path, output: Path, form: str | None, style: str) -> 
     return _FINE if adopted.is_complete else _FOUND
 
 
-def _data_file(path: Path) -> Path:
-    """The one data file that is named, which must be YAML."""
+def _content_code(text: str) -> str:
+    """A 核对码 as it is printed; full-width or small letters and a missing hyphen do, too."""
+    digits = re.sub(r"[\s‐-―-]", "", unicodedata.normalize("NFKC", text)).upper()
+    if not re.fullmatch("[0-9A-F]{8}", digits):
+        raise click.UsageError(f"选项 --code 写的是“{text}”，核对码是 7F3A-91C2 的样子")
+    return f"{digits[:4]}-{digits[4:]}"
+
+
+def _one_input(path: Path) -> Path:
+    """The one data file that is named."""
     (file, *others) = input_files((path,))
     if others:
         raise click.UsageError(f"文件夹 {path} 里有几份数据文件，请写明是哪一份")
+    return file
+
+
+def _data_file(path: Path) -> Path:
+    """The one data file that is named, which must be YAML."""
+    file = _one_input(path)
     if file.suffix.lower() not in (".yaml", ".yml"):
         raise click.UsageError(f"只能收回到 YAML 数据文件，{file} 不是")
     return file
@@ -803,18 +842,25 @@ def _mail_code(entry: Entry | None, style: str) -> int:
 
 def _accepted(found: Merge, accept: str | None, *, everything: bool, asks: bool) -> frozenset[int]:
     """The numbers of the changes to take over: as told, or as asked at the terminal."""
-    from nianbao.merging.show import list_lines
+    from nianbao.merging.show import list_lines, what_to_do
 
     known = [change.number for change in found.open]
+    if everything and known and found.is_mixed:
+        raise FileError(
+            f"写出 {found.word.file} 以后，数据文件又改过，--all 会把后来改的也退回去，没有接受",
+            "请先不加 --all 列出来看，再用 --accept 写明接受哪几条，或者在终端里逐条回答。",
+        )
     if asks and accept is None and not everything and known and _is_terminal():
-        return frozenset(_asked(found, known))
-    told = _numbers(accept, known) if accept is not None else known if everything else []
+        return frozenset(_asked(found))
+    told = _numbers(accept, known) if accept is not None else found.ready if everything else []
     if asks:
         _echo_lines(list_lines(found))
+        if not told:
+            _echo_lines(what_to_do(found))
     return frozenset(told)
 
 
-def _asked(found: Merge, known: Sequence[int]) -> set[int]:
+def _asked(found: Merge) -> set[int]:
     """The numbers to which a person says yes, one change after the other."""
     from nianbao.merging.show import change_lines, group_lines, summary
 
@@ -826,7 +872,7 @@ def _asked(found: Merge, known: Sequence[int]) -> set[int]:
         if answer == "y":
             numbers.add(change.number)
         elif answer == "a":
-            numbers.update(known[known.index(change.number) :])
+            numbers.update(number for number in found.ready if number >= change.number)
         if answer in ("a", "q"):
             break
     for state in ("follows", "refused"):
@@ -954,6 +1000,8 @@ def _bad_value(param: click.Parameter, message: str) -> str:
         return f"只能是 {'、'.join(str(choice) for choice in param.type.choices)}"
     if isinstance(param.type, click.IntRange):
         return f"应当是 {param.type.min} 到 {param.type.max} 的数"
+    if "is not readable" in message:
+        return "没有权限打开，请检查文件的权限"
     return message if not message.isascii() else "的值不对"
 
 

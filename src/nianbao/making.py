@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Literal
 
 from nianbao import __version__
 from nianbao.compose import compose, skeleton
-from nianbao.content import content_digest, printed_values
+from nianbao.content import printed_values
 from nianbao.deliver.files import read_bytes
 from nianbao.document import Chart, Document, Mark, Picture
 from nianbao.errors import ReadBackError, TemplateError
 from nianbao.forms.catalogue import load_form
+from nianbao.imprint import Imprint, imprint
 from nianbao.official import Role
 from nianbao.page.computer import Choice, choose, installed_faces, own_font_folders, preferred
 from nianbao.page.faces import Faces, load_faces
@@ -164,11 +165,17 @@ def _word(document: Document, order: Order) -> Iterator[Made]:
     data, compiled = _template(
         order.template or template_file(document.form_id), is_marked=document.mark is not None
     )
-    shown, digest = document.with_pictures(_chart_picture), content_digest(document)
+    shown, own = document.with_pictures(_chart_picture), imprint(document)
+    made = compiled.fill(shown, own)
+    if order.template is not None:
+        from nianbao.verifying.verify import words_beside
+
+        own = imprint(document, words_beside(document, made))
+        made = compiled.fill(shown, own)
     yield Made(
         ".docx",
-        compiled.fill(shown, digest),
-        lambda written: differences(written, data, shown, digest),
+        made,
+        lambda written: differences(written, data, shown, own),
     )
 
 
@@ -185,7 +192,12 @@ def _pdf(document: Document, order: Order) -> Iterator[Made]:
 
     pages = _pages(document, order)
     mark = f"（{NOTICE}）" if order.edition == NOTICE else ""
-    yield Made(f"{mark}.pdf", draw(pages), lambda written: differences(written, pages, document))
+    own = imprint(document)
+
+    def inspect(written: bytes) -> list[str]:
+        return [*differences(written, pages, document), *_wrong_imprint(written, own)]
+
+    yield Made(f"{mark}.pdf", draw(pages, own), inspect)
 
 
 def _pages(document: Document, order: Order) -> Pages:
@@ -205,11 +217,13 @@ def _html(document: Document, _: Order) -> Iterator[Made]:
     from nianbao.export.table_data import data_differences, table_data
 
     data = table_data(document)
-    yield Made(
-        ".html",
-        html_page(document, data, faces()),
-        lambda written: page_differences(written, document, DATA_LINK),
-    )
+    own = imprint(document)
+
+    def inspect(written: bytes) -> list[str]:
+        found = page_differences(written, document, DATA_LINK)
+        return [*found, *_wrong_imprint(written, own)]
+
+    yield Made(".html", html_page(document, data, faces()), inspect)
     yield Made(".csv", data, lambda written: data_differences(written, document))
 
 
@@ -224,6 +238,14 @@ def _web(document: Document, _: Order) -> Iterator[Made]:
     )
 
 
+def _wrong_imprint(written: bytes, own: Imprint) -> Iterator[str]:
+    """Whether the file tells another content than its own, or none."""
+    from nianbao.importers.imprints import told_imprint
+
+    if told_imprint(written) != own:
+        yield "文件里带的内容数据和正文不符。"
+
+
 FORMATS = {"word": _word, "pdf": _pdf, "html": _html, "web": _web}
 
 
@@ -231,6 +253,12 @@ FORMATS = {"word": _word, "pdf": _pdf, "html": _html, "web": _web}
 def _refuse_faulty_template(path: Path, form_id: str) -> None:
     """One's own template is checked before it is filled: reading back trusts its text."""
     faults = check_template(path, form_id)
+    missing = sum(fault.code == "TPL-MISSING" for fault in faults)
+    if missing == len(faults) and missing > len(tuple(load_form(form_id).cells())):
+        raise TemplateError(
+            f"{path} 里没有标签，还不是模板",
+            f"请先标好标签：nianbao template adopt {path} -o 我的模板.docx。",
+        )
     if faults:
         first = faults[0]
         raise TemplateError(

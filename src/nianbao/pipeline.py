@@ -20,7 +20,7 @@ from nianbao.checks.requirements import (
 from nianbao.checks.run import check_report
 from nianbao.checks.years import unclear_last
 from nianbao.compose import compose, skeleton
-from nianbao.deliver.files import read_bytes, write_all, write_new
+from nianbao.deliver.files import write_all, write_new
 from nianbao.errors import CommandError, FileError, NianbaoError, TemplateError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form
@@ -33,7 +33,7 @@ from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
 from nianbao.report.starter_values import starter_values
-from nianbao.reports import is_imported, last_years, read_any_report
+from nianbao.reports import is_imported, last_years, read_any_report, refuse_data
 from nianbao.source.text import SourceText
 
 if TYPE_CHECKING:  # loaded when they are needed
@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # loaded when they are needed
     from nianbao.merging.merge import Merge, Taken
     from nianbao.signing import Signed, Wish
     from nianbao.signoff.standing import Standing
+    from nianbao.verifying.verify import Verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,8 +334,11 @@ def import_file(path: Path, out: Path) -> Imported:
     from nianbao.importers.open import read_source
     from nianbao.importers.run import import_report
 
+    if out.is_dir():
+        raise FileError(f"{out} 是文件夹", f"请写明文件名，如 {out / '2023.yaml'}。")
     if out.exists():
         raise FileError(f"{out} 已经有了，没有改动它", "请换一个文件名。")
+    refuse_data(path)
     if out.suffix.lower() not in (".yaml", ".yml"):
         raise CommandError(f"{out} 不是 .yaml 文件名", "数据文件以 .yaml 结尾。")
     imported = import_report(read_source(path))
@@ -362,12 +366,13 @@ def adopt_template(source: Path, out: Path, form_id: str = "") -> Adopted:
     template can be made of it; then nothing is written.
     """
     from nianbao.adoption.run import adopt
+    from nianbao.importers.open import word_bytes
 
     if out.exists():
         raise FileError(f"{out} 已经有了，没有改动它", "请换一个文件名。")
     if out.suffix.lower() != ".docx":
         raise CommandError(f"{out} 不是 .docx 文件名", "Word 模板以 .docx 结尾。")
-    data = read_bytes(source)
+    data = word_bytes(source)
     try:
         adopted = adopt(data, form_id)
     except (FileError, TemplateError) as trouble:
@@ -415,6 +420,17 @@ def take_over(merge: Merge, numbers: Collection[int]) -> Taken:
     from nianbao.merging.merge import take_over as write
 
     return write(merge, numbers)
+
+
+def verify(file: Path, path: Path | None = None, code: str = "") -> Verified:
+    """Whether a Word file, PDF or saved page still says what was signed, or what the data file at
+    `path` says; without one, what it carries itself. `code` is the 核对码 of what was signed.
+
+    Raises FileError where a file cannot be read or the data file has errors.
+    """
+    from nianbao.verification import verify as verify_file
+
+    return verify_file(file, path, code)
 
 
 def _refuse_collisions(checked: Iterable[Checked], *, rough: bool) -> None:

@@ -19,6 +19,7 @@ from nianbao.source.yamltext import parse
 
 _FOUND_BY_ITSELF = ".docx"  # beside a data file; others must be named
 _OPEN_IN_WORD = "~$"
+_EXPORTED = (".csv", ".json")
 _REMEMBERED = 128  # files
 _KEY = re.compile(r"(?P<inner>  )?(?P<key>[^\s#:\"][^:]*):")
 
@@ -48,8 +49,20 @@ def read_any_report(path: Path) -> Reading:
 
     Raises FileError where the file cannot be read or holds no report.
     """
-    is_data = path.suffix.lower() in INPUTS or not path.is_file()
-    return read_report(path) if is_data else _imported(path, file_state(path))
+    if path.suffix.lower() in INPUTS or not path.is_file():
+        return read_report(path)
+    refuse_data(path)
+    return _imported(path, file_state(path))
+
+
+def refuse_data(path: Path) -> None:
+    """Raise FileError for data that are no finished report, with what to do with them."""
+    ending = path.suffix.lower()
+    if ending in INPUTS:
+        raise FileError(f"{path} 已经是数据文件", f"直接用：nianbao check {path}。")
+    if ending in _EXPORTED:
+        hint = f"先转成 YAML：nianbao export {path} --formats yaml。"
+        raise FileError(f"{path} 是导出的数据，不是报告", hint)
 
 
 @lru_cache(maxsize=_REMEMBERED)

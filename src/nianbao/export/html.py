@@ -14,9 +14,11 @@ from pathlib import Path
 from nianbao.document import Document, Figure, Grid, Paragraph, Picture, PlacedCell, Section
 from nianbao.export.markup import breakable, element, lines, opening, scope_of, spans, text
 from nianbao.export.svg import chart_svg
+from nianbao.imprint import imprint
 from nianbao.page.faces import Faces
 from nianbao.widths import text_width
 
+DIGEST, PRINTED = "nianbao-digest", "nianbao-printed"  # names of the page's own metadata
 DATA_LINK = "下载三张表的数据（CSV）"
 
 # On a phone, in em: the columns of labels by how many there are, and each column of numbers.
@@ -29,12 +31,15 @@ _SHEET = 50.0  # em: a table where there is room
 
 def html_page(document: Document, data: bytes, faces: Faces) -> bytes:
     """The page; `data` is the CSV that it links to, `faces` draw its charts."""
+    own = imprint(document)
     head = element(
         "head",
         opening("meta", charset="utf-8"),
         opening("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("title", text(document.title)),
         opening("meta", name="author", content=document.agency),
+        opening("meta", name=DIGEST, content=own.digest),
+        opening("meta", name=PRINTED, content=own.printed),
         element("style", _style()),
     )
     main = element("main", *_main(document, data, faces))

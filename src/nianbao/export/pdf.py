@@ -28,18 +28,23 @@ from nianbao.export.packed import PackedDocument, Stream, Written, flate
 from nianbao.export.pictures import picture_data
 from nianbao.export.srgb import icc_profile
 from nianbao.export.tags import tags
+from nianbao.imprint import Imprint
 from nianbao.page.placed import Page, Pages
 
 PDF_VERSION = (1, 7)
 _SYMBOLIC = 4  # font descriptor flag, ISO 32000-1 table 123
 
 
-def draw(pages: Pages) -> bytes:
-    """The PDF's bytes; the same pages give the same bytes."""
+# Keys of the document information that ISO 32000-1 does not know; a file may have its own.
+DIGEST, PRINTED = "NianbaoDigest", "NianbaoPrinted"
+
+
+def draw(pages: Pages, imprint: Imprint | None = None) -> bytes:
+    """The PDF's bytes, with the imprint of what it says; the same pages give the same bytes."""
     inks = [ink(page, pages.height) for page in pages.pages]
     used = fonts(chain.from_iterable(each.all_strokes() for each in inks))
     marks = new_marks(pages.structure)
-    canvas = _Canvas(pages)
+    canvas = _Canvas(pages, imprint)
     for each in inks:
         pictures = canvas.add_pictures(each.page)
         canvas.add_page(content(each, used, marks, pictures), pictures.values())
@@ -54,6 +59,10 @@ def draw(pages: Pages) -> bytes:
 class _Info(PDFInfo):  # type: ignore[misc]
     """Document information without a clock and without ReportLab's fillers."""
 
+    def __init__(self, imprint: Imprint | None) -> None:
+        super().__init__()
+        self._imprint = imprint
+
     def format(self, document: object) -> bytes:
         entries = {
             "Title": PDFString(self.title),
@@ -61,6 +70,11 @@ class _Info(PDFInfo):  # type: ignore[misc]
             "Creator": PDFString(PRODUCER),
             "Producer": PDFString(PRODUCER),
         }
+        if self._imprint is not None:
+            entries |= {
+                DIGEST: PDFString(self._imprint.digest),
+                PRINTED: PDFString(self._imprint.printed),
+            }
         written: bytes = PDFDictionary(entries).format(document)
         return written
 
@@ -68,7 +82,7 @@ class _Info(PDFInfo):  # type: ignore[misc]
 class _Canvas(Canvas):  # type: ignore[misc]
     """ReportLab's canvas, given finished page streams, fonts and tags."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, imprint: Imprint | None) -> None:
         super().__init__(BytesIO(), pagesize=(pages.width, pages.height), invariant=1)
         self._doc = PackedDocument(
             compression=0,  # streams arrive with their own filter
@@ -78,7 +92,7 @@ class _Canvas(Canvas):  # type: ignore[misc]
         )
         self._pages = pages
         self._pictures: dict[Picture, str] = {}
-        self._doc.info = _Info()
+        self._doc.info = _Info(imprint)
         self.setTitle(pages.title)
         self.setAuthor(pages.author)
         self.setViewerPreference("DisplayDocTitle", "true")

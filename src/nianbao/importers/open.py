@@ -60,6 +60,20 @@ def read_source(path: Path) -> SourceDocument:
     return replace(document, remarks=(remark, *document.remarks))
 
 
+def word_bytes(path: Path) -> bytes:
+    """The bytes of a .docx that can be read whole.
+
+    Raises FileError where it is something else, with what it really is, or is damaged.
+    """
+    data = _bytes(path)
+    kind = _kind(data, str(path))
+    if kind != "docx":
+        raise FileError(
+            f"{path} 其实是{_KINDS[kind].called.strip()}，不是 Word 文档（.docx）", _AGAIN_AS_DOCX
+        )
+    return data
+
+
 def _bytes(path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
@@ -193,21 +207,12 @@ def _pdf(data: bytes, file: str) -> SourceDocument:
 
 def _archived_page(data: bytes, file: str) -> SourceDocument:
     """A page saved as one file (.mht): its main part is the page."""
-    from email import message_from_bytes
+    from nianbao.importers.web import archived_page
 
-    for part in message_from_bytes(data).walk():
-        if part.get_content_type() == "text/html":
-            page = part.get_payload(decode=True)
-            if isinstance(page, bytes):
-                return _web(_in_utf8(page, part.get_content_charset()), file)
-    raise FileError(f"{file} 里没有网页", _AGAIN)
-
-
-def _in_utf8(page: bytes, charset: str | None) -> bytes:
-    try:
-        return b"\xef\xbb\xbf" + page.decode(charset or "").encode()
-    except (LookupError, UnicodeError):
-        return page
+    page = archived_page(data)
+    if page is None:
+        raise FileError(f"{file} 里没有网页", _AGAIN)
+    return _web(page, file)
 
 
 def _by_office(kind: str) -> Callable[[bytes, str], SourceDocument]:

@@ -14,6 +14,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
@@ -37,6 +38,7 @@ _TURNED = math.radians(5)  # text off the upright by more is a watermark
 _COVERED = 0.6  # share of a page that a scan's picture covers at least
 
 _HYPHENS = {0x0002: "-", 0xFFFE: "-"}  # what PDFium makes of a hyphen at the end of a line
+_NAMELESS = 0xFFFD  # a shape that is seen, though the font does not tell which character it is
 _FIGURE = "Figure\0".encode("utf-16-le")
 _MARK_ROOM = 32  # UTF-16 units; longer names are no Figure
 _RADICALS = range(0x2E80, 0x2FD6)  # ⼀ for 一: PDF writers confuse them, readers cannot see it
@@ -117,6 +119,55 @@ def read_pages(data: bytes, file: str) -> list[Page]:
     return pages
 
 
+def information(data: bytes, keys: Sequence[str]) -> dict[str, str]:
+    """The texts of some keys of the document information, "" where there are none.
+
+    Raises FileError where the file is damaged or locked.
+    """
+    import pypdfium2
+
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as trouble:
+        raise _unreadable("PDF 文件", str(trouble)) from trouble
+    try:
+        return {key: pdf.get_metadata_value(key) for key in keys}
+    finally:
+        pdf.close()
+
+
+def pictures_and_words(data: bytes) -> tuple[tuple[bytes, ...], str]:
+    """The pictures of all pages as files in the order in which they are drawn, JPEG as it is there,
+    others as PNG; and all that the pages say, drawings included, without white space.
+
+    Raises FileError where the file is damaged or locked.
+    """
+    import pypdfium2
+
+    pictures: list[bytes] = []
+    words = ""
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+        for page in pdf:
+            text_page = page.get_textpage()
+            words += "".join(text_page.get_text_range().split())
+            text_page.close()
+            pictures += map(_picture, page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]))
+            page.close()
+        pdf.close()
+    except pypdfium2.PdfiumError as trouble:
+        raise _unreadable("PDF 文件", str(trouble)) from trouble
+    return tuple(pictures), words
+
+
+def _picture(image: _Handle) -> bytes:
+    if image.get_filters() == ["DCTDecode"]:
+        return bytes(image.get_data())
+    file = BytesIO()
+    image.get_bitmap(render=False).to_pil().save(file, "PNG")
+    return file.getvalue()
+
+
 def _pages(pdf: _Handle, file: str) -> list[Page]:
     """All pages; lines of a page are left out where there are more than all tables would need."""
     pages: list[Page] = []
@@ -163,6 +214,8 @@ def _page(pdf: _Handle, number: int, *, draws: bool) -> Page:
     try:
         figures = _figure_parts(drawn)
         quarter, found, slanted = _signs(text_page, figures)
+        if all(ord(sign.text[0]) == _NAMELESS for sign in found):
+            found = []
         turn = _TURNS[quarter]
         shapes = _Shapes(turn, figures, is_drawing=not draws)
         shapes.read(drawn)
@@ -251,8 +304,8 @@ def _is_upright(angle: float, quarter: int) -> bool:
 def _sign(text_page: _Handle, number: int, turn: _Turn) -> Sign | None:
     from pypdfium2 import raw
 
-    code = raw.FPDFText_GetUnicode(text_page, number)
-    if code in (0, 0x0A, 0x0D):
+    code = raw.FPDFText_GetUnicode(text_page, number) or _NAMELESS
+    if code in (0x0A, 0x0D):
         return None
     box = raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()

@@ -49,6 +49,8 @@ _DIGITS = re.compile(r"\s*\+?([0-9]+)")
 _SPACES = re.compile("[ \t\n]+")
 _MOST_TAGS = 500_000  # a page with a report has some 5,000
 _TOO_DEEP = "Excessive depth"
+_NEAR_START = 4096
+_MIME = re.compile(rb"(?:^|\n)MIME-Version:", re.IGNORECASE)
 
 
 def read_web(data: bytes, file: str) -> SourceDocument:
@@ -71,6 +73,36 @@ def read_web(data: bytes, file: str) -> SourceDocument:
             "网页也许没有存全；请在浏览器里全选、复制，粘贴到 Word 另存后再试。",
         )
     return finished(file, "web", blocks, walk.remarks)
+
+
+def metadata(data: bytes) -> dict[str, str]:
+    """The page's metadata by name. Raises FileError where its elements are nested too deeply."""
+    root = _parsed(decoded(data), "网页")
+    return {
+        element.get("name", "").lower(): element.get("content", "") for element in root.iter("meta")
+    }
+
+
+def archived_page(data: bytes) -> bytes | None:
+    """The page in a page saved as one file (.mht), with its encoding told; None in others."""
+    start = data[:_NEAR_START]
+    if not _MIME.search(start) or b"multipart/related" not in start.lower():
+        return None
+    from email import message_from_bytes
+
+    for part in message_from_bytes(data).walk():
+        if part.get_content_type() == "text/html":
+            page = part.get_payload(decode=True)
+            if isinstance(page, bytes):
+                return _in_utf8(page, part.get_content_charset())
+    return None
+
+
+def _in_utf8(page: bytes, charset: str | None) -> bytes:
+    try:
+        return b"\xef\xbb\xbf" + page.decode(charset or "").encode()
+    except (LookupError, UnicodeError):
+        return page
 
 
 def _parsed(text: str, file: str) -> Element:

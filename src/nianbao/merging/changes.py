@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nianbao.document import Document
 from nianbao.forms.definition import CellKey, Form
-from nianbao.importers.blocks import SourceDocument
 from nianbao.merging.model import Change, Edit, FieldEdit, TextEdit, UnitEdit
 from nianbao.merging.numbers import Decision, Reading, decisions
-from nianbao.merging.placing import Leftover, Placed, placed
+from nianbao.merging.placing import Leftover, Placed, single_lines
 from nianbao.merging.printed import (
     AGENCY,
     BREAK,
@@ -27,9 +26,11 @@ from nianbao.merging.printed import (
     full_name,
     printed_texts,
 )
+from nianbao.merging.rebasing import Clashes
 from nianbao.merging.retyping import Asked, Swap
 from nianbao.merging.rewriting import Rewritten, rewriting
 from nianbao.merging.tables import table_changes
+from nianbao.merging.threeway import Both
 from nianbao.report.keys import FIGURES, PREAMBLE
 from nianbao.report.model import Report
 
@@ -49,15 +50,20 @@ class _Found:
 
 
 def find_changes(
-    report: Report, document: Document, changed: SourceDocument, *, is_older: bool = False
+    report: Report,
+    document: Document,
+    placed: Placed,
+    clashes: Clashes | None = None,
+    *,
+    is_older: bool = False,
 ) -> tuple[Change, ...]:
-    """What the Word file says otherwise, in reading order; none has a number yet.
+    """What the Word file's parts say otherwise, in reading order; none has a number yet.
 
-    `is_older`: the data were changed after the Word file was made of them.
+    `clashes`: what the data have otherwise than the Word file was made of, too. `is_older`: the
+    data were changed after the Word file was made of them, and nobody knows where.
     """
-    texts = printed_texts(report)
-    where = placed(document, {key: t.paragraphs for key, t in texts.items()}, changed.blocks)
-    return tuple(_Finding(report, document, texts, where, is_older=is_older).changes())
+    finding = _Finding(report, document, placed, clashes or Clashes(), is_older=is_older)
+    return tuple(finding.changes())
 
 
 class _Finding:
@@ -65,16 +71,18 @@ class _Finding:
         self,
         report: Report,
         document: Document,
-        texts: Mapping[str, PrintedText],
         where: Placed,
+        clashes: Clashes,
         *,
         is_older: bool,
     ) -> None:
         self._is_older = is_older
         self._report = report
         self._document = document
-        self._texts = texts
+        self._texts = printed_texts(report)
         self._placed = where
+        self._clashes = clashes
+        self._leftovers = list(where.leftovers)
         self._found = _Found()
         keys = (TITLE, PREAMBLE, *(section.key for section in document.sections))
         self._rank = {key: number for number, key in enumerate(keys)}
@@ -93,7 +101,7 @@ class _Finding:
         for decision in made:
             self._decided(decision)
         yield from (change for _, change in sorted(self._found.changes, key=lambda one: one[0]))
-        yield from map(_refused, self._placed.leftovers)
+        yield from map(_refused, self._leftovers)
 
     # -- title, number, signature
 
@@ -105,24 +113,28 @@ class _Finding:
         if text is not None:
             self._text(text, [new])
         elif new != self._report.title:
-            self._field((0, 0), TITLE, TITLE, self._report.title, new)
+            both = self._clashes.lines.get(("title", ""))
+            self._field((0, 0), TITLE, TITLE, self._report.title, new, both)
 
     def _doc_no(self) -> None:
         old, new = self._document.doc_no or "", self._placed.doc_no
         if old != new:
-            self._field((0, 1), DOC_NO, DOC_NO, old, new)
+            both = self._clashes.lines.get(("doc_no", ""))
+            self._field((0, 1), DOC_NO, DOC_NO, old, new, both)
 
     def _single_lines(self) -> None:
-        end = len(self._rank)
-        for part, new in self._placed.lines.items():
-            if part.role == "caption":
-                self._caption(part.key, part.text, new)
+        end, printed = len(self._rank), single_lines(self._document)
+        for single, new in self._placed.lines.items():
+            (role, key), old = single, printed.get(single, "")
+            both = self._clashes.lines.get(single)
+            if role == "caption":
+                self._caption(key, old, new, both)
                 continue
-            name, at = (AGENCY, (end, 0)) if part.role == "agency" else (DATE, (end, 1))
-            where = "署名" if part.role == "agency" else DATE
-            self._found.readings.append(Reading(name, part.text, new, where, at, stands_alone=True))
+            name, at = (AGENCY, (end, 0)) if role == "agency" else (DATE, (end, 1))
+            where = "署名" if role == "agency" else DATE
+            self._found.readings.append(Reading(name, old, new, where, at, True, both))  # noqa: FBT003
 
-    def _caption(self, name: str, old: str, new: str) -> None:
+    def _caption(self, name: str, old: str, new: str, both: Both | None) -> None:
         """A figure's caption: figures are numbered in the data in the order of the file."""
         if old == new:
             return
@@ -131,15 +143,15 @@ class _Finding:
         captions = [p for p in self._report.fields if p.startswith(f"{FIGURES}.")]
         own = [path for path in captions if self._report.fields[path].text.strip() == old]
         if len(own) == 1:
-            self._field(at, own[0], f"{section}的图题", old, new)
+            self._field(at, own[0], f"{section}的图题", old, new, both)
         else:
             note = "有几张图是同样的题，看不出是哪一张；请直接改数据文件"
             self._found.changes.append(
                 (at, Change(0, "refused", f"{section}的图题", old, new, (), note))
             )
 
-    def _field(self, at: _At, path: str, where: str, old: str, new: str) -> None:
-        change = Change(0, "open", where, old, new, (FieldEdit(path, new),))
+    def _field(self, at: _At, path: str, where: str, old: str, new: str, both: Both | None) -> None:
+        change = _clashing(Change(0, "open", where, old, new, (FieldEdit(path, new),)), both)
         self._found.changes.append((at, change))
 
     # -- tables
@@ -150,7 +162,7 @@ class _Finding:
             if section.grid is None or found is None:
                 continue
             changes = table_changes(section.key, section.grid, found)
-            self._placed.leftovers += changes.leftovers
+            self._leftovers += changes.leftovers
             printed = {
                 cell.path: cell.text for row in section.grid.rows for cell in row if cell.path
             }
@@ -161,13 +173,14 @@ class _Finding:
     def _cell(self, at: _At, path: str, old: str, new: str) -> None:
         """A number as it reads in the table; its unit, where it has one, is a change of its own."""
         cell = _cell_of(self._report.form, path)
+        both = self._clashes.cells.get(path)
         unit = self._report.units.get((cell.table, cell.row), "")
         if unit and old.endswith(unit):
             number, new_unit = self._parted(cell, new)
             if new_unit != unit:
-                self._unit(at, cell, unit, new_unit)
+                self._unit(at, cell, unit, new_unit, both)
             old, new = old.removesuffix(unit), number
-        self._found.readings.append(Reading(path, old, new, _TABLE, at, stands_alone=True))
+        self._found.readings.append(Reading(path, old, new, _TABLE, at, True, both))  # noqa: FBT003
 
     def _parted(self, cell: CellKey, text: str) -> tuple[str, str]:
         choice = self._report.form.tables[cell.table].rows[cell.row].unit_choice
@@ -175,13 +188,13 @@ class _Finding:
         unit = next((option for option in options if text.endswith(option)), "")
         return text.removesuffix(unit), unit
 
-    def _unit(self, at: _At, cell: CellKey, old: str, new: str) -> None:
+    def _unit(self, at: _At, cell: CellKey, old: str, new: str, both: Both | None) -> None:
         choice = self._report.form.tables[cell.table].rows[cell.row].unit_choice
         where = f"{cell.table}·{cell.row}·{choice.key if choice else ''}"
         edits: tuple[Edit, ...] = (UnitEdit(cell.table, cell.row, new),) if new else ()
         note = "" if new else "没有写单位；单位不能省"
         change = Change(0, "open" if new else "refused", where, old, new, edits, note)
-        self._found.changes.append((at, change))
+        self._found.changes.append((at, _clashing(change, both)))
 
     # -- texts
 
@@ -195,7 +208,11 @@ class _Finding:
         for change in result.changes:
             at = (rank, change.at)
             self._found.sentences.append((at, change))
-            self._found.readings += [_reading(asked, change, rank) for asked in change.asked]
+            both = self._both(change)
+            self._found.readings += [_reading(asked, change, rank, both) for asked in change.asked]
+
+    def _both(self, one: Rewritten) -> Both | None:
+        return self._clashes.in_text(one.key, one.at, one.at + len(one.old))
 
     def _kept(self, text: PrintedText, tokens: Sequence[Token]) -> None:
         rank = self._rank[text.key]
@@ -216,7 +233,8 @@ class _Finding:
             return
         apart = [asked for asked, decision in decided if not decision.types_over]
         if one.key == TITLE:
-            self._field(at, TITLE, TITLE, self._report.title, self._placed.title)
+            both = self._both(one)
+            self._field(at, TITLE, TITLE, self._report.title, self._placed.title, both)
             return
         text = self._texts[one.key]
         edits = tuple(
@@ -226,7 +244,7 @@ class _Finding:
         old, new = one.old.strip(BREAK), one.new.strip(BREAK)
         if old == new:  # a paragraph begins elsewhere, and nothing else
             old, new = one.old, one.new
-        change = Change(0, "open", one.where, old, new, edits, note)
+        change = _clashing(Change(0, "open", one.where, old, new, edits, note), self._both(one))
         self._found.changes.append((at, change))
 
     # -- values
@@ -246,16 +264,23 @@ class _Finding:
             decision.edits,
             decision.note,
         )
-        self._found.changes.append((first.at, change))
+        self._found.changes.append((first.at, _clashing(change, decision.both)))
 
 
 def _paragraph(text: PrintedText, token: Token) -> str:
     return text.key if text.key == TITLE else f"{text.key}第 {token.paragraph} 段"
 
 
-def _reading(asked: Asked, change: Rewritten, rank: int) -> Reading:
-    token = asked.token
-    return Reading(token.name, token.text, asked.text, change.where, (rank, token.at))
+def _reading(asked: Asked, change: Rewritten, rank: int, both: Both | None) -> Reading:
+    token, at = asked.token, (rank, asked.token.at)
+    return Reading(token.name, token.text, asked.text, change.where, at, both=both)
+
+
+def _clashing(change: Change, both: Both | None) -> Change:
+    """A change of what the data have otherwise by now, too, as one that is not to be hurried."""
+    if both is None or not change.is_open:
+        return change
+    return replace(change, state="conflict", base=both.base, word=both.word)
 
 
 def _cell_of(form: Form, path: str) -> CellKey:

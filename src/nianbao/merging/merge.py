@@ -12,22 +12,24 @@ from pathlib import Path
 from nianbao.compose import compose
 from nianbao.content import content_digest
 from nianbao.deliver.files import read_bytes, write_all
+from nianbao.document import Document
 from nianbao.errors import FileError, NianbaoError, ReadBackError
 from nianbao.findings import has_errors
 from nianbao.importers.blocks import SourceDocument
+from nianbao.importers.open import word_bytes
 from nianbao.importers.word import read_word
 from nianbao.merging.changes import find_changes
 from nianbao.merging.model import Change, Edit, TextEdit
+from nianbao.merging.origin import Origin, read_origin, refuse_other_report
+from nianbao.merging.placing import Placed, placed
 from nianbao.merging.printed import PrintedText, printed_texts
 from nianbao.merging.proof import Proof, proof
+from nianbao.merging.rebasing import Rebased, placed_by, rebased
 from nianbao.merging.wanted import wanted
 from nianbao.merging.writing import rewritten
 from nianbao.report.model import Report
 from nianbao.report.read import read_report
 from nianbao.source.text import decode
-from nianbao.word.dressing import DIGEST
-from nianbao.word.package import read_parts
-from nianbao.word.story import own_properties
 
 _NOT_WRITTEN = "没有改动任何文件；请用 --accept 少接受几条，或者直接改数据文件。"
 
@@ -37,6 +39,8 @@ class Merge:
     """What a Word file says otherwise than a data file, and what the data file's files hold.
 
     `remarks` are on the data file, `word_remarks` on the Word file (tracked changes, comments).
+    `parts` are the Word file's, with what only the data changed since it was made. `is_mixed`: the
+    data were changed since, and nobody knows where: their own changes are among the differences.
     """
 
     path: Path
@@ -46,6 +50,13 @@ class Merge:
     word: SourceDocument
     changes: tuple[Change, ...]
     remarks: tuple[str, ...]
+    parts: Placed
+    is_mixed: bool = False
+
+    @property
+    def ready(self) -> tuple[int, ...]:
+        """The numbers of those that may be taken over all at once."""
+        return tuple(change.number for change in self.changes if change.state == "open")
 
     @property
     def open(self) -> tuple[Change, ...]:
@@ -70,16 +81,15 @@ def read_merge(word: Path, path: Path) -> Merge:
 
     Raises FileError where one of them cannot be read, or the data file has errors.
     """
-    data = read_bytes(word)
-    changed = read_word(data, str(word))
-    return compared(changed, own_properties(read_parts(data)).get(DIGEST, ""), path)
+    data = word_bytes(word)
+    return compared(read_word(data, str(word)), read_origin(data), path)
 
 
-def compared(changed: SourceDocument, digest: str, path: Path) -> Merge:
+def compared(changed: SourceDocument, origin: Origin, path: Path) -> Merge:
     """What a Word file that was read says otherwise than a data file.
 
-    `digest` is that of the content from which the Word file was made, "" where it does not tell.
-    Raises FileError where the data file cannot be read or has errors.
+    Where the Word file tells what it printed when it was made, only what differs from that, too.
+    Raises FileError where the data file cannot be read or has errors, or is of another report.
     """
     data = read_bytes(path)
     reading = read_report(path, {path: data})
@@ -91,20 +101,31 @@ def compared(changed: SourceDocument, digest: str, path: Path) -> Merge:
         )
     files = {path: data, **dict(_beside(report, path))}
     document = compose(report)
-    is_older = bool(digest) and digest != content_digest(document)
-    doubts = _doubts(report, changed, has_digest=bool(digest), is_older=is_older)
-    merge = Merge(
-        path, files, report, printed_texts(report), changed, (), (*reading.remarks, *doubts)
-    )
-    changes = find_changes(report, document, changed, is_older=is_older)
+    texts = printed_texts(report)
+    base = origin.document if origin.is_of_form(document.form_id) else None
+    is_mixed = base is None and origin.digest not in ("", content_digest(document))
+    found = placed_by(base, tuple(texts), changed) if base else _placed(document, texts, changed)
+    refuse_other_report(changed, origin, document, found)
+    own = rebased(base, document, tuple(texts), found) if base else Rebased(found)
+    doubts = _doubts(report, changed, origin, kept=own.kept, is_mixed=is_mixed)
+    remarks = (*reading.remarks, *doubts)
+    merge = Merge(path, files, report, texts, changed, (), remarks, own.placed, is_mixed)
+    changes = find_changes(report, document, own.placed, own.clashes, is_older=is_mixed)
     return replace(merge, changes=_numbered(_tried(merge, changes)))
+
+
+def _placed(
+    document: Document, texts: Mapping[str, PrintedText], changed: SourceDocument
+) -> Placed:
+    return placed(document, {key: t.paragraphs for key, t in texts.items()}, changed.blocks)
 
 
 def without(merge: Merge, untouched: SourceDocument) -> Merge:
     """The same without what a Word file just made of the data would show, too: the words that
     stand in an office's own template.
     """
-    own = find_changes(merge.report, compose(merge.report), untouched)
+    document = compose(merge.report)
+    own = find_changes(merge.report, document, _placed(document, merge.texts, untouched))
     known = [(change.old, change.new) for change in own]
     kept = []
     for change in merge.changes:
@@ -126,7 +147,7 @@ def taken(merge: Merge, numbers: Collection[int]) -> Taken:
     if tried.report is None or not tried.holds:
         said = "；".join((*(f.message for f in tried.errors), *tried.wrong))
         raise ReadBackError(f"这些改动合在一起写不进 {merge.path}：{said}", _NOT_WRITTEN)
-    left = find_changes(tried.report, compose(tried.report), merge.word)
+    left = find_changes(tried.report, compose(tried.report), merge.parts)
     told = {(change.where, change.old, change.new) for change in chosen}
     again = [one for one in left if (one.where, one.old, one.new) in told]
     if again:
@@ -168,7 +189,7 @@ def _beside(report: Report, path: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def _doubts(
-    report: Report, changed: SourceDocument, *, has_digest: bool, is_older: bool
+    report: Report, changed: SourceDocument, origin: Origin, *, kept: int, is_mixed: bool
 ) -> Iterator[str]:
     """Whether the Word file was made of these data."""
     if changed.year is not None and changed.year != report.year:
@@ -176,13 +197,15 @@ def _doubts(
             f"{changed.file} 是 {changed.year} 年度的，数据文件是 {report.year} 年度的；"
             "请看看是不是拿错了。"
         )
-    elif not has_digest:
+    elif not origin.digest:
         yield f"{changed.file} 不像是本程序写出的，照样对照了。"
-    elif is_older:
+    elif is_mixed:
         yield (
             f"写出 {changed.file} 以后，数据文件又改过：两边的不同都会列出来，"
             "后来在数据文件里改的也在其中，那些不要接受。"
         )
+    elif kept:
+        yield f"写出 {changed.file} 以后，数据文件又改过 {kept} 处，那些没有动。"
 
 
 # -- each change alone

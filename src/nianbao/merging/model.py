@@ -8,7 +8,7 @@ from typing import Literal
 
 from nianbao.forms.definition import CellKey
 
-State = Literal["open", "refused", "follows"]
+State = Literal["open", "conflict", "refused", "follows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,11 @@ class Change:
     """One thing that the Word file says otherwise. `where` is in Chinese, `old` is what the data
     print now, `new` what the Word file says; either may be "" (nothing).
 
-    open: may be taken over; refused: may not, `note` says why; follows: a total that comes out as
-    the Word file has it once the numbers it adds up are taken over. `number` counts the open ones
-    from 1, 0 for others. Paragraphs are parted by line ends.
+    open: may be taken over; conflict: may be, but the data were changed there since, too: `base` is
+    what both sides changed, `word` what the Word file has, `new` that with the numbers that only
+    the data changed; refused: may not, `note` says why; follows: a total that comes out as
+    the Word file has it once the numbers it adds up are taken over. `number` counts those that
+    may be taken over from 1, 0 for others. Paragraphs are parted by line ends.
     """
 
     number: int
@@ -71,10 +73,13 @@ class Change:
     new: str
     edits: tuple[Edit, ...] = ()
     note: str = ""
+    base: str = ""
+    word: str = ""
 
     @property
     def is_open(self) -> bool:
-        return self.state == "open"
+        """Whether it may be taken over."""
+        return self.state in ("open", "conflict")
 
 
 @dataclass(frozen=True, slots=True)

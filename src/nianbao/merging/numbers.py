@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from nianbao.forms.definition import CellKey, Table
 from nianbao.merging.model import CellEdit, Edit, FieldEdit, State
 from nianbao.merging.printed import DATE, YEAR, full_name
+from nianbao.merging.threeway import Both
 from nianbao.merging.wanted import numbers_with
 from nianbao.report.keys import FEE
 from nianbao.report.model import Report
@@ -23,7 +24,7 @@ _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a value reads in one place of the Word file. `stands_alone`: nothing else can be changed
-    there (a cell, the signature).
+    there (a cell, the signature). `both`: the data were changed there, too.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Reading:
     where: str
     at: tuple[int, int]
     stands_alone: bool = False
+    both: Both | None = None
 
     @property
     def is_changed(self) -> bool:
@@ -52,6 +54,15 @@ class Decision:
     note: str = ""
     state: State = "open"
     types_over: bool = False
+
+    @property
+    def both(self) -> Both | None:
+        """What the data have otherwise by now, too. Where it stands alone nothing else can have
+        been changed, so that this place decides.
+        """
+        changed = [reading for reading in self.readings if reading.is_changed]
+        alone = [reading for reading in changed if reading.stands_alone]
+        return next((reading.both for reading in alone or changed if reading.both), None)
 
     @property
     def first(self) -> Reading:

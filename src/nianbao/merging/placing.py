@@ -15,10 +15,11 @@ from typing import Literal
 
 from nianbao.comparison.sentences import paired
 from nianbao.document import Document
-from nianbao.document import Grid as PrintedGrid
 from nianbao.importers.blocks import Grid, Paragraph
+from nianbao.matching.rows import squeezed, words_found, words_of
 from nianbao.report.keys import PREAMBLE
 
+Single = tuple[str, str]  # role and key of a line that stands alone
 Role = Literal["title", "doc_no", "text", "heading", "grid", "caption", "agency", "date"]
 
 _DOC_NO = re.compile(r"\S{1,20}[〔\[（(【]\d{4}[〕\]）)】]第?\d+号")
@@ -26,7 +27,6 @@ _DATE = re.compile(r"\d{4}年\d{1,2}月[\s\d]*日")
 _BLANK = " \t　\u00a0"
 _FEWEST_ALIKE = 0.5
 _MOST_TITLE_LINES, _MOST_ABOVE = 5, 6
-_NUMBER = re.compile(r"-?[\d.,]+\S{0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Placed:
     texts: dict[str, list[str]] = field(default_factory=dict)
     grids: dict[str, Grid] = field(default_factory=dict)
     title: str = ""
-    lines: dict[Part, str] = field(default_factory=dict)
+    lines: dict[Single, str] = field(default_factory=dict)
     doc_no: str = ""
     leftovers: list[Leftover] = field(default_factory=list)
 
@@ -78,13 +78,14 @@ def placed(
     return _Placing(parts, lines, tuple(texts)).done()
 
 
-def printed_words(grid: PrintedGrid) -> str:
-    """What a table says besides its numbers."""
-    return "".join(squeezed(cell.text) for row in grid.rows for cell in row if cell.kind != "value")
-
-
-def squeezed(text: str) -> str:
-    return "".join(text.split())
+def single_lines(document: Document) -> dict[Single, str]:
+    """The captions, the signature and the date, in reading order."""
+    lines = {
+        ("caption", name): figure.caption
+        for section in document.sections
+        for name, figure in section.named_figures()
+    }
+    return {**lines, ("agency", ""): document.agency, ("date", ""): document.date}
 
 
 def _parts(document: Document, texts: Mapping[str, Sequence[str]]) -> Iterator[Part]:
@@ -95,7 +96,7 @@ def _parts(document: Document, texts: Mapping[str, Sequence[str]]) -> Iterator[P
     for section in document.sections:
         yield Part("heading", section.key, section.heading)
         if section.grid:
-            yield Part("grid", section.key, printed_words(section.grid))
+            yield Part("grid", section.key, words_of(section.grid))
         yield from (Part("text", section.key, text) for text in texts.get(section.key, ()))
         for name, figure in section.named_figures():
             yield Part("caption", name, figure.caption)
@@ -106,16 +107,11 @@ def _parts(document: Document, texts: Mapping[str, Sequence[str]]) -> Iterator[P
 def _lines(blocks: Sequence[Paragraph | Grid]) -> Iterator[Line]:
     for block in blocks:
         if isinstance(block, Grid):
-            yield Line(_grid_words(block), block.place, block)
+            yield Line(words_found(block), block.place, block)
         else:
             text = block.text.replace("\t", " ").strip(_BLANK)
             if text:
                 yield Line(text, block.place)
-
-
-def _grid_words(grid: Grid) -> str:
-    texts = (squeezed(cell.text) for cell in grid.cells)
-    return "".join(text for text in texts if not _NUMBER.fullmatch(text))
 
 
 def _with_one_title(lines: list[Line], title: str) -> list[Line]:
@@ -220,7 +216,7 @@ class _Placing:
                     Leftover("标题", part.text, line.text, "各部分的标题由表式规定，不能改")
                 )
         else:
-            self._placed.lines[part] = line.text
+            self._placed.lines[part.role, part.key] = line.text
 
     def _missing(self, part: Part) -> None:
         reasons = {

@@ -11,6 +11,7 @@ from nianbao.merging.model import Change, State
 
 _HEADINGS: dict[State, str] = {
     "open": "可以接受的改动",
+    "conflict": "数据后来也改了这里（--all 不接受，要逐条定）",
     "follows": "跟着变的合计",
     "refused": "没法接受的（请自己看着办）",
 }
@@ -20,7 +21,22 @@ _BREAK = "¶"  # a paragraph begins here
 def change_lines(change: Change) -> Iterator[str]:
     """A change in a few lines: number and place, the words, the note."""
     number = f"[{change.number}] " if change.number else "  · "
+    if change.state == "conflict":
+        yield from _three(number, change)
+        return
     yield f"{number}{change.where}：{change_words(change)}"
+    if change.note:
+        yield f"    {change.note}。"
+
+
+def _three(number: str, change: Change) -> Iterator[str]:
+    """What both sides changed: as it was, as the data have it, as the Word file has it."""
+    yield f"{number}{change.where}：数据后来也改了这里"
+    said = [("写出时", change.base), ("数据现在", change.old), ("Word 文件", change.word)]
+    if change.new != change.word:
+        said.append(("接受后", change.new))
+    for name, text in said:
+        yield f"    {name}：{text.replace(chr(10), _BREAK) or '（没有）'}"
     if change.note:
         yield f"    {change.note}。"
 
@@ -73,10 +89,20 @@ def summary(changes: Iterable[Change]) -> str:
         return "Word 文件和数据文件没有不同。"
     counts = (
         ("{} 处改动可以接受", states.count("open")),
+        ("{} 处数据后来也改了", states.count("conflict")),
         ("{} 个合计跟着变", states.count("follows")),
         ("{} 处没法接受", states.count("refused")),
     )
     return "，".join(words.format(count) for words, count in counts if count) + "。"
+
+
+def what_to_do(merge: Merge) -> Iterator[str]:
+    """How to take over what is listed; nothing where nothing can be."""
+    some = f"接受几条：加 --accept {','.join(str(c.number) for c in merge.open[:3:2])}"
+    if merge.ready and not merge.is_mixed:
+        yield f"接受全部：加 --all；{some}"
+    elif merge.open:
+        yield some
 
 
 def left_lines(merge: Merge, taken: Taken) -> Iterator[str]:
@@ -104,9 +130,14 @@ def as_json(merge: Merge, accepted: Collection[int], taken: Taken | None) -> dic
                 "old": change.old,
                 "new": change.new,
                 "note": change.note,
+                **(_both(change) if change.state == "conflict" else {}),
             }
             for change in merge.changes
         ],
         "summary": summary(merge.changes),
         "written": [str(path) for path in taken.files] if taken else [],
     }
+
+
+def _both(change: Change) -> dict[str, str]:
+    return {"base": change.base, "word": change.word}

@@ -14,7 +14,10 @@ RECORD_ENDING = ".签发.json"
 
 _ENDINGS = "数据文件以 .yaml、.yml 或 .xlsx 结尾。"
 _NO_DATA = f"{_ENDINGS}已有的报告先用 nianbao import 读成数据文件。"
-_OTHER_WORKBOOKS = {
+_EXPORTED = ("是导出的数据", "请先转成 YAML：nianbao export 文件 --formats yaml。")
+_OTHERS = {
+    ".csv": _EXPORTED,
+    ".json": _EXPORTED,
     ".xlsm": ("是带宏的工作簿，程序不读宏", "请在 Excel 里另存为“Excel 工作簿（*.xlsx）”。"),
     ".xls": ("是旧格式的工作簿", "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”。"),
     ".xlsb": ("是二进制工作簿", "请在 Excel 里另存为“Excel 工作簿（*.xlsx）”。"),
@@ -45,7 +48,7 @@ def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
             for one in found:
                 files.setdefault(one.resolve(), one)
         elif path.suffix.lower() not in INPUTS and path.exists():
-            what, hint = _OTHER_WORKBOOKS.get(path.suffix.lower(), ("不是数据文件", _NO_DATA))
+            what, hint = _OTHERS.get(path.suffix.lower(), ("不是数据文件", _NO_DATA))
             raise FileError(f"{path} {what}", hint)
         else:
             files.setdefault(path.resolve(), path)

@@ -107,6 +107,20 @@ def _normal(image: Image.Image, data: bytes) -> Picture:
     return Picture(encoded.getvalue(), "png", flat.width, flat.height, _pixels_digest(flat))
 
 
+def shown_digests(data: bytes) -> frozenset[str]:
+    """The digests that a picture's file can have as Picture.digest: as it is, and of its pixels."""
+    digests = {sha256(data).hexdigest()}
+    try:
+        with warnings.catch_warnings(), Image.open(BytesIO(data), formats=("PNG",)) as image:
+            warnings.simplefilter("error")
+            if image.width * image.height <= _MOST_PIXELS:
+                modes = ("L", "RGB") if image.mode in _GRAY else ("RGB",)
+                digests.update(_pixels_digest(image.convert(mode)) for mode in modes)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning):
+        return frozenset(digests)
+    return frozenset(digests)
+
+
 def _pixels_digest(image: Image.Image) -> str:
     """Of size and pixels: each zlib packs the same ones in its own way."""
     told = f"{image.mode} {image.width} {image.height} ".encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -11,6 +11,7 @@ from nianbao.findings import Finding
 from nianbao.source.nodes import Scalar
 
 _BRACES = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}\n]*)\}|[{}]")
+_WIDE_BRACES = re.compile(r"[｛{]+([^{}｛｝\n]*)[｝}]+")
 
 _DATE = re.compile(r"\{\s*成文日期\s*\}")
 
@@ -127,8 +128,30 @@ def _fill(
         else:
             stretches.append(Stretch(match[0], here))
             findings.append(_placeholder(match[0], name, key, typed, here, values))
+    findings += _wide_placeholders(line, start, key, typed, values)
     stretches.append(Stretch(line[at:].replace("\t", " "), start + at))
     return [stretch for stretch in stretches if stretch.text]
+
+
+def _meant(name: str, values: Mapping[str, str | None]) -> list[str]:
+    """For a row's or column's name alone (新收): its last value (申请.新收.总计)."""
+    inside = [value for value in values if f".{name}." in f"{value}."]
+    first = inside[0].split(f".{name}")[0] if inside else ""
+    return [value for value in inside if value.startswith(f"{first}.{name}")][-1:]
+
+
+def _wide_placeholders(
+    line: str, start: int, key: str, typed: Scalar, values: Mapping[str, str | None]
+) -> Iterator[Finding]:
+    """｛申请.新收.总计｝: what an input method makes of braces, around the name of a value."""
+    for match in _WIDE_BRACES.finditer(line) if "｛" in line or "｝" in line else ():
+        name = match[1].strip()
+        if name in values:
+            yield Finding(
+                "TEXT-PLACEHOLDER", "error", typed.place_of(start + match.start(), len(match[0])),
+                key, f"“{match[0]}”的花括号是全角的，印出来就是这几个字",
+                f"花括号要用半角：{{{name}}}。", actual=match[0],
+            )  # fmt: skip
 
 
 def _placeholder(
@@ -144,7 +167,9 @@ def _placeholder(
         hint = "要印出花括号本身，请连写两个：{{ 或 }}。"
     else:
         columns = [value for value in values if value.startswith(f"{name.strip()}.")]
-        near = get_close_matches(name.strip(), values, n=1, cutoff=0.5)
+        near = _meant(name.strip(), values) or get_close_matches(
+            name.strip(), values, n=1, cutoff=0.5
+        )
         message = f"“{written}”不指任何数据，或者那一项没有填"
         hint = f"是不是想写 {{{near[0]}}}？" if near else "要印出花括号本身，请连写两个：{{ 和 }}。"
         if columns:

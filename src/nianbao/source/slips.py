@@ -53,6 +53,9 @@ class Slip:
 _Look = Callable[[Sequence[str], int], Slip | None]
 
 
+_FROM_THE_NEXT_LINE = "正文从下一行起写，每行缩进两格；“|”后面不写字。"
+
+
 def find_slip(lines: Sequence[str], suspects: Sequence[int]) -> Slip | None:
     """The first usual slip: a quote left open above, else one on a suspected line (from 0)."""
     inside = _block_lines(lines)
@@ -227,7 +230,10 @@ def _sign_value(lines: Sequence[str], number: int) -> Slip | None:
     match = _SIGN_VALUE.match(lines[number])
     if not match or _BLOCK_START.match(lines[number]):
         return None
-    message = f"内容以“{match['value'][0]}”开头，这个符号在 YAML 里另有意思"
+    sign = match["value"][0]
+    if sign in "|>":
+        return _quoted(number, match, f"“{sign}”后面还有字", _FROM_THE_NEXT_LINE)
+    message = f"内容以“{sign}”开头，这个符号在 YAML 里另有意思"
     return _quoted(number, match, message, _QUOTE_IT)
 
 

@@ -1,18 +1,20 @@
 """What the program puts into every Word file besides what its tags say.
 
 The signature stands where its widths ask for it, so the styles Signature and Date get their
-indents for each report; and the file's own properties tell form, year and content.
+indents for each report; and the file's own properties tell form, year and content, so
+that it can be verified.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from nianbao import official
 from nianbao.document import Document
+from nianbao.imprint import Imprint
 from nianbao.signature import Signature, name_measure, place_signature
 from nianbao.source.package import CONTENT_TYPES
 from nianbao.widths import text_width
@@ -22,6 +24,8 @@ from nianbao.word.story import CUSTOM
 from nianbao.word.styles import AGENCY, CHARACTER, DATE, LINE, NARROW_NAMES
 
 FORM, YEAR, DIGEST = "表式", "年度", "内容摘要"  # names of the properties
+PRINTED = "内容数据"  # with a number behind it: what is printed, in pieces
+_MOST_OF_A_PROPERTY = 255  # characters; Office cuts longer texts off (MS-OI29500 §3.5.5.1.1.2)
 
 _STYLES, _PACKAGE_RELATIONS = "word/styles.xml", "_rels/.rels"
 _KIND = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
@@ -64,9 +68,9 @@ class Dressing:
     styles: str
     holes: tuple[_Hole, ...]
 
-    def dressed(self, document: Document, digest: str) -> tuple[Member, ...]:
+    def dressed(self, document: Document, imprint: Imprint) -> tuple[Member, ...]:
         """The members with this report's styles and properties."""
-        custom = pack(CUSTOM, _custom(document, digest))
+        custom = pack(CUSTOM, _custom(own_properties_of(document, imprint)))
         if not self.styles:
             return (*self.members, custom)
         return (*self.members, pack(_STYLES, self._styles(document).encode()), custom)
@@ -164,8 +168,16 @@ def _indent(side: str, characters: float) -> dict[str, int]:
 # -- properties
 
 
-def _custom(document: Document, digest: str) -> bytes:
-    said = {FORM: document.form_id, YEAR: str(document.year), DIGEST: digest}
+def own_properties_of(document: Document, imprint: Imprint) -> dict[str, str]:
+    """Name and text of each property that a report's file has."""
+    said = {FORM: document.form_id, YEAR: str(document.year), DIGEST: imprint.digest}
+    starts = range(0, len(imprint.printed), _MOST_OF_A_PROPERTY)
+    for number, start in enumerate(starts, start=1):
+        said[f"{PRINTED}{number:02}"] = imprint.printed[start : start + _MOST_OF_A_PROPERTY]
+    return said
+
+
+def _custom(said: Mapping[str, str]) -> bytes:
     properties = "".join(
         f'<property fmtid="{_GROUP}" pid="{number}" name="{name}">'
         f"<vt:lpwstr>{escaped(value)}</vt:lpwstr></property>"

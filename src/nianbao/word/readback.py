@@ -14,10 +14,11 @@ from functools import lru_cache
 
 from lxml import etree
 
-from nianbao.content import content_digest
 from nianbao.document import Document, Picture
 from nianbao.errors import TemplateError
-from nianbao.word.dressing import DIGEST, FORM, YEAR
+from nianbao.imprint import Imprint
+from nianbao.imprint import imprint as imprint_of
+from nianbao.word.dressing import own_properties_of
 from nianbao.word.names import (
     AGENCY,
     DATE,
@@ -62,7 +63,9 @@ class _Plan:
     names: frozenset[str]
 
 
-def differences(written: bytes, template: bytes, document: Document, digest: str = "") -> list[str]:
+def differences(
+    written: bytes, template: bytes, document: Document, imprint: Imprint | None = None
+) -> list[str]:
     """Each place in which a written .docx does not say what template and document say, in Chinese.
 
     Cells are compared exactly, other paragraphs without white space; none may be missing, added or
@@ -83,7 +86,7 @@ def differences(written: bytes, template: bytes, document: Document, digest: str
     wrong += _left_out(document, plan.names, found)
     wrong += _wrong_pictures(document, plan.names, parts, roots)
     wrong += _wrong_properties(plan, parts, names)
-    wrong += _wrong_own_properties(parts, document, digest or content_digest(document))
+    wrong += _wrong_own_properties(parts, document, imprint or imprint_of(document))
     wrong += [flaw for flaw in flaws(parts, roots) if flaw not in plan.flaws]
     return wrong
 
@@ -253,10 +256,10 @@ def _wrong_properties(plan: _Plan, parts: Mapping[str, bytes], names: Names) -> 
 
 
 def _wrong_own_properties(
-    parts: Mapping[str, bytes], document: Document, digest: str
+    parts: Mapping[str, bytes], document: Document, imprint: Imprint
 ) -> Iterator[str]:
-    """Form, year and digest, which the program puts into each file."""
-    wanted = {FORM: document.form_id, YEAR: str(document.year), DIGEST: digest}
+    """Form, year and imprint, which the program puts into each file."""
+    wanted = own_properties_of(document, imprint)
     found = own_properties(parts)
     for name in wanted.keys() | found.keys():
         if wanted.get(name) != found.get(name):

@@ -20,8 +20,9 @@ from types import CodeType
 from typing import TypeAlias
 
 from nianbao import __version__
-from nianbao.content import content_digest
 from nianbao.document import Document
+from nianbao.imprint import Imprint
+from nianbao.imprint import imprint as imprint_of
 from nianbao.resources import cache_folder
 from nianbao.word.dressing import Dressing, prepared
 from nianbao.word.names import Names, context
@@ -68,13 +69,13 @@ class Template:
     parts: tuple[_Part, ...]
     narrow_styles: Mapping[float, str]
 
-    def fill(self, document: Document, digest: str = "") -> bytes:
+    def fill(self, document: Document, imprint: Imprint | None = None) -> bytes:
         """The report as a .docx; same document, same bytes. Its charts must be pictures by now;
-        `digest` is that of its content with the charts, by default of the document as it is.
+        `imprint` is that of its content with the charts, by default of the document as it is.
 
         Raises TemplateError when the template prints what the document does not have.
         """
-        members = self.dressing.dressed(document, digest or content_digest(document))
+        members = self.dressing.dressed(document, imprint or imprint_of(document))
         drawings, constant = illustrated(document, members)
         narrow = narrow_numbers(document, self.narrow_styles)
         names = context(document, drawings, narrow)
