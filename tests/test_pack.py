@@ -1,5 +1,6 @@
 """Packages: what is in them, under which names, proved by their lists, whole or not at all."""
 
+import base64
 import errno
 import hashlib
 import io
@@ -9,6 +10,7 @@ import re
 import shutil
 import unicodedata
 import zipfile
+import zlib
 from pathlib import Path
 
 import docx
@@ -174,7 +176,14 @@ def test_with_errors_nothing_is_written(write, tmp_path, purpose, capsys):
 
 
 def bytes_of(name, data):
-    """All bytes of a file, what it has packed, too."""
+    """All bytes of a file, and what its properties carry packed."""
+    for part in _parts(name, data):
+        yield part
+        for found in re.findall(rb"eNq[A-Za-z0-9+/=]{60,}", re.sub(rb"<[^>]*>|\s", b"", part)):
+            yield zlib.decompress(base64.b64decode(found))
+
+
+def _parts(name, data):
     yield data
     if name.endswith((".docx", ".zip")):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -186,10 +195,19 @@ def bytes_of(name, data):
             for thing in pdf.objects:
                 if isinstance(thing, pikepdf.Stream):
                     yield thing.read_bytes()
-            yield str(dict(pdf.docinfo)).encode()
+            yield "".join(str(value) for value in pdf.docinfo.values()).encode()
         with pypdfium2.PdfDocument(data) as pdf:
             for page in pdf:
                 yield page.get_textpage().get_text_range().encode()
+
+
+@pytest.mark.parametrize("ending", [".docx", ".pdf"])
+def test_the_search_looks_into_what_files_carry_packed(write, tmp_path, ending):
+    """Finals carry what they print as packed data: there, too, the search must find it."""
+    files = package(write(CLEAN.replace("平稳", "平稳安好")), "网站", tmp_path / "out")
+    data, text = files[STEM + ending], "平稳安好"
+    carried = set(bytes_of(ending, data)) - set(_parts(ending, data))
+    assert any(text.encode() in one or ascii(text)[1:-1].encode() in one for one in carried)
 
 
 @pytest.mark.parametrize("purpose", PUBLIC)
@@ -201,6 +219,7 @@ def test_public_packages_hold_no_reason_no_comment_and_no_name(tmp_path, purpose
     files = package(folder / "2024.yaml", purpose, tmp_path / "out")
     for secret in (REASON, COMMENT, SIGNER, FOLDER, OPINION):
         wanted = [secret.encode(how) for how in ("utf-8", "utf-16-be", "utf-16-le", "gb18030")]
+        wanted.append(ascii(secret)[1:-1].encode())  # as JSON of ASCII has it
         for name, data in files.items():
             assert not any(w in part for w in wanted for part in bytes_of(name, data)), name
     assert not any(name.endswith((".yaml", ".json")) for name in files)
