@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import NamedTuple
 
 from nianbao.importers.blocks import Block, Grid, Paragraph
@@ -16,6 +17,7 @@ from nianbao.importers.heads import Name, order_of, order_over, slots_of, unwrap
 from nianbao.importers.labels import Meaning, book
 from nianbao.importers.lines import cells_of
 from nianbao.importers.numbers import is_blank, is_digits, stands_for_number
+from nianbao.importers.pieces import spelled_heads
 from nianbao.importers.sightings import (
     Seen,
     Trouble,
@@ -31,6 +33,7 @@ _PAGE_FOOT = re.compile(r"[-—–]+\s*\d+\s*[-—–]+|第\s*\d+\s*页(?:\s*[�
 _MOST_PARTS = 14  # of a label that is broken over lines
 _UNKNOWN = 4  # what a text costs that is no label; more than a label's greatest distance
 _LONGEST = 60  # characters of a label
+_LEAST_PIECES = 3  # of heads cut into pieces
 
 
 class Token(NamedTuple):
@@ -86,7 +89,7 @@ def see_stream(tokens: Sequence[Token]) -> Seen:
     """The cells that labels and counts agree on."""
     reader = _Reader()
     for texts, numbers in _runs(tokens):
-        reader.read(_names(texts), numbers)
+        reader.read(_names(texts), numbers, texts)
     return reader.seen
 
 
@@ -157,11 +160,13 @@ class _Reader:
     seen: Seen = field(default_factory=Seen)
     heads: list[Name] = field(default_factory=list)
 
-    def read(self, names: list[Name], numbers: list[Token]) -> None:
+    def read(self, names: list[Name], numbers: list[Token], texts: Sequence[Token]) -> None:
+        """Numbers and the names before them, which the texts gave."""
         if not numbers:
             return
         label = _row_label(names)
         heads = names[:-1] if label else names
+        heads = _put_together(heads, label, texts) or heads
         if any(name.of("column") for name in heads):
             self.heads = unwrapped(heads)
         if label:
@@ -230,6 +235,17 @@ class _Reader:
     def _trouble(self, table: str, row: str, why: str, numbers: Sequence[Token]) -> None:
         texts = tuple(token.text for token in numbers)
         self.seen.troubles.append(Trouble(table, row, why, texts, numbers[0].place))
+
+
+def _put_together(heads: Sequence[Name], label: Name | None, texts: Sequence[Token]) -> list[Name]:
+    """The heads where they are cut into pieces line by line; none where they are not."""
+    rows = label.of("row") if label else _over(heads)
+    if not rows or sum(not name.meanings for name in heads) < _LEAST_PIECES:
+        return []
+    lines = [[t.text for t in line] for _, line in groupby(texts, key=lambda token: token.place)]
+    found = spelled_heads(lines, rows[0].table)
+    above = [name for name in heads if _over([name])] if found else []
+    return [*above, *(Name(_meanings(text), text, texts[0].place) for text in found)]
 
 
 def _row_label(names: Sequence[Name]) -> Name | None:
