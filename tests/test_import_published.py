@@ -199,6 +199,21 @@ def test_a_row_of_zeros_needs_no_heads(form_id, folder):
     assert len(zeros) > 100
 
 
+def test_zeros_under_heads_that_were_cut_to_their_first_line(folder):
+    """本年新 | 本年新 | 对外公开总数量: which form's they are is known, and zeros are zeros."""
+
+    def cut(grid):
+        rows = [[cell.text.split("\n")[0] for cell in row] for row in grid.rows]
+        return lines([" | ".join(row) + " |" for row in rows])
+
+    _, doubted = imported_as("2019", cut, folder, share=0)
+    assert not doubted
+    _, doubted = imported_as("2019", cut, folder, share=0.9)
+    assert doubted == {
+        f"主动公开.{r}.{c}" for r in ("规章", "规范性文件") for c in ("制作", "公开", "总数")
+    }
+
+
 @pytest.mark.parametrize("form_id", form_ids())
 def test_counting_words_and_empty_cents_behind_a_count(form_id, folder):
     def counted(text):
@@ -267,6 +282,21 @@ def test_pieces_that_stand_in_another_order_name_no_column(folder):
     cases = CASES.replace("维 纠", "纠 维")
     _, doubted = imported_as("2021", lambda g: in_pieces(g, cases=cases), folder, share=0.9)
     assert "复议诉讼.行政复议.结果维持" in doubted
+
+
+def test_heads_far_above_are_no_heads(folder):
+    """Texts that go on and on are neither heads nor a label; nothing is put together from them."""
+
+    def torn_apart(grid):
+        rows = [[flat(cell.text) for cell in row] for row in grid.rows]
+        if len(grid.widths) == 10:
+            words = [[word] for word in ["商", "科", "社", "法", "其", "总"] * 60]
+            rows = [*rows[: grid.head_rows], *words, *rows[grid.head_rows :]]
+        return lines([" ".join(row) for row in rows])
+
+    _, doubted = imported_as("2021", torn_apart, folder, share=0.9)
+    assert "申请.新收.商业企业" in doubted
+    assert "复议诉讼.行政复议.结果维持" not in doubted
 
 
 # -- texts

@@ -13,7 +13,7 @@ from functools import cache
 from nianbao.importers.labels import folded
 from nianbao.importers.sightings import forms_by_id, headed_rows
 
-_MOST_STATES = 2000  # ways to give the pieces of the lines so far to columns
+_MOST_STATES = 500  # ways to give the pieces of the lines so far to columns
 
 State = tuple[int, ...]  # how many characters of each head have been met
 

@@ -33,6 +33,7 @@ _PAGE_FOOT = re.compile(r"[-—–]+\s*\d+\s*[-—–]+|第\s*\d+\s*页(?:\s*[�
 _MOST_PARTS = 14  # of a label that is broken over lines
 _UNKNOWN = 4  # what a text costs that is no label; more than a label's greatest distance
 _LONGEST = 60  # characters of a label
+_MOST_TEXTS = 250  # before numbers that may be their heads and label, all in pieces
 _LEAST_PIECES = 3  # of heads cut into pieces
 
 
@@ -89,7 +90,8 @@ def see_stream(tokens: Sequence[Token]) -> Seen:
     """The cells that labels and counts agree on."""
     reader = _Reader()
     for texts, numbers in _runs(tokens):
-        reader.read(_names(texts), numbers, texts)
+        near = texts[-_MOST_TEXTS:]
+        reader.read(_names(near), numbers, near)
     return reader.seen
 
 
@@ -195,8 +197,10 @@ class _Reader:
                     self.seen.sightings += sight(row, forms, cells)
                     return
             why = why or problem
-        if cells := _zeros(rows[0], numbers):
-            self.seen.sightings += sight(rows[0], sorted(rows[0].forms), cells)
+        known = [key for key in slots_of(self.heads, rows[0].table) if key]
+        forms = fitting_forms(rows[0], known) or tuple(sorted(rows[0].forms))
+        if cells := _zeros(rows[0], forms, numbers):
+            self.seen.sightings += sight(rows[0], forms, cells)
             return
         self._trouble(rows[0].table, rows[0].key, why or "同一列有几个数", numbers)
 
@@ -276,9 +280,11 @@ def _over(names: Iterable[Name]) -> list[Meaning]:
     return list(dict.fromkeys(found))
 
 
-def _zeros(row: Meaning, numbers: Sequence[Token]) -> dict[str, tuple[str, str]]:
+def _zeros(
+    row: Meaning, forms: Sequence[str], numbers: Sequence[Token]
+) -> dict[str, tuple[str, str]]:
     """The cells of a row that has as many zeros as columns: no head can make them others."""
-    shapes = {columns_of(form, row) for form in row.forms}
+    shapes = {columns_of(form, row) for form in forms}
     columns = shapes.pop() if len(shapes) == 1 else ()
     if len(columns) != len(numbers) or {token.text.strip() for token in numbers} != {"0"}:
         return {}
