@@ -199,6 +199,21 @@ def test_a_row_of_zeros_needs_no_heads(form_id, folder):
     assert len(zeros) > 100
 
 
+def test_zeros_under_heads_that_were_cut_to_their_first_line(folder):
+    """本年新 | 本年新 | 对外公开总数量: which form's they are is known, and zeros are zeros."""
+
+    def cut(grid):
+        rows = [[cell.text.split("\n")[0] for cell in row] for row in grid.rows]
+        return lines([" | ".join(row) + " |" for row in rows])
+
+    _, doubted = imported_as("2019", cut, folder, share=0)
+    assert not doubted
+    _, doubted = imported_as("2019", cut, folder, share=0.9)
+    assert doubted == {
+        f"主动公开.{r}.{c}" for r in ("规章", "规范性文件") for c in ("制作", "公开", "总数")
+    }
+
+
 @pytest.mark.parametrize("form_id", form_ids())
 def test_counting_words_and_empty_cents_behind_a_count(form_id, folder):
     def counted(text):
@@ -211,6 +226,77 @@ def test_counting_words_and_empty_cents_behind_a_count(form_id, folder):
     assert not doubted
     _, doubted = imported_as(form_id, lambda g: cells_of(g, counted), folder)
     assert all(path.endswith("金额") for path in doubted)
+
+
+# -- heads in pieces, as text comes out of a PDF file
+
+REQUESTS = """\
+申请人情况
+法人或其他组织
+商业 科研 社会公 法律服
+自然人 其他 总计
+企业 机构 益组织 务机构
+"""
+CASES = """\
+行政复议 行政诉讼
+未经复议直接起诉 复议后起诉
+结 结 其 尚
+结 结 其 尚 结 结 其 尚
+果 果 他 未
+总计 果 果 他 未 总 果 果 他 未 总
+维 纠 结 审
+维 纠 结 审 计 维 纠 结 审 计
+持 正 果 结
+持 正 果 结 持 正 果 结
+"""
+
+
+def in_pieces(grid, requests=REQUESTS, cases=CASES):
+    rows = [" ".join(flat(cell.text) for cell in row) for row in grid.rows[grid.head_rows :]]
+    heads = {10: requests, 15: cases}.get(len(grid.widths), "")
+    return lines([*heads.splitlines(), *rows])
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_heads_in_pieces_are_put_together(form_id, folder):
+    _, doubted = imported_as(form_id, in_pieces, folder, share=0.9)
+    assert not doubted
+
+
+@pytest.mark.parametrize(
+    "requests",
+    [
+        REQUESTS.replace("商业 科研", "科研 商业"),
+        REQUESTS.replace("企业 机构", "机构 企业"),
+        REQUESTS.replace("社会公 ", ""),
+        REQUESTS.replace("务机构", "务"),
+        REQUESTS.replace("商业 ", "商业 商业 "),
+    ],
+)
+def test_pieces_that_spell_other_heads_name_no_column(requests, folder):
+    _, doubted = imported_as("2021", lambda g: in_pieces(g, requests), folder, share=0.9)
+    assert "申请.新收.商业企业" in doubted
+
+
+def test_pieces_that_stand_in_another_order_name_no_column(folder):
+    cases = CASES.replace("维 纠", "纠 维")
+    _, doubted = imported_as("2021", lambda g: in_pieces(g, cases=cases), folder, share=0.9)
+    assert "复议诉讼.行政复议.结果维持" in doubted
+
+
+def test_heads_far_above_are_no_heads(folder):
+    """Texts that go on and on are neither heads nor a label; nothing is put together from them."""
+
+    def torn_apart(grid):
+        rows = [[flat(cell.text) for cell in row] for row in grid.rows]
+        if len(grid.widths) == 10:
+            words = [[word] for word in ["商", "科", "社", "法", "其", "总"] * 60]
+            rows = [*rows[: grid.head_rows], *words, *rows[grid.head_rows :]]
+        return lines([" ".join(row) for row in rows])
+
+    _, doubted = imported_as("2021", torn_apart, folder, share=0.9)
+    assert "申请.新收.商业企业" in doubted
+    assert "复议诉讼.行政复议.结果维持" not in doubted
 
 
 # -- texts

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import NamedTuple
 
 from nianbao.importers.blocks import Block, Grid, Paragraph
@@ -16,6 +17,7 @@ from nianbao.importers.heads import Name, order_of, order_over, slots_of, unwrap
 from nianbao.importers.labels import Meaning, book
 from nianbao.importers.lines import cells_of
 from nianbao.importers.numbers import is_blank, is_digits, stands_for_number
+from nianbao.importers.pieces import spelled_heads
 from nianbao.importers.sightings import (
     Seen,
     Trouble,
@@ -31,6 +33,8 @@ _PAGE_FOOT = re.compile(r"[-—–]+\s*\d+\s*[-—–]+|第\s*\d+\s*页(?:\s*[�
 _MOST_PARTS = 14  # of a label that is broken over lines
 _UNKNOWN = 4  # what a text costs that is no label; more than a label's greatest distance
 _LONGEST = 60  # characters of a label
+_MOST_TEXTS = 250  # before numbers that may be their heads and label, all in pieces
+_LEAST_PIECES = 3  # of heads cut into pieces
 
 
 class Token(NamedTuple):
@@ -86,7 +90,8 @@ def see_stream(tokens: Sequence[Token]) -> Seen:
     """The cells that labels and counts agree on."""
     reader = _Reader()
     for texts, numbers in _runs(tokens):
-        reader.read(_names(texts), numbers)
+        near = texts[-_MOST_TEXTS:]
+        reader.read(_names(near), numbers, near)
     return reader.seen
 
 
@@ -157,11 +162,13 @@ class _Reader:
     seen: Seen = field(default_factory=Seen)
     heads: list[Name] = field(default_factory=list)
 
-    def read(self, names: list[Name], numbers: list[Token]) -> None:
+    def read(self, names: list[Name], numbers: list[Token], texts: Sequence[Token]) -> None:
+        """Numbers and the names before them, which the texts gave."""
         if not numbers:
             return
         label = _row_label(names)
         heads = names[:-1] if label else names
+        heads = _put_together(heads, label, texts) or heads
         if any(name.of("column") for name in heads):
             self.heads = unwrapped(heads)
         if label:
@@ -190,8 +197,10 @@ class _Reader:
                     self.seen.sightings += sight(row, forms, cells)
                     return
             why = why or problem
-        if cells := _zeros(rows[0], numbers):
-            self.seen.sightings += sight(rows[0], sorted(rows[0].forms), cells)
+        known = [key for key in slots_of(self.heads, rows[0].table) if key]
+        forms = fitting_forms(rows[0], known) or tuple(sorted(rows[0].forms))
+        if cells := _zeros(rows[0], forms, numbers):
+            self.seen.sightings += sight(rows[0], forms, cells)
             return
         self._trouble(rows[0].table, rows[0].key, why or "同一列有几个数", numbers)
 
@@ -232,6 +241,17 @@ class _Reader:
         self.seen.troubles.append(Trouble(table, row, why, texts, numbers[0].place))
 
 
+def _put_together(heads: Sequence[Name], label: Name | None, texts: Sequence[Token]) -> list[Name]:
+    """The heads where they are cut into pieces line by line; none where they are not."""
+    rows = label.of("row") if label else _over(heads)
+    if not rows or sum(not name.meanings for name in heads) < _LEAST_PIECES:
+        return []
+    lines = [[t.text for t in line] for _, line in groupby(texts, key=lambda token: token.place)]
+    found = spelled_heads(lines, rows[0].table)
+    above = [name for name in heads if _over([name])] if found else []
+    return [*above, *(Name(_meanings(text), text, texts[0].place) for text in found)]
+
+
 def _row_label(names: Sequence[Name]) -> Name | None:
     """The name before the numbers, if it is a row's and not the last of the heads."""
     if not names or not names[-1].of("row"):
@@ -260,9 +280,11 @@ def _over(names: Iterable[Name]) -> list[Meaning]:
     return list(dict.fromkeys(found))
 
 
-def _zeros(row: Meaning, numbers: Sequence[Token]) -> dict[str, tuple[str, str]]:
+def _zeros(
+    row: Meaning, forms: Sequence[str], numbers: Sequence[Token]
+) -> dict[str, tuple[str, str]]:
     """The cells of a row that has as many zeros as columns: no head can make them others."""
-    shapes = {columns_of(form, row) for form in row.forms}
+    shapes = {columns_of(form, row) for form in forms}
     columns = shapes.pop() if len(shapes) == 1 else ()
     if len(columns) != len(numbers) or {token.text.strip() for token in numbers} != {"0"}:
         return {}
