@@ -126,6 +126,18 @@ def test_a_head_that_lost_its_merge_puts_no_total_among_the_others(form_id, fold
         )
 
 
+def test_a_name_that_was_merged_too_far_down_is_not_the_next_rows_name(folder):
+    """（五）不予处理 reaches a row too far, and so moves （六）其他处理 into the row of the totals."""
+
+    def too_long(cell):
+        return (cell.rowspan + cell.text.startswith("（五）"), cell.colspan)
+
+    for share in (0.05, 0.2, 0.9):
+        _, doubted = imported_as("2021", lambda g: cells_of(g, spans=too_long), folder, share)
+        assert not doubted
+        imported_as("2021", lambda g: cells_of(g, blank_if_zero, spans=too_long), folder, share)
+
+
 @pytest.mark.parametrize("form_id", form_ids())
 def test_a_number_without_its_head_and_a_total_without_its_own(form_id, folder):
     """All heads but the total's, all numbers but one: the last number is no 其他."""

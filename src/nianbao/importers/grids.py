@@ -310,6 +310,7 @@ def _label_at(line: Line) -> int | None:
         for at, item in enumerate(line.items[:-1])
         if item.match.of("row") and not item.stands_for_number
     ]
+    named = [at for at in named if line.items[at].begins] or named  # a merge may be too long
     for at in reversed(named):
         rest = line.items[at + 1 :]
         if any(item.stands_for_number for item in rest) and not _columns_in(rest):
