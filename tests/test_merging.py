@@ -32,7 +32,10 @@ ALL = [
     EXAMPLES / "示例县示例镇" / "2023.yaml",
     EXAMPLES / "米林县派镇" / "2020.yaml",
 ]
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+# The same examples each time: one that fails takes minutes to be made small.
+SLOW = settings(
+    max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 
 
 def built(path: Path, folder: Path) -> Path:
