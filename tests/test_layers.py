@@ -13,7 +13,7 @@ SOURCE = Path(__file__).parent.parent / "src"
 LAYERS = [
     {"__main__"},
     {"cli"},
-    {"handover_words"},
+    {"handover_words", "pipeline_words"},
     {"handover"},
     {"pipeline"},
     {"building", "verification", "packing"},
@@ -42,7 +42,7 @@ DOORS = {
     "reportlab": {"export/packed.py", "export/pdf.py"},
     "pypdfium2": {"export/raster.py", "export/readback.py", "importers/pdfium.py"},
     "PIL": {"export/content.py", "report/pictures.py"},
-    "click": {"cli.py"},
+    "click": {f"cli/{path.name}" for path in (SOURCE / "nianbao" / "cli").glob("*.py")},
     "platformdirs": {"resources.py"},
     "isal": {"export/packed.py", "word/package.py"},
     "docx": {"word/language.py"},

@@ -13,8 +13,8 @@ from edited_word import Edited, W, replace_in, text_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nianbao import cli, pipeline
-from nianbao.cli import run
+from nianbao import pipeline
+from nianbao.cli import asking, run
 from nianbao.compose import compose, printed_texts
 from nianbao.content import content_digest
 from nianbao.errors import ReadBackError
@@ -844,7 +844,7 @@ def test_yes_at_the_terminal_takes_a_conflict_and_all_the_rest_does_not(
     conflict, monkeypatch, capsys
 ):
     data, changed = conflict("doc_no")
-    monkeypatch.setattr(cli, "_is_terminal", lambda: True)
+    monkeypatch.setattr(asking, "is_terminal", lambda: True)
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "a")
     assert run(["merge", str(changed), "--into", str(data)]) == 1
     text = data.read_text("utf-8")
@@ -1124,7 +1124,7 @@ def test_each_change_is_asked_for(
     edited.replace("规范18个村级", "规范19个村级")
     edited.replace("示镇政发〔2025〕3号", "示镇政发〔2025〕4号")
     changed = edited.save(tmp_path / "changed.docx")
-    monkeypatch.setattr(cli, "_is_terminal", lambda: True)
+    monkeypatch.setattr(asking, "is_terminal", lambda: True)
     given_ = iter(answers.split())
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: next(given_))
     assert run(["merge", str(changed), "--into", str(data)]) == code

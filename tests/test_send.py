@@ -21,8 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mail_server import ACCOUNT, HOST, PASSWORD, Mood, mail_server
 
-from nianbao import cli
-from nianbao.cli import run
+from nianbao.cli import asking, cli, run
 from nianbao.deliver import passwords
 from nianbao.deliver.answers import read_answer
 from nianbao.deliver.mail import Attachment, Mail, Mailbox, message_bytes, read_mailbox
@@ -723,13 +722,13 @@ def test_a_typed_password_is_kept_only_when_one_wants(monkeypatch, capsys):
 
     before = keyring.get_keyring()
     monkeypatch.setattr("sys.stdin", types.SimpleNamespace(isatty=lambda: True))
-    monkeypatch.setattr(cli, "_ask_password", lambda: "typed")
+    monkeypatch.setattr(asking, "ask_password", lambda: "typed")
     monkeypatch.delenv(VARIABLE, raising=False)
     try:
         keyring.set_keyring(Kept())
         for answer, held in (("n", {}), ("Ｙ", {("nianbao:h", "a"): "typed"})):
-            monkeypatch.setattr(cli.click, "prompt", lambda *_, answer=answer, **__: answer)
-            found = cli._Passwords()
+            monkeypatch.setattr(asking.click, "prompt", lambda *_, answer=answer, **__: answer)
+            found = asking.Passwords()
             assert found.find("h", "a") == "typed"
             found.offer()
             assert Kept.held == held
@@ -772,7 +771,7 @@ def test_a_server_that_repeats_the_password_does_not_get_it_noted():
 def test_the_command_line_takes_no_password():
     assert not any(
         "password" in option
-        for command in cli.cli.commands.values()
+        for command in cli.commands.values()
         for p in command.params
         for option in p.opts
     )

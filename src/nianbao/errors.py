@@ -16,6 +16,10 @@ class NianbaoError(Exception):
         self.message = message
         self.hint = hint
 
+    def as_json(self) -> dict[str, str]:
+        """The trouble as the command prints it with --format json, under `error`."""
+        return {"message": self.message, "hint": self.hint}
+
 
 class CommandError(NianbaoError):
     """The command line asks for something that cannot be."""

@@ -156,9 +156,7 @@ def mark_sent(outbox: Outbox, number: int, world: World) -> Entry:
 def _package(wish: Wish) -> tuple[Checked, Package | None]:
     """The check and, without errors, the package."""
     before = _states(wish.path)
-    checked = pipeline.check(wish.path, wish.against)
-    if checked.trouble:
-        raise checked.trouble
+    checked = pipeline.check(wish.path, wish.against).judged()
     report = checked.report
     if report is None or checked.has_errors:
         return checked, None

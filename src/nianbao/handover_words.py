@@ -62,6 +62,10 @@ def outbox_lines(entries: Sequence[Entry], folder: Path) -> Iterator[str]:
             yield f"      {trouble.hint}"
 
 
+def outbox_json(entries: Sequence[Entry], folder: Path) -> dict[str, Any]:
+    return {"outbox": str(folder), "messages": [entry.as_json() for entry in entries]}
+
+
 def entry_lines(entry: Entry) -> Iterator[str]:
     """A mail, and a line for each address."""
     yield f"第 {entry.number} 封  {entry.title}（{entry.purpose}）  核对码 {entry.code}"
@@ -77,7 +81,7 @@ def _delivery_line(one: Delivery) -> str:
 def entry_json(entry: Entry) -> dict[str, Any]:
     """The mail; with `error` on top where not all have it."""
     trouble = trouble_of(entry)
-    error = {"error": {"message": trouble.message, "hint": trouble.hint}} if trouble else {}
+    error = {"error": trouble.as_json()} if trouble else {}
     return error | {"message": entry.as_json()}
 
 

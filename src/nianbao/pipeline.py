@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -40,10 +40,9 @@ if TYPE_CHECKING:  # loaded when they are needed
     from nianbao.adoption.outcome import Adopted
     from nianbao.building import Finished
     from nianbao.importers.run import Imported
-    from nianbao.merging.merge import Merge, Taken
+    from nianbao.merging.merge import Merge
     from nianbao.signing import Signed, Wish
     from nianbao.signoff.standing import Standing
-    from nianbao.verifying.verify import Verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,12 @@ class Checked:
     @property
     def has_errors(self) -> bool:
         return self.report is None or has_errors(self.findings)
+
+    def judged(self) -> Checked:
+        """The same. Raises its trouble, where it cannot be judged."""
+        if self.trouble:
+            raise self.trouble
+        return self
 
     def as_json(self) -> dict[str, Any]:
         """The file and its findings as `check --format json` prints them."""
@@ -220,9 +225,7 @@ def sign(path: Path, wish: Wish) -> tuple[Checked, Signed | None]:
     from nianbao.settings import settings_for
     from nianbao.signing import sign as record_step
 
-    checked = check(path)
-    if checked.trouble:
-        raise checked.trouble
+    checked = check(path).judged()
     if checked.report is None or checked.has_errors:
         return checked, None
     return checked, record_step(path, checked.report, settings_for(path), wish)
@@ -412,27 +415,6 @@ def merge_changes(word: Path, into: Path, template: Path | None = None) -> Merge
     return without(found, read_word(made.data, str(template)))
 
 
-def take_over(merge: Merge, numbers: Collection[int]) -> Taken:
-    """Write the changes of these numbers into the data file, or nothing at all.
-
-    Raises FileError and ReadBackError.
-    """
-    from nianbao.merging.merge import take_over as write
-
-    return write(merge, numbers)
-
-
-def verify(file: Path, path: Path | None = None, code: str = "") -> Verified:
-    """Whether a Word file, PDF or saved page still says what was signed, or what the data file at
-    `path` says; without one, what it carries itself. `code` is the 核对码 of what was signed.
-
-    Raises FileError where a file cannot be read or the data file has errors.
-    """
-    from nianbao.verification import verify as verify_file
-
-    return verify_file(file, path, code)
-
-
 def _refuse_collisions(checked: Iterable[Checked], *, rough: bool) -> None:
     titles: dict[str, str] = {}
     for one in checked:
@@ -452,8 +434,7 @@ def _build_one(path: Path, one: Checked, folder: Path, order: Order) -> Built:
     """What becomes of a checked file; nothing of one with errors, unless a 草稿 is wanted."""
     from nianbao.building import finish, finish_rough
 
-    if one.trouble:
-        raise one.trouble
+    one.judged()
     if one.report is None or (one.has_errors and not order.rough):
         return Built(one)
     if one.has_errors:

@@ -29,6 +29,15 @@ class Code:
     def level_names(self) -> str:
         return "或".join(LEVEL_NAMES[level] for level in self.levels)
 
+    def as_json(self) -> dict[str, object]:
+        return {
+            "code": self.name,
+            "levels": self.levels,
+            "checks": self.checks,
+            "basis": self.basis,
+            "hint": self.mend,
+        }
+
 
 @cache
 def codes() -> Mapping[str, Code]:

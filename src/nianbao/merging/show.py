@@ -106,7 +106,16 @@ def what_to_do(merge: Merge) -> Iterator[str]:
         yield some
 
 
-def left_lines(merge: Merge, taken: Taken) -> Iterator[str]:
+def taken_lines(merge: Merge, numbers: Collection[int], taken: Taken) -> Iterator[str]:
+    """What was taken over and written, and what to do now."""
+    yield ""
+    yield from (f"已写入 {path}" for path in taken.files)
+    yield f"接受了 {len(numbers)} 处（共 {len(merge.open)} 处可以接受）。"
+    yield from _left_lines(merge, taken)
+    yield f"请用 nianbao check {merge.path} 核对，再用 nianbao build 重新写出报告。"
+
+
+def _left_lines(merge: Merge, taken: Taken) -> Iterator[str]:
     """Where the Word file says otherwise only since changes were taken over."""
     told = {(change.where, change.new) for change in merge.changes}
     new = [change for change in taken.left if (change.where, change.new) not in told]
