@@ -22,10 +22,10 @@ from nianbao.compose import compose
 from nianbao.document import Document
 from nianbao.export.pdf import draw
 from nianbao.exporting import export
-from nianbao.importers.open import read_source
 from nianbao.importers.run import import_report
 from nianbao.page.faces import load_faces
 from nianbao.page.pages import lay_out
+from nianbao.reading.open import read_document
 from nianbao.report.read import read_report
 from nianbao.resources import template_file
 from nianbao.source.workbook import read_workbook
@@ -107,7 +107,7 @@ class _Worker:
 
     def import_report(self, request: Request) -> Reply:
         """A Word report → the text of a data file and its doubts."""
-        return timed(lambda: import_report(read_source(Path(request["file"]))))
+        return timed(lambda: import_report(read_document(Path(request["file"]))))
 
     def walk(self, request: Request) -> Reply:
         """python-docx opens the same file and looks at each cell once."""

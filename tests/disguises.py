@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from nianbao.document import Grid as PrintedGrid
-from nianbao.importers.blocks import Block, Cell, Grid, Paragraph
+from nianbao.reading.blocks import Block, Cell, Grid, Paragraph
 
 Matrix = list[list[str]]
 

@@ -1,7 +1,7 @@
 """What a Document prints and what a reader found of it, in the same plain terms."""
 
 from nianbao.document import Document
-from nianbao.importers.blocks import Grid, Paragraph, SourceDocument
+from nianbao.reading.blocks import Grid, Paragraph, SourceDocument
 
 
 def bare(text: str) -> str:

@@ -10,8 +10,8 @@ from test_import_report import outcome, report_of, source
 
 from nianbao.compose import compose
 from nianbao.forms.catalogue import form_ids, load_form
-from nianbao.importers.blocks import Cell, Grid, SourceDocument
 from nianbao.importers.run import import_report
+from nianbao.reading.blocks import Cell, Grid, SourceDocument
 
 
 @pytest.fixture(scope="module")

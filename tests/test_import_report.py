@@ -32,11 +32,11 @@ from nianbao.comparing import compare
 from nianbao.compose import compose
 from nianbao.errors import FileError
 from nianbao.forms.catalogue import form_ids, load_form
-from nianbao.importers.blocks import Grid, SourceDocument
 from nianbao.importers.labels import book
 from nianbao.importers.numbers import Amount, Unclear, read_amount
 from nianbao.importers.run import import_report
 from nianbao.making import Order
+from nianbao.reading.blocks import Grid, SourceDocument
 from nianbao.report.read import read_report
 
 SOME = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))

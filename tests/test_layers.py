@@ -23,7 +23,7 @@ LAYERS = [
     {"matching"},
     {"word", "export", "deliver", "checks", "importers", "workbook"},
     {"signoff"},
-    {"comparison", "intake"},
+    {"comparison", "intake", "reading"},
     {"page", "compose", "imprint", "settings"},
     {"report", "content"},
     {"forms", "document", "typefaces", "signature", "titles"},
@@ -40,7 +40,7 @@ DOORS = {
     "docxtpl": {"word/language.py"},
     "jinja2": {"word/language.py", "word/sandbox.py", "word/syntax.py", "word/uses.py"},
     "reportlab": {"export/packed.py", "export/pdf.py"},
-    "pypdfium2": {"export/raster.py", "export/readback.py", "importers/pdfium.py"},
+    "pypdfium2": {"export/raster.py", "export/readback.py", "reading/pdfium.py"},
     "PIL": {"export/content.py", "report/pictures.py"},
     "click": {f"cli/{path.name}" for path in (SOURCE / "nianbao" / "cli").glob("*.py")},
     "platformdirs": {"resources.py"},
@@ -49,7 +49,7 @@ DOORS = {
     "openpyxl": {"workbook/sheets.py"},
     "segno": {"page/notice.py"},
     "smtplib": {"deliver/smtp.py"},
-    "email": {"deliver/mail.py", "importers/web.py"},
+    "email": {"deliver/mail.py", "reading/web.py"},
     "keyring": {"deliver/passwords.py"},
 }
 

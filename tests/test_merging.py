@@ -18,13 +18,13 @@ from nianbao.cli import asking, run
 from nianbao.compose import compose, printed_texts
 from nianbao.content import content_digest
 from nianbao.errors import ReadBackError
-from nianbao.importers.blocks import Grid, Paragraph
-from nianbao.importers.word import read_word
 from nianbao.making import Order
 from nianbao.merging import merge as merging
 from nianbao.merging.merge import compared, read_merge, taken
 from nianbao.merging.origin import Origin
 from nianbao.merging.threeway import joined
+from nianbao.reading.blocks import Grid, Paragraph
+from nianbao.reading.word import read_word
 from nianbao.report.read import read_report
 
 ALL = [

@@ -24,11 +24,11 @@ from nianbao.export.fragment import web_fragment
 from nianbao.export.html import html_page
 from nianbao.export.pdf import draw
 from nianbao.forms.catalogue import load_form
-from nianbao.importers.pdf import read_pdf
 from nianbao.making import Order
 from nianbao.page.enlarged import enlarged
 from nianbao.page.faces import load_faces
 from nianbao.page.pages import lay_out
+from nianbao.reading.pdf import read_pdf
 from nianbao.report.read import read_report
 from nianbao.resources import font_file, template_file
 

@@ -23,14 +23,14 @@ from nianbao.compose import compose
 from nianbao.content import content_code, content_digest
 from nianbao.document import Document, Paragraph
 from nianbao.export.pdf import draw
-from nianbao.importers.blocks import Cell as FoundCell
-from nianbao.importers.blocks import Grid as FoundGrid
-from nianbao.importers.open import read_source
-from nianbao.importers.shown import Shown
 from nianbao.imprint import imprint, printed
 from nianbao.making import Order, make
 from nianbao.page.faces import load_faces
 from nianbao.page.pages import lay_out
+from nianbao.reading.blocks import Cell as FoundCell
+from nianbao.reading.blocks import Grid as FoundGrid
+from nianbao.reading.open import read_document
+from nianbao.reading.shown import Shown
 from nianbao.report.read import read_report
 from nianbao.verifying.compare import compare
 from nianbao.verifying.doubts import without_doubtful
@@ -607,7 +607,7 @@ def test_a_short_report_in_each_edition_is_unchanged(write, tmp_path, verified):
 def test_a_character_that_the_file_does_not_name_is_not_known(final):
     """A PDF of another program whose font has no character for a shape."""
     file = final(INPUTS[1], "pdf")
-    source = read_source(file)
+    source = read_document(file)
     blocks = tuple(
         replace(block, text=block.text.replace("示", "\ufffd"))
         if not isinstance(block, FoundGrid)
@@ -739,7 +739,7 @@ CHARACTERS = "甲九9０。（Ａx、"
 def source_of(path, name, folder=None):
     file = Path(folder) / f"source{ENDINGS[name]}"
     file.write_bytes(built(path, name))
-    return read_source(file)
+    return read_document(file)
 
 
 def spots(source):
@@ -1056,6 +1056,6 @@ def imprint_plain(data):
     import zlib
     from base64 import b64decode
 
-    from nianbao.importers.imprints import told_imprint
+    from nianbao.reading.imprints import told_imprint
 
     return zlib.decompress(b64decode(told_imprint(data).printed))

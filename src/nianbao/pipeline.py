@@ -334,8 +334,8 @@ def import_file(path: Path, out: Path) -> Imported:
 
     Raises FileError where the source cannot be read or holds no report, or the file is there.
     """
-    from nianbao.importers.open import read_source
     from nianbao.importers.run import import_report
+    from nianbao.reading.open import read_document
 
     if out.is_dir():
         raise FileError(f"{out} 是文件夹", f"请写明文件名，如 {out / '2023.yaml'}。")
@@ -344,7 +344,7 @@ def import_file(path: Path, out: Path) -> Imported:
     refuse_data(path)
     if out.suffix.lower() not in (".yaml", ".yml"):
         raise CommandError(f"{out} 不是 .yaml 文件名", "数据文件以 .yaml 结尾。")
-    imported = import_report(read_source(path))
+    imported = import_report(read_document(path))
     write_new(out, imported.text.encode())
     return imported
 
@@ -369,7 +369,7 @@ def adopt_template(source: Path, out: Path, form_id: str = "") -> Adopted:
     template can be made of it; then nothing is written.
     """
     from nianbao.adoption.run import adopt
-    from nianbao.importers.open import word_bytes
+    from nianbao.reading.open import word_bytes
 
     if out.exists():
         raise FileError(f"{out} 已经有了，没有改动它", "请换一个文件名。")
@@ -405,8 +405,8 @@ def merge_changes(word: Path, into: Path, template: Path | None = None) -> Merge
 
     Raises FileError where one of them cannot be read or the data file has errors, TemplateError.
     """
-    from nianbao.importers.word import read_word
     from nianbao.merging.merge import read_merge, without
+    from nianbao.reading.word import read_word
 
     found = read_merge(word, into)
     if template is None:

@@ -68,11 +68,11 @@ def refuse_data(path: Path) -> None:
 @lru_cache(maxsize=_REMEMBERED)
 def _imported(path: Path, state: tuple[int, int]) -> Reading:
     """Imported once a state of the file."""
-    from nianbao.importers.open import read_source  # slow to load, and needed seldom
     from nianbao.importers.run import import_report
+    from nianbao.reading.open import read_document  # slow to load, and needed seldom
 
     del state  # part of the key only
-    text = import_report(read_source(path)).text
+    text = import_report(read_document(path)).text
     return read_data(parse(_ImportedText(str(path), text)), path.parent)
 
 

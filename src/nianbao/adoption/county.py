@@ -13,11 +13,11 @@ from typing import NamedTuple
 from lxml import etree
 
 from nianbao.adoption.words import is_open_number, readable
-from nianbao.importers.blocks import Block, Cell, Grid, Paragraph
-from nianbao.importers.numbering import read_numbering
-from nianbao.importers.tables import refuse_many
-from nianbao.importers.wordgrid import Stretch, stretches, widths, without_slivers
-from nianbao.importers.wordparts import read_styles, value
+from nianbao.reading.blocks import Block, Cell, Grid, Paragraph
+from nianbao.reading.numbering import read_numbering
+from nianbao.reading.tables import refuse_many
+from nianbao.reading.wordgrid import Stretch, stretches, widths, without_slivers
+from nianbao.reading.wordparts import read_styles, value
 from nianbao.word.markup import MAIN
 from nianbao.word.story import DOCUMENT, Line, own_cells, placed_paragraphs, stories
 

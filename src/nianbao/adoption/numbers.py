@@ -12,12 +12,12 @@ from nianbao.adoption.outcome import Notes
 from nianbao.adoption.words import bare, opening, pattern
 from nianbao.forms.catalogue import all_forms, form_for, load_form
 from nianbao.forms.definition import CellKey, Form
-from nianbao.importers.blocks import Cell, Grid
 from nianbao.importers.grids import see_grids
 from nianbao.importers.labels import book
 from nianbao.importers.lines import lines_of
 from nianbao.importers.numbers import is_blank, stands_for_number
 from nianbao.importers.sightings import Seen, Trouble
+from nianbao.reading.blocks import Cell, Grid
 
 _ZERO = "0"
 

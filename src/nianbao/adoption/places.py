@@ -9,9 +9,9 @@ from lxml import etree
 from nianbao.adoption.county import County, Spot
 from nianbao.adoption.words import bare, is_after_report, is_instruction, pattern
 from nianbao.forms.definition import Form
-from nianbao.importers.blocks import Block, Grid, Paragraph, SourceDocument
 from nianbao.importers.dates import date_in
 from nianbao.importers.sections import Layout, heading_in, layout_of
+from nianbao.reading.blocks import Block, Grid, Paragraph, SourceDocument
 from nianbao.word import names
 
 _MOST_IN_TITLE = 3  # paragraphs

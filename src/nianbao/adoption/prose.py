@@ -26,8 +26,8 @@ from nianbao.adoption.outcome import Notes
 from nianbao.adoption.places import Places
 from nianbao.adoption.words import bare, is_instruction, pattern, words
 from nianbao.forms.definition import Form, Section
-from nianbao.importers.blocks import Block, Grid, Paragraph
 from nianbao.importers.sections import Layout, heading_in
+from nianbao.reading.blocks import Block, Grid, Paragraph
 from nianbao.word import names
 
 _ONE_LINE_TITLE = f'{{{{ {names.TITLE} | replace("\\n", "") }}}}'

@@ -1,1 +1,1 @@
-"""An existing report (.docx, .html, .txt, .pdf) → the text of a data file, and what is in doubt."""
+"""A SourceDocument of an existing report → the text of a data file, and what is in doubt."""

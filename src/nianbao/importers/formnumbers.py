@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from nianbao.forms.catalogue import form_for, load_form
 from nianbao.forms.definition import CellKey, Form, Table
-from nianbao.importers.blocks import Block
 from nianbao.importers.doubts import Doubt
 from nianbao.importers.grids import see_grids
 from nianbao.importers.lines import lines_of
 from nianbao.importers.numbers import Amount, Unclear, is_blank, is_digits, read_amount
 from nianbao.importers.sightings import Seen, Sighting, Trouble, forms_by_id
 from nianbao.importers.streams import see_stream, tokens_of
+from nianbao.reading.blocks import Block
 
 _LOOK = "请对照原件填写。"
 _SHIFTED_ROWS = 3  # so many totals wrong, and more than are right: the columns moved

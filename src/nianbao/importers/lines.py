@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from nianbao.importers.blocks import Block, Cell, Grid, Paragraph
 from nianbao.importers.labels import Match, Meaning, book
 from nianbao.importers.numbers import is_blank, is_digits, stands_for_number
+from nianbao.reading.blocks import Block, Cell, Grid, Paragraph
 
 
 @dataclass(frozen=True, slots=True)

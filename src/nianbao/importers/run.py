@@ -11,7 +11,6 @@ from nianbao.errors import FileError
 from nianbao.forms.catalogue import all_forms
 from nianbao.forms.definition import Form
 from nianbao.importers.agency import Known, known_of
-from nianbao.importers.blocks import Block, Grid, Paragraph, SourceDocument
 from nianbao.importers.doubts import Doubt, show_doubts
 from nianbao.importers.formnumbers import form_of, numbers_of, see_tables
 from nianbao.importers.labels import book
@@ -22,6 +21,7 @@ from nianbao.importers.sections import Layout, is_ours, layout_of, section_order
 from nianbao.importers.sightings import Seen
 from nianbao.importers.texts import paragraphs_of
 from nianbao.importers.write import Recognised, file_text
+from nianbao.reading.blocks import Block, Grid, Paragraph, SourceDocument
 from nianbao.report.keys import CONTACT, FEE, OTHER, PREAMBLE, levels
 
 _LEAST_CELLS = 8  # seen of the tables, without a title or headings

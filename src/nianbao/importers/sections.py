@@ -10,10 +10,10 @@ from functools import cache
 
 from nianbao.forms.catalogue import all_forms
 from nianbao.forms.definition import Section
-from nianbao.importers.blocks import Block, Grid, Paragraph, SourceDocument
 from nianbao.importers.dates import date_in, is_open_date, year_in
 from nianbao.importers.labels import book, distance, folded, unnumbered
 from nianbao.importers.pagewords import ends_report, is_furniture, pages, pattern
+from nianbao.reading.blocks import Block, Grid, Paragraph, SourceDocument
 
 _NUMBERED = re.compile(r"\s*[（(]?[一二三四五六七八九十]{1,2}[）)、.．,，\s]")
 _MOST_IN_TITLE = 80  # characters

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
 
-from nianbao.importers.blocks import Block, Grid, Paragraph
 from nianbao.importers.heads import Name, order_of, order_over, slots_of, unwrapped
 from nianbao.importers.labels import Meaning, book
 from nianbao.importers.lines import cells_of
@@ -28,6 +27,7 @@ from nianbao.importers.sightings import (
     sight,
     table_of,
 )
+from nianbao.reading.blocks import Block, Grid, Paragraph
 
 _PAGE_FOOT = re.compile(r"[-—–]+\s*\d+\s*[-—–]+|第\s*\d+\s*页(?:\s*[共/／]\s*\d+\s*页?)?")
 _MOST_PARTS = 14  # of a label that is broken over lines

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nianbao.importers.blocks import Paragraph
 from nianbao.importers.pagewords import is_furniture
 from nianbao.importers.sections import heading_in, is_caption
+from nianbao.reading.blocks import Paragraph
 from nianbao.report.text import split_heading
 
 _BLANK = " \t　\u00a0"

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 
 from nianbao.document import Cell as PrintedCell
 from nianbao.document import Grid as PrintedGrid
-from nianbao.importers.blocks import Cell, Grid
+from nianbao.reading.blocks import Cell, Grid
 
 _NUMBER = re.compile(r"-?[\d.,]+\S{0,2}")
 

@@ -15,9 +15,6 @@ from nianbao.deliver.files import read_bytes, write_all
 from nianbao.document import Document
 from nianbao.errors import FileError, NianbaoError, ReadBackError
 from nianbao.findings import has_errors
-from nianbao.importers.blocks import SourceDocument
-from nianbao.importers.open import word_bytes
-from nianbao.importers.word import read_word
 from nianbao.merging.changes import find_changes
 from nianbao.merging.model import Change, Edit, TextEdit
 from nianbao.merging.origin import Origin, read_origin, refuse_other_report
@@ -27,6 +24,9 @@ from nianbao.merging.proof import Proof, proof
 from nianbao.merging.rebasing import Rebased, placed_by, rebased
 from nianbao.merging.wanted import wanted
 from nianbao.merging.writing import rewritten
+from nianbao.reading.blocks import SourceDocument
+from nianbao.reading.open import word_bytes
+from nianbao.reading.word import read_word
 from nianbao.report.model import Report
 from nianbao.report.read import read_report
 from nianbao.source.text import decode

@@ -15,8 +15,8 @@ from typing import Literal
 
 from nianbao.comparison.sentences import paired
 from nianbao.document import Document
-from nianbao.importers.blocks import Grid, Paragraph
 from nianbao.matching.rows import squeezed, words_found, words_of
+from nianbao.reading.blocks import Grid, Paragraph
 from nianbao.report.keys import PREAMBLE
 
 Single = tuple[str, str]  # role and key of a line that stands alone

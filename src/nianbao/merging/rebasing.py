@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 
 from nianbao.document import Document
 from nianbao.document import Grid as PrintedGrid
-from nianbao.importers.blocks import Cell, Grid, SourceDocument
 from nianbao.matching.rows import matched_rows, squeezed
 from nianbao.merging.placing import Placed, Single, placed, single_lines
 from nianbao.merging.printed import TITLE
 from nianbao.merging.threeway import Both, Clash, joined
+from nianbao.reading.blocks import Cell, Grid, SourceDocument
 from nianbao.report.keys import PREAMBLE
 
 _WHOLE = 2**30  # longer than any text

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nianbao.document import Grid as PrintedGrid
-from nianbao.importers.blocks import Grid
 from nianbao.matching.rows import MatchedRows, matched_rows, squeezed
 from nianbao.merging.placing import Leftover
+from nianbao.reading.blocks import Grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from nianbao.comparison.sentences import split
 from nianbao.document import Document
 from nianbao.forms.catalogue import load_form
-from nianbao.importers.blocks import Block, Grid, SourceDocument
-from nianbao.importers.shown import Shown
 from nianbao.imprint import Printed
 from nianbao.matching.rows import squeezed, words_found, words_of
+from nianbao.reading.blocks import Block, Grid, SourceDocument
+from nianbao.reading.shown import Shown
 from nianbao.verifying.figures import unknown_figures
 from nianbao.verifying.heads import head
 from nianbao.verifying.model import Difference, Found, Unknown

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from nianbao.document import Chart, Figure, Picture
-from nianbao.importers.shown import Shown
 from nianbao.imprint import Printed
+from nianbao.reading.shown import Shown
 from nianbao.report.pictures import shown_digests
 from nianbao.verifying.model import Unknown
 from nianbao.verifying.parts import chart_words

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nianbao.document import Grid as PrintedGrid
-from nianbao.importers.blocks import Grid
 from nianbao.matching.rows import MatchedRows, PrintedRow, Row, matched_rows, squeezed
+from nianbao.reading.blocks import Grid
 from nianbao.verifying.model import Difference
 
 

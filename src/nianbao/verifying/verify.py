@@ -15,12 +15,12 @@ from nianbao.content import content_code, content_digest
 from nianbao.deliver.files import read_bytes
 from nianbao.document import Document
 from nianbao.errors import FileError, TemplateError
-from nianbao.importers.blocks import SourceDocument
-from nianbao.importers.imprints import told_imprint
-from nianbao.importers.open import read_source
-from nianbao.importers.shown import shown
-from nianbao.importers.word import read_word
 from nianbao.imprint import Imprint, ImprintError, Printed, printed, read_imprint
+from nianbao.reading.blocks import SourceDocument
+from nianbao.reading.imprints import told_imprint
+from nianbao.reading.open import read_document
+from nianbao.reading.shown import shown
+from nianbao.reading.word import read_word
 from nianbao.verifying.compare import compare
 from nianbao.verifying.doubts import without_doubtful
 from nianbao.verifying.edges import edge_words
@@ -84,7 +84,7 @@ def verify(path: Path, basis: Basis | None = None, code: str = "") -> Verified:
 
     Raises FileError where the file cannot be read.
     """
-    source = read_source(path)
+    source = read_document(path)
     data = read_bytes(path)
     own, told = _told(data)
     verified = Verified(str(path), wanted_code=code, remarks=_remarks(source, data))

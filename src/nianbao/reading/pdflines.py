@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nianbao.importers.pdfium import Sign
+from nianbao.reading.pdfium import Sign
 
 _SAME_LINE = 0.4  # em between base lines of one line
 _SAME_PLACE = 0.2  # em; the same sign printed again there makes it look bold

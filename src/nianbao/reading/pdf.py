@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from nianbao.errors import FileError
-from nianbao.importers.blocks import Block, Cell, Grid, Paragraph, SourceDocument
-from nianbao.importers.characters import finished
-from nianbao.importers.lattice import Lattice, Slot, lattices
-from nianbao.importers.pdfium import Page, Sign, read_pages
-from nianbao.importers.pdflines import (
+from nianbao.reading.blocks import Block, Cell, Grid, Paragraph, SourceDocument
+from nianbao.reading.characters import finished
+from nianbao.reading.lattice import Lattice, Slot, lattices
+from nianbao.reading.pdfium import Page, Sign, read_pages
+from nianbao.reading.pdflines import (
     Line,
     Measure,
     first_width,
@@ -24,9 +24,9 @@ from nianbao.importers.pdflines import (
     measure_of,
     run_on,
 )
-from nianbao.importers.pdftables import Ruled, continued
-from nianbao.importers.remarks import Remarks
-from nianbao.importers.tables import refuse_many
+from nianbao.reading.pdftables import Ruled, continued
+from nianbao.reading.remarks import Remarks
+from nianbao.reading.tables import refuse_many
 
 _SCAN = "请找到它的 Word 文件，或者先用文字识别软件转成 Word，核对后再试。"
 _NO_TEXT = "没有文字的页（多半是扫描的）没有读入"

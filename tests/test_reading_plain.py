@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from read_back import paragraphs
 
 from nianbao.errors import FileError
-from nianbao.importers.plain import read_plain
+from nianbao.reading.plain import read_plain
 
 TEXT = "标题\r\n\r\n一、总体情况\r\n\t自然人\t0\r\n| 规章 | 3 |\r\n　　正文㐂。"
 LINES = ["标题", "一、总体情况", "\t自然人\t0", "| 规章 | 3 |", "　　正文㐂。"]

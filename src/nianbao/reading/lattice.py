@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from nianbao.importers.pdfium import Rule
-from nianbao.importers.tables import refuse_many
+from nianbao.reading.pdfium import Rule
+from nianbao.reading.tables import refuse_many
 
 _NEAR = 3.0  # pt; lines this close are one line, ends this close meet
 

@@ -13,12 +13,12 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from nianbao.errors import FileError
-from nianbao.importers.blocks import Paragraph, SourceDocument
-from nianbao.importers.characters import finished
-from nianbao.importers.decoding import decoded
-from nianbao.importers.remarks import Remarks
-from nianbao.importers.spans import Span, Spans
-from nianbao.importers.tables import Box, Table, refuse_deep, refuse_many, unfolded
+from nianbao.reading.blocks import Paragraph, SourceDocument
+from nianbao.reading.characters import finished
+from nianbao.reading.decoding import decoded
+from nianbao.reading.remarks import Remarks
+from nianbao.reading.spans import Span, Spans
+from nianbao.reading.tables import Box, Table, refuse_deep, refuse_many, unfolded
 
 Element: TypeAlias = Any  # lxml has no types of its own
 

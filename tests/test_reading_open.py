@@ -15,9 +15,9 @@ from read_back import grids, paragraphs, printed_cells, said
 from nianbao import pipeline
 from nianbao.compose import compose
 from nianbao.errors import FileError
-from nianbao.importers import office
-from nianbao.importers.open import read_source
 from nianbao.making import Order
+from nianbao.reading import office
+from nianbao.reading.open import read_document
 from nianbao.report.read import read_report
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
@@ -55,7 +55,7 @@ def no_office(monkeypatch):
 
 def refused(path) -> FileError:
     with pytest.raises(FileError) as trouble:
-        read_source(path)
+        read_document(path)
     assert path.name in trouble.value.message
     assert "\n" not in trouble.value.message + trouble.value.hint
     assert trouble.value.hint
@@ -75,7 +75,7 @@ def refused(path) -> FileError:
     ],
 )
 def test_each_kind_has_its_reader(named, name, data, kind) -> None:
-    source = read_source(named(name, data))
+    source = read_document(named(name, data))
     assert (source.kind, paragraphs(source), source.remarks) == (kind, ["正文"], ())
     assert source.file.endswith(name)
 
@@ -96,7 +96,7 @@ def test_each_kind_has_its_reader(named, name, data, kind) -> None:
     ],
 )
 def test_a_wrong_name_is_said_and_the_content_read(named, name, data, says) -> None:
-    source = read_source(named(name, data))
+    source = read_document(named(name, data))
     assert paragraphs(source) == ["正文"]
     assert says in source.remarks[0]
 
@@ -192,7 +192,7 @@ def test_the_office_program_gets_a_profile_of_its_own_without_macros(
         f"made = pathlib.Path({str(tmp_path / 'made.docx')!r}).read_bytes()\n"
         "(home / 'out/source.docx').write_bytes(made)"
     )
-    source = read_source(named(*OLD[0]))
+    source = read_document(named(*OLD[0]))
     assert paragraphs(source) == ["正文"]
     assert source.remarks == ("已用 LibreOffice 转换后读入，请对照原件核对。",)
 
@@ -240,7 +240,7 @@ def test_old_formats_read_as_the_word_file_does(kind, tmp_path) -> None:
         check=True, capture_output=True, timeout=300,
     )  # fmt: skip
     (old,) = (tmp_path / "old").iterdir()
-    source = read_source(old)
+    source = read_document(old)
     assert [text.strip() for text in paragraphs(source)] == said(document)
     assert grids(source) == printed_cells(document)
     assert source.year == document.year

@@ -9,9 +9,9 @@ from read_back import grids, order, overlaps, paragraphs, printed_cells, said
 from nianbao import pipeline
 from nianbao.compose import compose
 from nianbao.errors import FileError
-from nianbao.importers.blocks import Grid
-from nianbao.importers.web import read_web
 from nianbao.making import Order
+from nianbao.reading.blocks import Grid
+from nianbao.reading.web import read_web
 from nianbao.report.read import read_report
 
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from nianbao.importers.numerals import numeral
-from nianbao.importers.wordparts import MAIN, Element, Style, Styles, is_on, parse, value, whole
+from nianbao.reading.numerals import numeral
+from nianbao.reading.wordparts import MAIN, Element, Style, Styles, is_on, parse, value, whole
 
 _MOST_LEVELS = 9
 _COUNT = re.compile("%([1-9])")

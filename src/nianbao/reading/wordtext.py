@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from nianbao.importers.remarks import Remarks
-from nianbao.importers.wordparts import MAIN, Element, Styles, is_on, value
+from nianbao.reading.remarks import Remarks
+from nianbao.reading.wordparts import MAIN, Element, Styles, is_on, value
 from nianbao.source.shipped import Shipped, read_shipped
 
 DELETED = "有修订：删去的内容没有读入"

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nianbao.errors import FileError
-from nianbao.importers.blocks import SourceDocument
-from nianbao.importers.decoding import decoded
+from nianbao.reading.blocks import SourceDocument
+from nianbao.reading.decoding import decoded
 
 MOST_BYTES = 50 * 2**20  # a report with photographs takes some 5 MB
 
@@ -42,7 +42,7 @@ class _Kind:
     read: Callable[[bytes, str], SourceDocument]
 
 
-def read_source(path: Path) -> SourceDocument:
+def read_document(path: Path) -> SourceDocument:
     """What a report's file holds. A name that does not fit the content is among the remarks.
 
     Raises FileError where the file is not there, is of a kind that cannot be read, or is damaged;
@@ -182,32 +182,32 @@ def _unknown_xml(start: str, file: str) -> FileError:
 
 
 def _word(data: bytes, file: str) -> SourceDocument:
-    from nianbao.importers.word import read_word
+    from nianbao.reading.word import read_word
 
     return read_word(data, file)
 
 
 def _web(data: bytes, file: str) -> SourceDocument:
-    from nianbao.importers.web import read_web
+    from nianbao.reading.web import read_web
 
     return read_web(data, file)
 
 
 def _plain(data: bytes, file: str) -> SourceDocument:
-    from nianbao.importers.plain import read_plain
+    from nianbao.reading.plain import read_plain
 
     return read_plain(data, file)
 
 
 def _pdf(data: bytes, file: str) -> SourceDocument:
-    from nianbao.importers.pdf import read_pdf
+    from nianbao.reading.pdf import read_pdf
 
     return read_pdf(data, file)
 
 
 def _archived_page(data: bytes, file: str) -> SourceDocument:
     """A page saved as one file (.mht): its main part is the page."""
-    from nianbao.importers.web import archived_page
+    from nianbao.reading.web import archived_page
 
     page = archived_page(data)
     if page is None:
@@ -217,7 +217,7 @@ def _archived_page(data: bytes, file: str) -> SourceDocument:
 
 def _by_office(kind: str) -> Callable[[bytes, str], SourceDocument]:
     def read(data: bytes, file: str) -> SourceDocument:
-        from nianbao.importers.office import CONVERTED, converted
+        from nianbao.reading.office import CONVERTED, converted
 
         document = _word(converted(data, file, kind), file)
         return replace(document, remarks=(f"{CONVERTED}。", *document.remarks))

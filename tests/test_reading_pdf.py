@@ -15,8 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 from nianbao import pipeline
 from nianbao.compose import compose
 from nianbao.errors import FileError
-from nianbao.importers.pdf import read_pdf
 from nianbao.making import Order
+from nianbao.reading.pdf import read_pdf
 from nianbao.report.read import read_report
 
 FULL = "政府信息公开工作年度报告的正文每行二十七字到此断开接"  # with an indent the lines are two shorter

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from nianbao.importers.blocks import Cell, Grid
-from nianbao.importers.pdflines import run_on
-from nianbao.importers.tables import height, repeated_rows
+from nianbao.reading.blocks import Cell, Grid
+from nianbao.reading.pdflines import run_on
+from nianbao.reading.tables import height, repeated_rows
 
 _SAME_WIDTH = 6.0  # pt by which the two parts may differ
 _MOST_SHIFT = 60.0  # pt by which margins of two pages may differ

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from nianbao.importers.wordparts import MAIN, Element, value, whole
+from nianbao.reading.wordparts import MAIN, Element, value, whole
 
 _MOST_COLUMNS = 100  # Word allows 63
 _SLIVER = 120  # twips; no column of a report is so narrow

@@ -32,7 +32,7 @@ def told_imprint(data: bytes) -> Imprint | None:
 
 
 def _of_word(data: bytes) -> Imprint | None:
-    from nianbao.importers.wordparts import parse
+    from nianbao.reading.wordparts import parse
     from nianbao.source.package import read_zip
 
     parts = read_zip(data, lambda name: name == _CUSTOM)
@@ -49,14 +49,14 @@ def _number(name: str) -> int:
 
 
 def _of_pdf(data: bytes) -> Imprint | None:
-    from nianbao.importers.pdfium import information
+    from nianbao.reading.pdfium import information
 
     said = information(data, (_PDF_DIGEST, _PDF_PRINTED))
     return _imprint(said[_PDF_DIGEST], said[_PDF_PRINTED])
 
 
 def _of_web(data: bytes) -> Imprint | None:
-    from nianbao.importers.web import archived_page, metadata
+    from nianbao.reading.web import archived_page, metadata
 
     said: Mapping[str, str]
     try:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from nianbao.errors import FileError
-from nianbao.importers.blocks import Paragraph, SourceDocument
-from nianbao.importers.characters import finished
-from nianbao.importers.decoding import decoded
-from nianbao.importers.remarks import Remarks
+from nianbao.reading.blocks import Paragraph, SourceDocument
+from nianbao.reading.characters import finished
+from nianbao.reading.decoding import decoded
+from nianbao.reading.remarks import Remarks
 from nianbao.widths import text_width
 
 _LINE_END = re.compile("\r\n|[\n\r\f]")

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from nianbao.importers.blocks import Block, Cell, Grid, Kind, Paragraph, SourceDocument
-from nianbao.importers.remarks import Remarks
+from nianbao.reading.blocks import Block, Cell, Grid, Kind, Paragraph, SourceDocument
+from nianbao.reading.remarks import Remarks
 from nianbao.source.text import REFUSED, unprintable
 
 _UNSEEN = "有看不见、不能印刷的字符，已经去掉"

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nianbao.errors import FileError
-from nianbao.importers.blocks import Paragraph, SourceDocument
-from nianbao.importers.characters import finished
-from nianbao.importers.numbering import Numbering, read_numbering
-from nianbao.importers.remarks import Remarks
-from nianbao.importers.tables import Box, Table, refuse_deep, refuse_many, unfolded
-from nianbao.importers.wordgrid import Stretch, stretches, widths, without_slivers
-from nianbao.importers.wordparts import MAIN, Element, parse, read_styles, value
-from nianbao.importers.wordtext import (
+from nianbao.reading.blocks import Paragraph, SourceDocument
+from nianbao.reading.characters import finished
+from nianbao.reading.numbering import Numbering, read_numbering
+from nianbao.reading.remarks import Remarks
+from nianbao.reading.tables import Box, Table, refuse_deep, refuse_many, unfolded
+from nianbao.reading.wordgrid import Stretch, stretches, widths, without_slivers
+from nianbao.reading.wordparts import MAIN, Element, parse, read_styles, value
+from nianbao.reading.wordtext import (
     CONTENTS,
     DELETED,
     INSERTED,

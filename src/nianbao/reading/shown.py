@@ -37,7 +37,7 @@ def shown(data: bytes) -> Shown:
     if data.startswith(b"PK"):
         return Shown(tuple(_of_word(data)))
     if b"%PDF-" in data[:1024]:
-        from nianbao.importers.pdfium import pictures_and_words
+        from nianbao.reading.pdfium import pictures_and_words
 
         return Shown(*pictures_and_words(data))
     return _of_web(data)
@@ -59,8 +59,8 @@ def _of_word(data: bytes) -> Iterator[bytes]:
 
 
 def _of_web(data: bytes) -> Shown:
-    from nianbao.importers.decoding import decoded
-    from nianbao.importers.web import archived_page
+    from nianbao.reading.decoding import decoded
+    from nianbao.reading.web import archived_page
 
     text = decoded(archived_page(data) or data)
     drawings = "".join(unescape(_TAG.sub("", svg)) for svg in _SVG.findall(text))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from nianbao.errors import FileError
-from nianbao.importers.blocks import Block, Cell, Grid, Paragraph
+from nianbao.reading.blocks import Block, Cell, Grid, Paragraph
 
 MOST_CELLS = 20_000  # of a file; a report has some 250
 MOST_DEPTH = 20  # tables inside tables

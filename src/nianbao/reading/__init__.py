@@ -1,0 +1,1 @@
+"""Files that came from somewhere (.docx, .html, .txt, .pdf …) → SourceDocument, as they read."""
