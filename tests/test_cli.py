@@ -25,6 +25,37 @@ def test_a_wrong_command_line_is_exit_2_in_chinese(capsys, options):
     assert not any(word in err for word in ("Error", "Usage", "Missing", "Invalid", "No such"))
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("chek", "没有命令“chek”，是不是想写 check？"),
+        ("CHECK a", "没有命令“CHECK”，是不是想写 check？"),
+        ("template adpot", "没有命令“adpot”，是不是想写 adopt？"),
+        ("汇总", "没有命令“汇总”\n"),
+        ("check --lsat 2023.yaml a", "没有选项 --lsat，是不是想写 --last？"),
+        ("new x -agency 甲", "没有选项 -a，是不是想写 --agency？"),
+        ("check --output x a", "没有选项 --output\n"),
+        ("new x —agency 甲", "“—agency”前面要用两个半角的减号，写成 --agency"),
+        ("new x y --agency 甲 --year 2024", "多写了“y”"),
+        ("sign a --role 拟稿", "缺少选项 --name 姓名（签字的人）"),
+    ],
+)
+def test_a_wrong_command_line_is_told_what_may_be_meant(capsys, words, told):
+    code, out, err = said(capsys, *words.split())
+    assert (code, out) == (2, "")
+    assert f"命令写得不对：{told}" in err
+    assert "--help" in err
+
+
+def test_the_help_of_new_says_what_its_options_take(capsys):
+    _, out, _ = said(capsys, "new", "--help")
+    flat = "".join(out.split())
+    for ending in (".yaml", ".xlsx", ".docx", ".html", ".txt", ".pdf"):
+        assert ending in flat.partition("--last")[2].partition("--excel")[0]
+    assert "年度.xlsx" in flat.partition("--excel")[2].partition("--paper")[0]
+    assert "取数单.docx" in flat.partition("--paper")[2]
+
+
 def test_a_missing_file_is_exit_3(capsys):
     code, _, err = said(capsys, "check", "没有.yaml")
     assert code == 3

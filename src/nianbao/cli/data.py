@@ -43,12 +43,22 @@ if TYPE_CHECKING:
 @click.option(
     "--year", required=True, type=click.IntRange(2008, 2099), metavar="年度", help="报告年度。"
 )
-@path_option("--last", metavar="文件", help="去年的数据文件，沿用机关信息和结转数。")
-@click.option("--excel", is_flag=True, help="写成 Excel 工作簿：文件夹/年度.xlsx。")
+@path_option(
+    "--last",
+    metavar="文件",
+    help="去年的数据文件或年报（.yaml、.xlsx、.docx、.html、.txt、.pdf），沿用其中的机关信息和结转数；"
+    "不写就都空着。",
+)
+@click.option(
+    "--excel",
+    is_flag=True,
+    help="数据文件写成 Excel 工作簿（文件夹/年度.xlsx），在 Excel 或 WPS 里填；不写就是 YAML。",
+)
 @click.option(
     "--paper",
     is_flag=True,
-    help="另写一份取数单（Word 和 PDF）：每个科室另起一页，打印出来请他们填数、签名。",
+    help="另写一份取数单（文件夹里的 年度年取数单.docx 和 .pdf）：每个科室另起一页，"
+    "打印出来请他们填数、签名。",
 )
 def new(
     folder: Path, agency: str, year: int, last: Path | None, *, excel: bool, paper: bool
