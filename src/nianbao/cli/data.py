@@ -24,6 +24,7 @@ from nianbao.cli.printing import (
     FINE,
     FOUND,
     Style,
+    echo,
     echo_json,
     echo_lines,
     echo_remarks,
@@ -70,8 +71,8 @@ def new(
         path, sheets = pipeline.start(*wish, as_workbook=excel), []
     echo_lines(f"已写出 {written}" for written in (path, *sheets))
     if sheets:
-        click.echo("取数单每个科室另起一页：请单面打印，分头发出；收齐后把数字填进数据文件。")
-    click.echo(f"填好后运行：nianbao check {path}")
+        echo("取数单每个科室另起一页：请单面打印，分头发出；收齐后把数字填进数据文件。")
+    echo(f"填好后运行：nianbao check {path}")
     return FINE
 
 
@@ -108,7 +109,7 @@ def export(file: Path, formats: str, output: Path) -> int:
     echo_lines(f"已写出 {path}" for path in done.written)
     echo_remarks(done.remarks)
     if done.findings:
-        click.echo(f"{file} 有几处看不清写的是什么，没有转换；请改好再试。")
+        echo(f"{file} 有几处看不清写的是什么，没有转换；请改好再试。")
     return FOUND if done.findings else FINE
 
 
@@ -148,7 +149,7 @@ def merge(
     elif taken:
         echo_lines(taken_lines(found, numbers, taken))
     elif found.open and asking.is_terminal():
-        click.echo("没有接受，文件没有改动。")
+        echo("没有接受，文件没有改动。")
     is_done = numbers.issuperset(one.number for one in found.open) and (taken or not found.changes)
     return FINE if is_done else FOUND
 
