@@ -1,11 +1,20 @@
 """The surface: commands, exit codes, what is printed."""
 
+import errno
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from conftest import CLEAN, EXAMPLES
 
+from nianbao import pipeline
 from nianbao.cli import run
+from nianbao.making import Order
+
+SOURCE = str(Path(__file__).parent.parent / "src")
 
 
 def said(capsys, *arguments):
@@ -23,6 +32,37 @@ def test_a_wrong_command_line_is_exit_2_in_chinese(capsys, options):
     assert out == ""
     assert err.startswith("命令写得不对：")
     assert not any(word in err for word in ("Error", "Usage", "Missing", "Invalid", "No such"))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("chek", "没有命令“chek”，是不是想写 check？"),
+        ("CHECK a", "没有命令“CHECK”，是不是想写 check？"),
+        ("template adpot", "没有命令“adpot”，是不是想写 adopt？"),
+        ("汇总", "没有命令“汇总”\n"),
+        ("check --lsat 2023.yaml a", "没有选项 --lsat，是不是想写 --last？"),
+        ("new x -agency 甲", "没有选项 -a，是不是想写 --agency？"),
+        ("check --output x a", "没有选项 --output\n"),
+        ("new x —agency 甲", "“—agency”前面要用两个半角的减号，写成 --agency"),
+        ("new x y --agency 甲 --year 2024", "多写了“y”"),
+        ("sign a --role 拟稿", "缺少选项 --name 姓名（签字的人）"),
+    ],
+)
+def test_a_wrong_command_line_is_told_what_may_be_meant(capsys, words, told):
+    code, out, err = said(capsys, *words.split())
+    assert (code, out) == (2, "")
+    assert f"命令写得不对：{told}" in err
+    assert "--help" in err
+
+
+def test_the_help_of_new_says_what_its_options_take(capsys):
+    _, out, _ = said(capsys, "new", "--help")
+    flat = "".join(out.split())
+    for ending in (".yaml", ".xlsx", ".docx", ".html", ".txt", ".pdf"):
+        assert ending in flat.partition("--last")[2].partition("--excel")[0]
+    assert "年度.xlsx" in flat.partition("--excel")[2].partition("--paper")[0]
+    assert "取数单.docx" in flat.partition("--paper")[2]
 
 
 def test_a_missing_file_is_exit_3(capsys):
@@ -102,8 +142,6 @@ def test_help_is_chinese(capsys):
 
 
 def test_a_bug_shows_one_sentence_and_no_traceback(capsys, write, monkeypatch):
-    from nianbao import pipeline
-
     def broken(_):
         raise ZeroDivisionError("division by zero")
 
@@ -171,6 +209,45 @@ def test_trouble_of_a_build_stands_on_top_of_its_json(capsys, write, tmp_path):
     )
     assert code == 3
     assert "不能写" in json.loads(out)["error"]["message"]
+
+
+@pytest.mark.parametrize("words", ["new", "import"])
+def test_a_new_file_that_the_disk_has_no_room_for_is_not_there(
+    capsys, write, tmp_path, monkeypatch, words
+):
+    source = tmp_path / "去年.html"
+    (built,) = pipeline.build([write(CLEAN)], tmp_path, Order(("html",)))
+    built.written[0].rename(source)
+    out = tmp_path / "新" / "2024.yaml"
+    commands = {
+        "new": ("new", str(out.parent), "--agency", "示例县示例镇人民政府", "--year", "2024"),
+        "import": ("import", str(source), "-o", str(out)),
+    }
+
+    def full(_):
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        code, said_, err = said(capsys, *commands[words])
+    assert (code, said_) == (3, "")
+    assert f"不能写 {out}：磁盘满了" in err
+    assert list(out.parent.iterdir()) == []
+    assert said(capsys, *commands[words])[0] == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_results_that_cannot_be_kept_are_told_on_the_other_stream(style):
+    program = [sys.executable, "-m", "nianbao", "check", str(EXAMPLES), "--format", style]
+    with Path("/dev/full").open("w") as nowhere:
+        done = subprocess.run(
+            program, stdout=nowhere, stderr=subprocess.PIPE, encoding="utf-8", check=False,
+            env={**os.environ, "PYTHONPATH": SOURCE, "PYTHONIOENCODING": "utf-8"},
+        )  # fmt: skip
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[-1].startswith("结果没有存下来：磁盘满了")
+    assert "Traceback" not in done.stderr
 
 
 def test_new_leaves_blanks_that_check_names(capsys, tmp_path):

@@ -283,7 +283,10 @@ def test_what_is_in_error_on_both_sides_is_not_called_equal(compared):
 def test_a_total_typed_otherwise_than_it_adds_up_is_in_error(compared):
     text = NEW.read_text(encoding="utf-8")
     _, found = compared(text, text.replace("6, 2, 50]", "6, 2, 51]"))
-    assert [(n["path"], n["in_error"]) for n in found["numbers"]] == [("申请.新收.总计", ["b"])]
+    (total,) = found["numbers"]
+    assert (total["path"], total["a"], total["b"], total["in_error"], total["difference"]) == (
+        "申请.新收.总计", "50", "51", ["b"], None,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

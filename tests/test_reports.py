@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from conftest import EXAMPLES
+from edited_word import Edited, text_of
 
 from nianbao import pipeline
 from nianbao.cli import run
@@ -30,6 +31,22 @@ def test_compare_takes_a_finished_report(reports, ending, capsys):
     said = capsys.readouterr().out
     assert said.splitlines()[-1] == "基本信息 1 处不同。"
     assert "印章：手工 → 无" in said
+
+
+def test_compare_shows_a_total_of_a_word_file_that_the_numbers_do_not_make(
+    reports, tmp_path, capsys
+):
+    edited = Edited(reports[".docx"])
+    cells = [cell for cell in edited.cells() if text_of(cell) == "16"]
+    edited.fill(cells[0], "17")
+    changed = edited.save(tmp_path / "改过.docx")
+    assert run(["compare", str(LAST), str(changed)]) == 1
+    said = capsys.readouterr().out
+    assert "申请·新收·总计：16 → 17（照原样，合计核对不上）\n" in said
+    edited.fill(cells[0], "若干")
+    edited.save(changed)
+    assert run(["compare", str(LAST), str(changed)]) == 1
+    assert f"请用 nianbao import {changed} -o 读出的.yaml 看看" in capsys.readouterr().out
 
 
 def test_a_place_in_an_imported_report_is_a_key(reports, capsys):
@@ -59,6 +76,19 @@ def test_a_data_file_goes_before_a_word_file(reports, tmp_path):
     shutil.copy(reports[".docx"], tmp_path)
     checked = pipeline.check(tmp_path / NOW.name)
     assert {finding.code for finding in checked.findings} == {"XY-JUMP"}
+
+
+def test_last_years_file_and_its_exported_twin_are_one(tmp_path):
+    for path in (LAST, NOW, *LAST.parent.glob("*.txt")):
+        shutil.copy(path, tmp_path)
+    last = tmp_path / LAST.name
+    assert run(["export", str(last), "--formats", "xlsx", "-o", str(tmp_path)]) == 0
+    (tmp_path / "2022备份.yaml").write_bytes(last.read_bytes())
+    checked = pipeline.check(tmp_path / NOW.name)
+    assert {finding.code for finding in checked.findings} == {"XY-JUMP"}
+    last.write_text(last.read_text("utf-8").replace("自然人: 9,", "自然人: 8,"), encoding="utf-8")
+    checked = pipeline.check(tmp_path / NOW.name)
+    assert {finding.code for finding in checked.findings} == {"XY-WHICH"}
 
 
 @pytest.mark.parametrize("ending", [".docx", ".html", ".pdf"])

@@ -266,6 +266,23 @@ def test_last_years_words_go_and_each_is_named() -> None:
         assert text in gone
 
 
+def test_a_report_has_its_own_title_and_author_and_not_the_countys(tmp_path: Path) -> None:
+    county = docx.Document(BytesIO(county_file(LAST_YEAR)))
+    about = county.core_properties
+    about.title, about.author, about.last_modified_by = "乡镇年报样式", "县办某人", "县办另一人"
+    county.save(str(tmp_path / "县模板.docx"))
+    found = complete((tmp_path / "县模板.docx").read_bytes(), "2021")
+    assert {("标题", "乡镇年报样式"), ("作者", "县办某人")} <= set(replaced(found))
+    (tmp_path / "模板.docx").write_bytes(found.data)
+    arguments = ["--template", str(tmp_path / "模板.docx"), "--formats", "word"]
+    assert cli.run(["build", str(DATA["2021"]), *arguments, "-o", str(tmp_path / "出")]) == 0
+    (built,) = (tmp_path / "出").iterdir()
+    about = docx.Document(str(built)).core_properties
+    assert about.title == "示例县示例镇人民政府2024年政府信息公开工作年度报告" == built.stem
+    assert about.author == "示例县示例镇人民政府"
+    assert "县办" not in str(read_parts(built.read_bytes())["docProps/core.xml"].decode())
+
+
 def test_texts_keep_the_countys_looks_by_level() -> None:
     found = adopt(county_file(LAST_YEAR))
     xml = read_parts(found.data)["word/document.xml"].decode()

@@ -12,8 +12,8 @@ from nianbao.comparison.model import Comparison
 from nianbao.deliver.files import write_all
 from nianbao.errors import FileError, ReadBackError
 from nianbao.export.comparison_page import comparison_page
-from nianbao.report.inputs import input_files
-from nianbao.reports import is_imported, read_any_report
+from nianbao.report.inputs import how_to_look, input_files
+from nianbao.reports import read_any_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,9 @@ def _given(path: Path) -> tuple[Given, tuple[str, ...]]:
     """A report to compare, even with errors, and the remarks on its file."""
     reading = read_any_report(_one_file(path))
     if reading.report is None:
-        look = "import" if is_imported(reading.file) else "check"
         raise FileError(
             f"{reading.file} 看不懂，没法比",
-            f"请先用 nianbao {look} {reading.file} 看看哪里不对，改好再比。",
+            f"请先用 {how_to_look(reading.file)} 看看哪里不对，改好再比。",
         )
     return given(reading.file, reading.report, reading.findings), reading.remarks
 

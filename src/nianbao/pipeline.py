@@ -28,12 +28,12 @@ from nianbao.forms.definition import Form
 from nianbao.intake.sheets import sheets
 from nianbao.making import Order, faces, make, make_sheets, refuse_differences
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
-from nianbao.report.inputs import NAMES_FILE, file_state, record_file
+from nianbao.report.inputs import NAMES_FILE, file_state, how_to_look, is_imported, record_file
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
 from nianbao.report.starter_values import starter_values
-from nianbao.reports import is_imported, last_years, read_any_report, refuse_data
+from nianbao.reports import last_years, read_any_report, refuse_data
 from nianbao.source.text import SourceText
 
 if TYPE_CHECKING:  # loaded when they are needed
@@ -150,7 +150,8 @@ def _last_year(
     if len(found) > 1:
         return None, (), (unclear_last(report, [reading.file for reading in found]),)
     if found and found[0].report is None:
-        remark = f"{found[0].file} 像是去年的，但读不懂，没有与它比较；请用 nianbao check 看看。"
+        file = found[0].file
+        remark = f"{file} 像是去年的，但读不懂，没有与它比较；请用 {how_to_look(file)} 看看。"
         return None, (remark,), ()
     if not found:
         return None, (), ()
@@ -160,7 +161,7 @@ def _last_year(
 def _named_last(path: Path, report: Report) -> Reading:
     last = read_any_report(path)
     if last.report is None or any(finding.code == "YAML" for finding in last.findings):
-        raise FileError(f"{path} 读不懂", f"请先用 nianbao check {path} 看看哪里不对。")
+        raise FileError(f"{path} 读不懂", f"请先用 {how_to_look(str(path))} 看看哪里不对。")
     _refuse_other_year(path, last.report, report.year)
     return last
 
@@ -168,13 +169,10 @@ def _named_last(path: Path, report: Report) -> Reading:
 def _doubts(last: Reading, report: Report) -> Iterator[str]:
     """What a person should know of last year's file before trusting the comparison."""
     if has_errors(last.findings):
-        yield f"去年的 {last.file} 有错误，其中看不懂的数没有比较；{_how_to_look(last.file)}。"
+        look = how_to_look(last.file)
+        yield f"去年的 {last.file} 有错误，其中看不懂的数没有比较；请用 {look} 看看。"
     if last.report and last.report.agency.name != report.agency.name:
         yield f"去年的 {last.file} 是“{last.report.agency.name}”的，照样比较了。"
-
-
-def _how_to_look(file: str) -> str:
-    return f"请用 nianbao {'import' if is_imported(file) else 'check'} 看看"
 
 
 def _refuse_other_year(path: Path, last: Report, year: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -78,9 +78,20 @@ def _imported(path: Path, state: tuple[int, int]) -> Reading:
 
 def last_years(path: Path, report: Report) -> tuple[Reading, ...]:
     """What could be last year's report in the folder of a data file: data files; where there are
-    none, Word files.
+    none, Word files. Of files that all say the same, one: YAML before a workbook.
     """
-    return last_year_files(path, report) or tuple(_word_files(path.parent, report))
+    found = last_year_files(path, report) or tuple(_word_files(path.parent, report))
+    return found[:1] if _say_the_same(found) else found
+
+
+def _say_the_same(readings: Sequence[Reading]) -> bool:
+    if len(readings) < 2:
+        return False
+    from nianbao.comparison.compare import compare  # seldom needed
+    from nianbao.comparison.given import given
+
+    said = [given(one.file, one.report, one.findings) for one in readings if one.report]
+    return len(said) == len(readings) and all(compare(said[0], b).is_equal for b in said[1:])
 
 
 def _word_files(folder: Path, report: Report) -> Iterator[Reading]:
@@ -94,8 +105,3 @@ def _word_files(folder: Path, report: Report) -> Iterator[Reading]:
         last = reading.report
         if last and (last.year, last.agency.name) == (report.year - 1, report.agency.name):
             yield reading
-
-
-def is_imported(file: str) -> bool:
-    """Whether a report was not read from a data file."""
-    return Path(file).suffix.lower() not in INPUTS

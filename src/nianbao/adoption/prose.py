@@ -30,8 +30,6 @@ from nianbao.importers.sections import Layout, heading_in
 from nianbao.reading.blocks import Block, Grid, Paragraph
 from nianbao.word import names
 
-_ONE_LINE_TITLE = f'{{{{ {names.TITLE} | replace("\\n", "") }}}}'
-
 
 def tag_prose(county: County, layout: Layout, form: Form, notes: Notes) -> None:
     """Puts the tags in, each where its words stand."""
@@ -84,7 +82,7 @@ class _Around:
             text = bare(spot.text)
             behind = next((end for end in words().texts("red_head") if text.endswith(end)), "")
             if text and text == said:
-                _put(self._notes, spot, names.TITLE, _ONE_LINE_TITLE, spot.text)
+                _put(self._notes, spot, names.TITLE, names.ONE_LINE_TITLE, spot.text)
             elif text.removesuffix(behind) in self._agencies:
                 _put(self._notes, spot, names.AGENCY, tag(names.AGENCY) + behind, spot.text)
 

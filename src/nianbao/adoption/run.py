@@ -10,6 +10,7 @@ from nianbao.adoption.county import County, read_county
 from nianbao.adoption.numbers import form_in, see_cells, tag_numbers
 from nianbao.adoption.outcome import Adopted, Notes
 from nianbao.adoption.places import layout_in
+from nianbao.adoption.properties import tag_properties
 from nianbao.adoption.prose import tag_prose
 from nianbao.adoption.words import pattern
 from nianbao.compose import skeleton
@@ -21,7 +22,7 @@ from nianbao.source.package import CONTENT_TYPES, read_zip
 from nianbao.word.lint import check_template
 from nianbao.word.markup import MAIN
 from nianbao.word.package import read_parts, write_parts
-from nianbao.word.story import lines, properties
+from nianbao.word.story import lines
 from nianbao.word.tags import has_tags, names_in, narrowed
 
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
@@ -116,7 +117,7 @@ def _refuse_tags(county: County) -> None:
 def _finished(parts: Mapping[str, bytes], county: County, form: Form, notes: Notes) -> Adopted:
     """The package with the changed parts; what the check of templates finds is left to do."""
     changed = {name: _part(parts[name], root) for name, root in county.roots.items()}
-    data = write_parts({**parts, **changed})
+    data = write_parts({**parts, **changed, **tag_properties(parts, notes)})
     for fault in check_template(data, skeleton(form)):
         if fault.code != "TPL-MISSING":  # those are listed with their reasons
             notes.miss(fault.where, fault.message, fault.hint)
@@ -152,10 +153,6 @@ def _remarks(parts: Mapping[str, bytes], county: County) -> Iterator[str]:
                 yield f"{line.place}还写着“{found[0]}”，会照样印在每份年报里：{_short(line.text)}"
     if any(name.startswith("word/comments") for name in parts):
         yield "文件里有批注，会留在做出的每份年报里；不要的话请先在 Word 里删去。"
-    for kind, label in (("title", "标题"), ("creator", "作者")):
-        text = dict(properties(parts)).get(kind, "").strip()
-        if text:
-            yield f"文件属性的{label}是“{_short(text)}”，会留在做出的每份年报里。"
 
 
 def _short(text: str) -> str:

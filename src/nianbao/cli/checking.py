@@ -25,6 +25,7 @@ from nianbao.cli.printing import (
     FINE,
     FOUND,
     Style,
+    echo,
     echo_files_json,
     echo_lines,
     echo_remarks,
@@ -60,7 +61,7 @@ def check(paths: tuple[Path, ...], against: Against, code: str | None, style: St
     else:
         for one in checked:
             echo_checked(one)
-        click.echo(tally.words())
+        echo(tally.words())
     return FOUND if tally.stopped else FINE
 
 

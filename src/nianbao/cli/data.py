@@ -24,6 +24,7 @@ from nianbao.cli.printing import (
     FINE,
     FOUND,
     Style,
+    echo,
     echo_json,
     echo_lines,
     echo_remarks,
@@ -43,12 +44,22 @@ if TYPE_CHECKING:
 @click.option(
     "--year", required=True, type=click.IntRange(2008, 2099), metavar="年度", help="报告年度。"
 )
-@path_option("--last", metavar="文件", help="去年的数据文件，沿用机关信息和结转数。")
-@click.option("--excel", is_flag=True, help="写成 Excel 工作簿：文件夹/年度.xlsx。")
+@path_option(
+    "--last",
+    metavar="文件",
+    help="去年的数据文件或年报（.yaml、.xlsx、.docx、.html、.txt、.pdf），沿用其中的机关信息和结转数；"
+    "不写就都空着。",
+)
+@click.option(
+    "--excel",
+    is_flag=True,
+    help="数据文件写成 Excel 工作簿（文件夹/年度.xlsx），在 Excel 或 WPS 里填；不写就是 YAML。",
+)
 @click.option(
     "--paper",
     is_flag=True,
-    help="另写一份取数单（Word 和 PDF）：每个科室另起一页，打印出来请他们填数、签名。",
+    help="另写一份取数单（文件夹里的 年度年取数单.docx 和 .pdf）：每个科室另起一页，"
+    "打印出来请他们填数、签名。",
 )
 def new(
     folder: Path, agency: str, year: int, last: Path | None, *, excel: bool, paper: bool
@@ -60,8 +71,8 @@ def new(
         path, sheets = pipeline.start(*wish, as_workbook=excel), []
     echo_lines(f"已写出 {written}" for written in (path, *sheets))
     if sheets:
-        click.echo("取数单每个科室另起一页：请单面打印，分头发出；收齐后把数字填进数据文件。")
-    click.echo(f"填好后运行：nianbao check {path}")
+        echo("取数单每个科室另起一页：请单面打印，分头发出；收齐后把数字填进数据文件。")
+    echo(f"填好后运行：nianbao check {path}")
     return FINE
 
 
@@ -98,7 +109,7 @@ def export(file: Path, formats: str, output: Path) -> int:
     echo_lines(f"已写出 {path}" for path in done.written)
     echo_remarks(done.remarks)
     if done.findings:
-        click.echo(f"{file} 有几处看不清写的是什么，没有转换；请改好再试。")
+        echo(f"{file} 有几处看不清写的是什么，没有转换；请改好再试。")
     return FOUND if done.findings else FINE
 
 
@@ -138,7 +149,7 @@ def merge(
     elif taken:
         echo_lines(taken_lines(found, numbers, taken))
     elif found.open and asking.is_terminal():
-        click.echo("没有接受，文件没有改动。")
+        echo("没有接受，文件没有改动。")
     is_done = numbers.issuperset(one.number for one in found.open) and (taken or not found.changes)
     return FINE if is_done else FOUND
 

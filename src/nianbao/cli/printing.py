@@ -17,6 +17,22 @@ FINE, FOUND, WRONG_COMMAND = 0, 1, 2
 _MOST_IN_MEMORY = 1_000_000  # characters
 
 
+class OutputError(NianbaoError):
+    """What the results go to, mostly a file that the shell has opened, takes no more of them."""
+
+
+def echo(text: str = "", *, ends: bool = True) -> None:
+    """Print a line of the results, or a part of one. Raises OutputError."""
+    try:
+        click.echo(text, nl=ends)
+    except BrokenPipeError:
+        raise
+    except OSError as trouble:
+        raise OutputError(
+            "结果没有存下来：磁盘满了，或者不让写", "请换一个地方存放，再运行一次。"
+        ) from trouble
+
+
 def echo_result(style: Style, lines: Iterable[str], values: dict[str, Any]) -> None:
     """A result, for people or for programs."""
     if style == "json":
@@ -27,7 +43,7 @@ def echo_result(style: Style, lines: Iterable[str], values: dict[str, Any]) -> N
 
 def echo_lines(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(line)
+        echo(line)
 
 
 def echo_remarks(remarks: Iterable[str]) -> None:
@@ -37,7 +53,7 @@ def echo_remarks(remarks: Iterable[str]) -> None:
 
 
 def echo_json(value: dict[str, Any]) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def echo_files_json(files: Iterable[dict[str, Any]]) -> None:
@@ -57,8 +73,8 @@ def echo_files_json(files: Iterable[dict[str, Any]]) -> None:
         spool.write("\n  ]\n}")
         spool.seek(0)
         for line in spool:
-            click.echo(line, nl=False)
-        click.echo()
+            echo(line, ends=False)
+        echo()
 
 
 def echo_trouble(trouble: NianbaoError, *, as_json: bool = False) -> None:

@@ -11,7 +11,7 @@ import click
 from nianbao import __version__
 from nianbao.cli import checking, data, delivery, making, reference, templates
 from nianbao.cli.chinese import Group, explain
-from nianbao.cli.printing import FINE, WRONG_COMMAND, echo_trouble
+from nianbao.cli.printing import FINE, WRONG_COMMAND, OutputError, echo_trouble
 from nianbao.errors import NianbaoError
 
 _COMMANDS = (
@@ -65,6 +65,10 @@ def run(arguments: Sequence[str]) -> int:
         path = mistake.ctx.command_path if mistake.ctx else "nianbao"
         click.echo(f"请看 {path} --help", err=True)
         return WRONG_COMMAND
+    except OutputError as trouble:
+        _drop_output()
+        echo_trouble(trouble)
+        return trouble.exit_code
     except NianbaoError as trouble:
         echo_trouble(trouble, as_json=as_json)
         return trouble.exit_code
@@ -72,7 +76,7 @@ def run(arguments: Sequence[str]) -> int:
         click.echo("已中断。", err=True)
         return NianbaoError.exit_code
     except BrokenPipeError:  # the reader of our output has gone; nobody is left to tell
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return FINE
     except Exception as bug:
         if "NIANBAO_DEBUG" in os.environ:
@@ -80,6 +84,11 @@ def run(arguments: Sequence[str]) -> int:
         echo_trouble(_told(bug), as_json=as_json)
         return NianbaoError.exit_code
     return code if isinstance(code, int) else FINE
+
+
+def _drop_output() -> None:
+    """What is still to be printed goes nowhere; else Python would try again on leaving."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _told(bug: Exception) -> NianbaoError:

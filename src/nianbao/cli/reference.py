@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from nianbao import pipeline
 from nianbao.cli.options import command, form_option, output_file, style_option
-from nianbao.cli.printing import FINE, Style, echo_result
+from nianbao.cli.printing import FINE, Style, echo, echo_result
 from nianbao.forms.catalogue import all_forms
 from nianbao.forms.show import forms_json, forms_lines
 from nianbao.making import font_choices
@@ -26,10 +24,10 @@ def forms(style: Style) -> int:
 @output_file(metavar="文件", help="写到这个 .json 文件（默认显示出来）。")
 def schema(form: str, output: Path | None) -> int:
     if output is None:
-        click.echo(pipeline.schema_text(form), nl=False)
+        echo(pipeline.schema_text(form), ends=False)
     else:
         pipeline.new_schema(output, form)
-        click.echo(f"已写出 {output}")
+        echo(f"已写出 {output}")
     return FINE
 
 

@@ -17,7 +17,7 @@ from nianbao.cli.options import (
     path_argument,
     style_option,
 )
-from nianbao.cli.printing import FINE, FOUND, Style, echo_result
+from nianbao.cli.printing import FINE, FOUND, Style, echo, echo_result
 from nianbao.forms.catalogue import form_ids
 from nianbao.making import check_template
 
@@ -42,7 +42,7 @@ def new(file: Path, form: str | None, *, slip: bool) -> int:
     if (form is None) != slip:
         raise click.UsageError("选项 --form 和 --slip 要写一个，也只写一个")
     pipeline.new_template(file, form)
-    click.echo(f"已写出 {file}")
+    echo(f"已写出 {file}")
     return FINE
 
 

@@ -98,7 +98,7 @@ def amount(report: Report, cells: Cells) -> Amount:
     own_unit, unit = _unit(report, cells[0])
     numbers = [number for cell in cells if (number := _known(report, cell)) is not None]
     if len(numbers) < len(cells):
-        return Amount(Said(in_error=True), None, unit, own_unit)
+        return Amount(Said(_written(report, cells), in_error=True), None, unit, own_unit)
     if len(numbers) == 1:
         return Amount(Said(numbers[0].text), numbers[0].value, unit, own_unit)
     total = sum(number.value for number in numbers)
@@ -112,6 +112,12 @@ def _known(report: Report, cell: CellKey) -> Number | None:
         return number
     typed = report.typed[cell]
     return number if typed is not None and typed.value == number.value else None
+
+
+def _written(report: Report, cells: Cells) -> str | None:
+    """What was written into the one cell, where that can be read at all."""
+    typed = report.typed.get(cells[0]) if len(cells) == 1 else None
+    return typed.text if typed else None
 
 
 def _unit(report: Report, cell: CellKey) -> tuple[bool, str]:

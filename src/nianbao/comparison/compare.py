@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 
@@ -187,7 +187,9 @@ def _shown(a: Amount, b: Amount) -> tuple[Said, Said]:
     """Both numbers as they are shown: with their units where the data give them, or they differ."""
     with_unit = a.own_unit or b.own_unit or a.unit != b.unit
     shown_a, shown_b = (
-        Said(one.said.text + one.unit) if with_unit and one.said.text else one.said
+        replace(one.said, text=one.said.text + one.unit)
+        if with_unit and one.said.text
+        else one.said
         for one in (a, b)
     )
     return shown_a, shown_b

@@ -27,8 +27,8 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one side says of a thing. `text` is None where it says nothing; in error, nobody knows
-    what it says.
+    """What one side says of a thing; `text` is None where it says nothing, or nobody knows what.
+    A total that the numbers do not make is in error, and `text` is what was written.
     """
 
     text: str | None = None

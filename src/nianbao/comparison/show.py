@@ -19,6 +19,7 @@ from nianbao.comparison.model import (
     TextDifference,
 )
 from nianbao.document import Figure
+from nianbao.report.inputs import how_to_look
 
 CHANGES: dict[Change, str] = {"changed": "改动", "added": "新增", "removed": "删去"}
 SIDES = ("甲", "乙")
@@ -35,12 +36,12 @@ def error_hints(comparison: Comparison) -> Iterator[str]:
     """What to do about a file with errors."""
     wrong = {side.file: side for side in (comparison.a, comparison.b) if side.errors}
     for side in wrong.values():
-        yield f"{side.file} 有错误，有错误的地方没有比；请用 nianbao check {side.file} 看看。"
+        yield f"{side.file} 有错误，有错误的地方没有比；请用 {how_to_look(side.file)} 看看。"
 
 
 def said_words(said: Said) -> str:
     if said.in_error:
-        return "有错误"
+        return f"{said.text}（照原样，合计核对不上）" if said.text else "有错误"
     return "（没有）" if said.text is None else said.text
 
 
@@ -187,7 +188,9 @@ def _side_json(side: Side) -> dict[str, str | int]:
 
 
 def _said_json(a: Said, b: Said) -> dict[str, Any]:
-    """null is what is not there, or not known: then the side is listed under in_error."""
+    """null is what is not there, or not known. A side in error is listed under in_error; of a total
+    that the numbers do not make, what was written is given all the same.
+    """
     wrong = [name for name, said in (("a", a), ("b", b)) if said.in_error]
     return {"a": a.text, "b": b.text, "in_error": wrong}
 

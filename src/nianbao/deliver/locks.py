@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from nianbao.deliver.files import file_error
 from nianbao.errors import FileError
 
 
@@ -25,7 +26,7 @@ def held(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as trouble:
-        raise FileError(f"不能写 {path}", "请检查磁盘和文件夹的权限。") from trouble
+        raise file_error(trouble, path) from trouble
     try:
         try:
             _lock(handle)

@@ -138,8 +138,10 @@ class Outbox:
             ) from trouble
 
     def _numbers(self) -> list[int]:
-        if not self.folder.is_dir():
+        if not self.folder.exists():
             return []
+        if not self.folder.is_dir():
+            raise FileError(f"{self.folder} 是文件，不是发件箱的文件夹", "请核对 --outbox。")
         matches = (_NAME.fullmatch(path.name) for path in self.folder.iterdir())
         return sorted(int(match[1]) for match in matches if match)
 

@@ -65,6 +65,18 @@ def is_input(path: Path) -> bool:
     )
 
 
+def is_imported(file: str) -> bool:
+    """Whether a report in this file is not read from data."""
+    return Path(file).suffix.lower() not in INPUTS
+
+
+def how_to_look(file: str) -> str:
+    """The command that shows what is wrong in a file."""
+    if is_imported(file):
+        return f"nianbao import {file} -o 读出的.yaml"
+    return f"nianbao check {file}"
+
+
 def _counts(file: Path, folder: Path) -> bool:
     """Whether a file of a folder is more than what a draft was made from."""
     return DRAFTS_FOLDER not in file.relative_to(folder).parts[:-1]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nianbao.errors import FileError
-from nianbao.report.inputs import file_state, is_input
+from nianbao.report.inputs import INPUTS, file_state, is_input
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.source.nodes import MappingNode, Scalar
@@ -20,7 +20,8 @@ _REMEMBERED = 512  # files
 
 
 def last_year_files(path: Path, report: Report) -> tuple[Reading, ...]:
-    """The readings of the files in the folder that are of the year before and the same agency.
+    """The readings of the files in the folder that are of the year before and the same agency, YAML
+    before workbooks.
 
     A file that cannot be understood counts where its year and name can be made out.
     """
@@ -30,8 +31,9 @@ def last_year_files(path: Path, report: Report) -> tuple[Reading, ...]:
 
 def _likely(path: Path, report: Report) -> Iterator[Path]:
     """Files that say the year and the name somewhere; only these are read as reports."""
-    for file in sorted(path.parent.iterdir()):
-        if not is_input(file) or file.name == path.name:
+    inputs = filter(is_input, path.parent.iterdir())
+    for file in sorted(inputs, key=lambda one: (INPUTS.index(one.suffix.lower()), one.name)):
+        if file.name == path.name:
             continue
         try:
             year, text_has = _head(file, file_state(file), report.agency.name)

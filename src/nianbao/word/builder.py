@@ -21,8 +21,7 @@ def build_template(skeleton: Document) -> bytes:
     Each value cell of the skeleton holds its tag ({{ 申请.新收.自然人 }}); a section without a grid
     gets a loop over its paragraphs. Same skeleton, same bytes.
     """
-    title = f'{{{{ {names.TITLE} | replace("\\n", "") }}}}'
-    return build_docx(_body(skeleton), title, _tag(names.AGENCY))
+    return build_docx(_body(skeleton), names.ONE_LINE_TITLE, _tag(names.AGENCY))
 
 
 def _body(skeleton: Document) -> Iterator[str]:

@@ -15,6 +15,7 @@ from nianbao.official import CHARACTERS
 from nianbao.widths import text_width
 
 TITLE, DOC_NO, AGENCY, DATE, PREAMBLE = "标题", "文号", "署名", "成文日期", "导语"
+ONE_LINE_TITLE = f'{{{{ {TITLE} | replace("\\n", "") }}}}'
 MARK_HEAD, MARK_FOOT = "稿件标记", "稿次"  # in the margins of what is no final: marking.py
 LEVEL, HEAD, REST = "级", "首句", "余文"  # of a paragraph
 STAYS = "署名前"  # of a paragraph or figure: whether the signature must share its page

@@ -19,8 +19,8 @@ from nianbao.word.markup import MAIN, RELATIONS
 DOCUMENT = "word/document.xml"
 
 CUSTOM = "docProps/custom.xml"
-_CORE = "docProps/core.xml"
-_DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
+CORE = "docProps/core.xml"
+DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 
 _STORIES = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
 _NAMES = {"document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注"}
@@ -127,9 +127,9 @@ _OUTSIDE = Line("", "")
 
 def properties(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """Title, creator and the like of the file, each with its text."""
-    if _CORE in parts:
-        for element in parse(parts[_CORE], _CORE).iter(f"{_DUBLIN_CORE}*"):
-            yield str(element.tag).removeprefix(_DUBLIN_CORE), element.text or ""
+    if CORE in parts:
+        for element in parse(parts[CORE], CORE).iter(f"{DUBLIN_CORE}*"):
+            yield str(element.tag).removeprefix(DUBLIN_CORE), element.text or ""
 
 
 def own_properties(parts: Mapping[str, bytes]) -> dict[str, str]:
