@@ -21,6 +21,7 @@ from nianbao.checks.run import check_report
 from nianbao.checks.years import unclear_last
 from nianbao.compose import compose, skeleton
 from nianbao.deliver.files import write_all, write_new
+from nianbao.deliver.locks import alone_with
 from nianbao.errors import CommandError, FileError, NianbaoError, TemplateError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form
@@ -28,7 +29,7 @@ from nianbao.forms.definition import Form
 from nianbao.intake.sheets import sheets
 from nianbao.making import Order, faces, make, make_sheets, refuse_differences
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
-from nianbao.report.inputs import NAMES_FILE, file_state, record_file
+from nianbao.report.inputs import NAMES_FILE, file_state, lock_file, record_file
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
@@ -220,12 +221,13 @@ def sign(path: Path, wish: Wish) -> tuple[Checked, Signed | None]:
     from nianbao.settings import settings_for
     from nianbao.signing import sign as record_step
 
-    checked = check(path)
-    if checked.trouble:
-        raise checked.trouble
-    if checked.report is None or checked.has_errors:
-        return checked, None
-    return checked, record_step(path, checked.report, settings_for(path), wish)
+    with alone_with(lock_file(path)):
+        checked = check(path)
+        if checked.trouble:
+            raise checked.trouble
+        if checked.report is None or checked.has_errors:
+            return checked, None
+        return checked, record_step(path, checked.report, settings_for(path), wish)
 
 
 def start(
@@ -419,7 +421,8 @@ def take_over(merge: Merge, numbers: Collection[int]) -> Taken:
     """
     from nianbao.merging.merge import take_over as write
 
-    return write(merge, numbers)
+    with alone_with(lock_file(merge.path)):
+        return write(merge, numbers)
 
 
 def verify(file: Path, path: Path | None = None, code: str = "") -> Verified:
