@@ -30,7 +30,7 @@ from nianbao.pipeline import Against, Checked
 from nianbao.report.inputs import file_state, lock_file, record_file
 from nianbao.report.model import Report
 from nianbao.settings import Settings, read_settings, settings_for
-from nianbao.signing import new_draft, standing_of
+from nianbao.signing import kept_files, new_draft, standing_of
 from nianbao.signoff.standing import Standing
 
 
@@ -232,6 +232,7 @@ def _beside(path: Path, checked: Checked, report: Report, document: Document) ->
         named={name: read_bytes(path.with_name(name)) for name in report.beside},
         record=_record(checked, path, data_name(report.title, code, ending)),
         sign_off=read_bytes(sign_off) if sign_off.is_file() else None,
+        drafts=kept_files(path),
     )
 
 

@@ -5,7 +5,7 @@ Record and date are written whole, both or none. Drafts get their numbers here, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -296,6 +296,22 @@ def _record_on_disk(path: Path) -> bytes | None:
 
 
 # -- drafts
+
+
+def kept_files(path: Path) -> dict[str, bytes]:
+    """All that is kept of a data file's drafts, by names below its folder. Raises FileError."""
+    return {
+        one.relative_to(path.parent).as_posix(): read_bytes(one)
+        for draft in kept_drafts(path)
+        for one in (draft.input_file(path), *_named(draft.input_file(path)), draft.note_file(path))
+        if one.is_file()
+    }
+
+
+def _named(kept: Path) -> Iterator[Path]:
+    """The texts and pictures that a draft's copy of the data file names."""
+    report = read_report(kept).report if kept.is_file() else None
+    yield from (kept.with_name(name) for name in (report.beside if report else ()))
 
 
 def new_draft(path: Path, report: Report, making: Making) -> tuple[Draft, dict[Path, bytes]]:
