@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from nianbao import pipeline
 from nianbao.cli import run
 from nianbao.compose import compose, skeleton
 from nianbao.content import content_code, content_digest
+from nianbao.deliver import files
 from nianbao.document import Mark
 from nianbao.forms.catalogue import form_ids, load_form
 from nianbao.making import Order
@@ -438,9 +440,8 @@ def test_killed_at_any_moment_every_file_is_the_old_or_the_new_one(write, comman
 
 def do(path, command):
     if command == "sign":
-        sign(path, "签发")
-    else:
-        run(["build", str(path), "-o", str(path.parent / "out"), "--formats", "html"])
+        return sign(path, "签发")
+    return run(["build", str(path), "-o", str(path.parent / "out"), "--formats", "html"])
 
 
 def snapshot(path):
@@ -555,6 +556,78 @@ def test_a_record_changed_meanwhile_is_not_written_over(write, monkeypatch, caps
     assert sign(path, "核稿") == 3
     assert "刚才又被改过" in capsys.readouterr().err
     assert record_file(path).read_text(encoding="utf-8") == "别人刚写的"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.parametrize("others", ["sign", "build"])
+def test_at_the_same_moment_no_signature_is_lost(write, others):
+    """Each program pauses when all is ready but the names: without a lock the last one would win."""
+    path = write(UNSIGNED)
+    if others == "build":
+        sign(path, "拟稿")
+    actions = {
+        "sign": [lambda name=name: sign(path, "拟稿", name=name) for name in "甲乙丙"],
+        "build": [lambda: sign(path, "核稿"), *[lambda: do(path, "build")] * 2],
+    }[others]
+    children = [slowly(action) for action in actions]
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    steps = read_record(path).steps
+    if others == "sign":
+        assert sorted(codes) == [0, 2, 2]  # the others are told that it is signed already
+        assert len(steps) == 1
+    else:
+        assert codes == [0, 0, 0]
+        assert [step.role for step in steps] == ["拟稿", "核稿"]
+        assert sorted(kept(path)) == ["第1稿/2024.yaml", "第1稿/2024.送审.json"]
+    assert not list(path.parent.glob(".nianbao-*"))
+
+
+def slowly(action):
+    """The process that does it, with a pause before files get their names."""
+    child = os.fork()
+    if child == 0:
+        rename = files._rename
+
+        def late(staged):
+            time.sleep(0.5)
+            rename(staged)
+
+        files._rename = late
+        os._exit(action())
+    return child
+
+
+def test_two_data_files_of_one_record_are_told_and_not_signed(write, capsys):
+    path = write(UNSIGNED)
+    sign(path, "拟稿")
+    other = write(UNSIGNED.replace("解读不够", "解读还不够"), "2024.yml")
+    before = snapshot(path)
+    for one in (path, other):
+        capsys.readouterr()
+        assert sign(one, "核稿") == 3
+        assert "共用一份签发记录（2024.签发.json）" in capsys.readouterr().err
+    assert snapshot(path) == before
+    build(path, "--formats", "html")
+    assert "2024.yml" in capsys.readouterr().err
+    other.unlink()
+    assert sign(path, "核稿") == 0
+
+
+def test_a_draft_is_kept_only_of_what_was_checked(write, monkeypatch, capsys):
+    """An editor saves between the check and the copy."""
+    path = write(UNSIGNED)
+    checked = pipeline.check
+
+    def saved_meanwhile(*arguments):
+        found = checked(*arguments)
+        change(path, "解读不够", "解读还不够")
+        return found
+
+    monkeypatch.setattr(pipeline, "check", saved_meanwhile)
+    assert run(["build", str(path), "-o", str(path.parent / "out"), "--formats", "html"]) == 3
+    assert "正在被改动" in capsys.readouterr().err
+    assert not (path.parent / "送审").exists()
+    assert not (path.parent / "out").exists()
 
 
 def test_build_tells_json_what_was_made(write, capsys):

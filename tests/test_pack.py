@@ -20,9 +20,10 @@ import pytest
 from conftest import CLEAN, OVERVIEW
 from hypothesis import given
 from hypothesis import strategies as st
+from test_signoff import UNSIGNED, change
 
 from nianbao.cli import run
-from nianbao.packing.listing import LIST
+from nianbao.packing.listing import LIST, strangers
 from nianbao.packing.names import MOST, plain_stem
 
 STEM = "示例县示例镇人民政府2024年政府信息公开工作年度报告"
@@ -59,7 +60,11 @@ def package(path, purpose, out, *options):
     """Name → bytes of a package that must come about."""
     assert pack(path, purpose, out, *options) == 0
     (folder,) = [one for one in out.iterdir() if one.is_dir() and one.name.endswith(purpose)]
-    return {one.name: one.read_bytes() for one in folder.iterdir()}
+    return {
+        one.relative_to(folder).as_posix(): one.read_bytes()
+        for one in folder.rglob("*")
+        if one.is_file()
+    }
 
 
 @pytest.mark.parametrize(
@@ -118,6 +123,49 @@ def test_the_data_go_along_as_they_are_with_the_files_that_they_name(write, tmp_
     files = package(path, "报县", tmp_path / "out")
     assert files[f"{STEM}-数据.yaml"] == path.read_bytes()
     assert files["总体情况.txt"] == (tmp_path / "总体情况.txt").read_bytes()
+
+
+@pytest.mark.parametrize("options", [(), ("--zip",)])
+def test_the_archive_keeps_the_drafts_of_this_report_only(write, tmp_path, options):
+    write(OVERVIEW, "总体情况.txt")
+    path = write(UNSIGNED.replace(OVERVIEW, "{文件: 总体情况.txt}"))
+    other = write(UNSIGNED.replace("示例镇", "另一镇"), "另一镇.yaml")
+    drafts = []
+    for words in ("平稳", "安稳"):
+        write(OVERVIEW.replace("平稳", words), "总体情况.txt")
+        for one in (path, other):
+            assert run(["build", str(one), "-o", str(tmp_path / "b"), "--formats", "html"]) == 0
+        drafts += [(path.read_bytes(), (tmp_path / "总体情况.txt").read_bytes())]
+    sign(path)
+    out = tmp_path / "out"
+    if options:
+        assert pack(path, "归档", out, *options) == 0
+        with zipfile.ZipFile(out / f"{STEM}-归档.zip") as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+    else:
+        files = package(path, "归档", out)
+    for number, (data, text) in enumerate(drafts, start=1):
+        assert files[f"送审/第{number}稿/2024.yaml"] == data
+        assert files[f"送审/第{number}稿/总体情况.txt"] == text
+        assert json.loads(files[f"送审/第{number}稿/2024.送审.json"])["稿次"] == number
+    assert not any("另一镇" in name for name in files)
+    assert strangers(files) == []
+    assert "送审/第2稿/总体情况.txt" in files["移交信.txt"].decode()
+    assert not any("送审" in name for name in package(path, "报县", out))
+
+
+def test_what_people_put_into_a_folder_of_the_archive_is_theirs(write, tmp_path, capsys):
+    path = write(UNSIGNED)
+    assert run(["build", str(path), "-o", str(tmp_path / "b"), "--formats", "html"]) == 0
+    sign(path)
+    out = tmp_path / "out"
+    package(path, "归档", out)
+    package(path, "归档", out)  # the older one gives way
+    (out / f"{STEM}-归档" / "送审" / "第1稿" / "备注.txt").write_text("我的", encoding="utf-8")
+    change(path, "解读不够", "解读还不够")
+    sign(path)
+    assert pack(path, "归档", out) == 3
+    assert "送审/第1稿/备注.txt" in capsys.readouterr().err
 
 
 def test_the_county_can_check_what_it_gets_and_sees_the_same(write, tmp_path, capsys, monkeypatch):

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 from conftest import CLEAN, EXAMPLES
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nianbao.cli import run
@@ -538,6 +538,7 @@ def records(draw):
     return record
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy computer
 @given(records())
 def test_a_record_reads_back_as_it_was_written(record):
     assert parse_record(record_bytes(record), "x") == record

@@ -10,13 +10,15 @@ from typing import Literal
 
 from nianbao.compose import compose
 from nianbao.deliver.files import read_bytes, write_all
+from nianbao.deliver.locks import alone_with
 from nianbao.document import Document, Mark
 from nianbao.errors import FileError, ReadBackError
 from nianbao.imprint import printed
 from nianbao.making import Made, Order, made_with, make, refuse_differences, rough_document
+from nianbao.report.inputs import lock_file
 from nianbao.report.model import Report
 from nianbao.settings import settings_for
-from nianbao.signing import new_draft, standing_of
+from nianbao.signing import new_draft, shared_record, standing_of
 from nianbao.signoff.standing import Standing
 from nianbao.slips import Slips, make_slips
 
@@ -49,19 +51,35 @@ def finish(
     if standing.is_final:
         slips = make_slips(path, report, settings, standing, None) if order.slip else Slips()
         written = _write(report, compose(report), folder, order, slips.made)
-        told = (*slips.remarks, *_made_otherwise(standing, order, report))
+        told = (*slips.remarks, *_made_otherwise(standing, order, report), *_shared(path))
         return Finished(written, "定稿", 0, standing, told)
+    making = made_with(order, report.form.id)
+    if not new_draft(path, report, making)[1]:  # nothing beside the data changes
+        return _finish_draft(path, report, standing, folder, order)
+    with alone_with(lock_file(path)):
+        return _finish_draft(path, report, standing, folder, order)
+
+
+def _finish_draft(
+    path: Path, report: Report, standing: Standing, folder: Path, order: Order
+) -> Finished:
     draft, kept = new_draft(path, report, made_with(order, report.form.id))
-    slips = make_slips(path, report, settings, standing, draft) if order.slip else Slips()
+    slips = make_slips(path, report, settings_for(path), standing, draft) if order.slip else Slips()
     document = replace(compose(report), mark=Mark("送审稿", draft.number, standing.code))
     written = _write(report, document, folder, order, slips.made, kept)
-    told = (*slips.remarks, *_older_finals(written))
+    told = (*slips.remarks, *_older_finals(written), *_shared(path))
     return Finished(written, "送审稿", draft.number, standing, told)
 
 
 def finish_rough(report: Report, folder: Path, order: Order) -> Finished:
     """Write the 草稿 of a report with errors. Raises NianbaoError."""
     return Finished(_write(report, rough_document(report), folder, order), "草稿")
+
+
+def _shared(path: Path) -> Iterator[str]:
+    shared = shared_record(path)
+    if shared:
+        yield f"{shared}；请只留一份。"
 
 
 def _older_finals(written: Sequence[Path]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from nianbao.compose import compose
 from nianbao.content import content_code, content_digest
 from nianbao.deliver.files import read_bytes, write_all
 from nianbao.deliver.folders import write_folder
+from nianbao.deliver.locks import alone_with
 from nianbao.deliver.mail import Attachment, Mail, Mailbox, message_bytes, read_mailbox
 from nianbao.deliver.outbox import Delivery, Entry, Outbox, time_text, when_text
 from nianbao.deliver.sending import WAITS, World, send, unknown_hint
@@ -26,10 +27,10 @@ from nianbao.packing.purposes import COUNTY, PREVIEW, all_purposes, purpose
 from nianbao.packing.settings import MailSettings, OfficeSettings, office_settings
 from nianbao.packing.zipped import unzipped, zipped
 from nianbao.pipeline import Against, Checked
-from nianbao.report.inputs import file_state, record_file
+from nianbao.report.inputs import file_state, lock_file, record_file
 from nianbao.report.model import Report
 from nianbao.settings import Settings, read_settings, settings_for
-from nianbao.signing import new_draft, standing_of
+from nianbao.signing import kept_files, new_draft, standing_of
 from nianbao.signoff.standing import Standing
 
 
@@ -154,7 +155,14 @@ def mark_sent(outbox: Outbox, number: int, world: World) -> Entry:
 
 
 def _package(wish: Wish) -> tuple[Checked, Package | None]:
-    """The check and, without errors, the package."""
+    """The check and, without errors, the package. A preview may be a new draft, which is kept."""
+    if wish.purpose != PREVIEW:
+        return _checked_package(wish)
+    with alone_with(lock_file(wish.path)):
+        return _checked_package(wish)
+
+
+def _checked_package(wish: Wish) -> tuple[Checked, Package | None]:
     before = _states(wish.path)
     checked = pipeline.check(wish.path, wish.against).judged()
     report = checked.report
@@ -222,6 +230,7 @@ def _beside(path: Path, checked: Checked, report: Report, document: Document) ->
         named={name: read_bytes(path.with_name(name)) for name in report.beside},
         record=_record(checked, path, data_name(report.title, code, ending)),
         sign_off=read_bytes(sign_off) if sign_off.is_file() else None,
+        drafts=kept_files(path),
     )
 
 

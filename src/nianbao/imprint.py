@@ -18,6 +18,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from nianbao.content import content_digest
+from nianbao.deflating import zlib_stream
 from nianbao.document import Bar, Cell, Chart, Document, Figure, Grid, Paragraph, Picture, Section
 from nianbao.errors import FormError
 from nianbao.forms.catalogue import form_ids, load_form
@@ -72,7 +73,7 @@ def imprint(document: Document, beside: Sequence[str] = ()) -> Imprint:
         document.site_url,
     ]
     plain = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
-    packed = b64encode(zlib.compress(plain, 9)).decode()
+    packed = b64encode(zlib_stream(plain, small=True)).decode()
     return Imprint(content_digest(document), packed)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from nianbao.checks.run import check_report
 from nianbao.checks.years import unclear_last
 from nianbao.compose import compose, skeleton
 from nianbao.deliver.files import write_all, write_new
+from nianbao.deliver.locks import alone_with
 from nianbao.errors import CommandError, FileError, NianbaoError, TemplateError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form
@@ -28,7 +29,14 @@ from nianbao.forms.definition import Form
 from nianbao.intake.sheets import sheets
 from nianbao.making import Order, faces, make, make_sheets, refuse_differences
 from nianbao.report.fields import FORBIDDEN_IN_NAMES
-from nianbao.report.inputs import NAMES_FILE, file_state, how_to_look, is_imported, record_file
+from nianbao.report.inputs import (
+    NAMES_FILE,
+    file_state,
+    how_to_look,
+    is_imported,
+    lock_file,
+    record_file,
+)
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.report.starter import starter_text
@@ -40,7 +48,7 @@ if TYPE_CHECKING:  # loaded when they are needed
     from nianbao.adoption.outcome import Adopted
     from nianbao.building import Finished
     from nianbao.importers.run import Imported
-    from nianbao.merging.merge import Merge
+    from nianbao.merging.merge import Merge, Taken
     from nianbao.signing import Signed, Wish
     from nianbao.signoff.standing import Standing
 
@@ -223,10 +231,11 @@ def sign(path: Path, wish: Wish) -> tuple[Checked, Signed | None]:
     from nianbao.settings import settings_for
     from nianbao.signing import sign as record_step
 
-    checked = check(path).judged()
-    if checked.report is None or checked.has_errors:
-        return checked, None
-    return checked, record_step(path, checked.report, settings_for(path), wish)
+    with alone_with(lock_file(path)):
+        checked = check(path).judged()
+        if checked.report is None or checked.has_errors:
+            return checked, None
+        return checked, record_step(path, checked.report, settings_for(path), wish)
 
 
 def start(
@@ -411,6 +420,17 @@ def merge_changes(word: Path, into: Path, template: Path | None = None) -> Merge
         return found
     (made,) = make(compose(found.report), Order(("word",), template))
     return without(found, read_word(made.data, str(template)))
+
+
+def take_over(merge: Merge, numbers: Collection[int]) -> Taken:
+    """Write the changes of these numbers into the data file, or nothing at all.
+
+    Raises FileError and ReadBackError.
+    """
+    from nianbao.merging.merge import take_over as write
+
+    with alone_with(lock_file(merge.path)):
+        return write(merge, numbers)
 
 
 def _refuse_collisions(checked: Iterable[Checked], *, rough: bool) -> None:

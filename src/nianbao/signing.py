@@ -5,7 +5,7 @@ Record and date are written whole, both or none. Drafts get their numbers here, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from nianbao.compose import compose
 from nianbao.content import digest_of, printed_values
 from nianbao.deliver.files import read_bytes, write_all
 from nianbao.errors import CommandError, FileError, ReadBackError
-from nianbao.report.inputs import record_file
+from nianbao.report.inputs import file_state, of_one_record, record_file
 from nianbao.report.model import Report
 from nianbao.report.read import read_report
 from nianbao.report.values import date_text
@@ -108,6 +108,9 @@ def sign(path: Path, report: Report, settings: Settings, wish: Wish) -> Signed:
     The report must be without errors. Raises CommandError where the step cannot be recorded, and
     FileError, RecordError, ReadBackError; then nothing has changed.
     """
+    shared = shared_record(path)
+    if shared:
+        raise FileError(f"没有记录：{shared}", "请只留一份，把另一份移走或改名。")
     on_disk = _record_on_disk(path)
     record = Record() if on_disk is None else parse_record(on_disk, str(record_file(path)))
     desk = _Desk(path, report, settings, values_of(report), record, on_disk)
@@ -120,6 +123,15 @@ def sign(path: Path, report: Report, settings: Settings, wish: Wish) -> Signed:
     _refuse_day(desk, wish)
     step = _step(desk, wish, is_proof=is_proof)
     return _write(desk, step, confirmed)
+
+
+def shared_record(path: Path) -> str:
+    """That another data file beside this one has the same record and drafts, in words, where one
+    has: a step of the one would begin the other's round anew.
+    """
+    others = "、".join(one.name for one in of_one_record(path))
+    shared = f"共用一份签发记录（{record_file(path).name}）和稿次"
+    return f"{path} 旁边还有 {others}，{shared}" if others else ""
 
 
 # -- what is refused
@@ -286,14 +298,35 @@ def _record_on_disk(path: Path) -> bytes | None:
 # -- drafts
 
 
+def kept_files(path: Path) -> dict[str, bytes]:
+    """All that is kept of a data file's drafts, by names below its folder. Raises FileError."""
+    return {
+        one.relative_to(path.parent).as_posix(): read_bytes(one)
+        for draft in kept_drafts(path)
+        for one in (draft.input_file(path), *_named(draft.input_file(path)), draft.note_file(path))
+        if one.is_file()
+    }
+
+
+def _named(kept: Path) -> Iterator[Path]:
+    """The texts and pictures that a draft's copy of the data file names."""
+    report = read_report(kept).report if kept.is_file() else None
+    yield from (kept.with_name(name) for name in (report.beside if report else ()))
+
+
 def new_draft(path: Path, report: Report, making: Making) -> tuple[Draft, dict[Path, bytes]]:
     """The draft that a report without errors is now, and the files to be kept for it: none where it
     is kept already. Raises FileError.
     """
+    before = file_state(path)
     files = {path.name: read_bytes(path)}
     files |= {name: read_bytes(path.parent / name) for name in report.beside}
-    draft = draft_of(path, values_of(report), making, files)
+    values = values_of(report)
+    draft = draft_of(path, values, making, files)
     if draft.note_file(path).is_file() and draft.input_file(path).is_file():
         return draft, {}
+    now = read_report(path).report
+    if now is None or values_of(now) != values or file_state(path) != before:
+        raise FileError(f"{path} 正在被改动", "请保存好再试一次。")
     kept = {draft.folder / name: data for name, data in files.items()}
     return draft, {**kept, draft.note_file(path): note_bytes(draft)}

@@ -135,7 +135,6 @@ def merge(
 ) -> int:
     if everything and accept is not None:
         raise click.UsageError("选项 --all 和 --accept 只能写一个")
-    from nianbao.merging.merge import take_over  # loaded when it is needed
     from nianbao.merging.show import as_json, remark_lines, taken_lines
 
     found = pipeline.merge_changes(changed, _yaml_file(into), template)
@@ -143,7 +142,7 @@ def merge(
     if style == "text":
         echo_lines(remark_lines(found))
     numbers = asking.accepted(found, accept, everything=everything, asks=style == "text")
-    taken = take_over(found, numbers) if numbers else None
+    taken = pipeline.take_over(found, numbers) if numbers else None
     if style == "json":
         echo_json(as_json(found, numbers, taken))
     elif taken:

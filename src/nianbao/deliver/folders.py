@@ -1,4 +1,5 @@
-"""Names and bytes → a folder that holds just these, whole or not at all.
+"""Names and bytes → a folder that holds just these, whole or not at all. A name may lie in
+a folder of its own: `送审/第1稿/2024.yaml`.
 
 A folder of that name is replaced only where all that is in it was written here before and is as it
 was written: what people put or changed there is theirs.
@@ -56,14 +57,15 @@ def _restore(folder: Path) -> None:
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    """All that a folder holds, a folder in it as an empty name below it. Raises FileError where
-    `folder` is a file.
+    """All that a folder holds, also in folders in it; an empty one as an empty file. Raises
+    FileError where `folder` is a file.
     """
     if not folder.is_dir():
         raise FileError(f"{folder} 是文件，不是文件夹", "请换一个文件夹（-o），或先把它改名。")
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else b""
         for path in folder.rglob("*")
+        if path.is_file() or not any(path.iterdir())
     }
 
 
@@ -92,6 +94,7 @@ def _replace(folder: Path, files: Mapping[str, bytes], inspect: Inspect) -> None
 
 
 def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(exist_ok=True, parents=True)
     with path.open("xb") as file:
         file.write(data)
         file.flush()

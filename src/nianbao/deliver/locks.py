@@ -1,15 +1,24 @@
-"""A file → held by this program alone, until it lets go or dies."""
+"""A file → held by this program alone, until it lets go or dies.
+
+The system lets go of a lock when the program ends, however it ends: none is ever stuck.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from nianbao.deliver.files import file_error
 from nianbao.errors import FileError
+
+_PAUSE, _TRIES = 0.05, 600  # seconds between two tries; half a minute in all
+_REFUSALS = 20  # so often is taken for chance that a disk says no: Windows does while a file goes
+_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)  # what some network disks say
 
 
 class HeldError(FileError):
@@ -35,6 +44,58 @@ def held(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+@contextlib.contextmanager
+def alone_with(path: Path) -> Iterator[None]:
+    """Hold a lock file while files beside it are read and changed, after whoever holds it now. It
+    is gone afterwards; one that a program left which died is taken like any other.
+
+    Raises HeldError where the other does not end, FileError where the folder cannot be written.
+    """
+    handle = _taken(path)
+    try:
+        yield
+    finally:
+        if os.name == "posix":  # while it is held: whoever waits for it sees that it is gone
+            _remove(path)
+        os.close(handle)
+        if os.name != "posix":  # Windows removes none that is open
+            _remove(path)
+
+
+def _taken(path: Path) -> int:
+    for number in range(_TRIES):
+        if number:
+            time.sleep(_PAUSE)
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as trouble:
+            if isinstance(trouble, PermissionError) and number < _REFUSALS and os.name != "posix":
+                continue
+            raise file_error(trouble, path.parent) from trouble
+        if _is_mine(handle, path):
+            return handle
+        os.close(handle)
+    raise HeldError(f"{path.parent} 里的数据正由另一个程序改着", "请等它做完再试。")
+
+
+def _is_mine(handle: int, path: Path) -> bool:
+    """Whether the lock is ours now, on the file that still has this name."""
+    try:
+        _lock(handle)
+    except OSError as trouble:
+        # Without locks, what is written is still compared with what was read.
+        return trouble.errno in _NO_LOCKS
+    try:
+        return os.name != "posix" or os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 if sys.platform == "win32":

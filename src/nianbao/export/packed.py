@@ -11,9 +11,10 @@ import struct
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from isal import isal_zlib
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFObject, PDFStream
 from reportlab.pdfbase.pdfdoc import format as formatted
+
+from nianbao.deflating import zlib_stream
 
 _MARK = b"%\xe2\xe3\xcf\xd3\n"  # tells programs that the file is binary
 _FREE, _PLAIN, _PACKED = 0, 1, 2  # kinds of entries in a cross-reference stream
@@ -21,14 +22,7 @@ _ENTRY = ">BLH"
 _FREE_ENTRY = (_FREE, 0, 0xFFFF)
 
 
-def deflate(data: bytes) -> bytes:
-    """Deflated by ISA-L, in a third of zlib's time, at level 1, whose output does not depend on
-    the width of the processor's vectors.
-    """
-    return isal_zlib.compress(data, 1)
-
-
-kept_deflate = lru_cache(maxsize=32)(deflate)  # for what comes again: fonts, the colour space
+kept_stream = lru_cache(maxsize=32)(zlib_stream)  # for what comes again: fonts, the colour space
 
 
 class Stream(PDFStream):  # type: ignore[misc]
@@ -56,7 +50,7 @@ class Written(PDFObject):  # type: ignore[misc]
 
 
 def flate(data: bytes, entries: dict[str, object] | None = None, *, kept: bool = False) -> Stream:
-    packed = kept_deflate(data) if kept else deflate(data)
+    packed = kept_stream(data) if kept else zlib_stream(data)
     return Stream(packed, entries or {}, "FlateDecode")
 
 
@@ -139,7 +133,7 @@ class _File:
             datas.append(data)
             length += len(data) + 1
         head = b" ".join(places) + b"\n"
-        packed = deflate(head + b"\n".join(datas))
+        packed = zlib_stream(head + b"\n".join(datas))
         entries = b"/Type/ObjStm/N %d/First %d" % (len(datas), len(head))
         self.add(number, _raw_stream(entries, packed))
 
@@ -149,7 +143,7 @@ class _File:
         self._entries[number] = (_PLAIN, start, 0)
         table = b"".join(struct.pack(_ENTRY, *self._entries[at]) for at in range(number + 1))
         entries = b"/Type/XRef/W[1 4 2]/Size %d%b" % (number + 1, trailer)
-        self.add(number, _raw_stream(entries, deflate(table)))
+        self.add(number, _raw_stream(entries, zlib_stream(table)))
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
         return b"".join(self._parts)
 

@@ -34,7 +34,8 @@ _DATA, _RECORD, _SIGN_OFF = "数据", "检查", "签发"
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What goes along with a report: the data file's ending and bytes, the files that it names, the
-    check record, and the record of the sign-off, where there is one.
+    check record, the record of the sign-off, where there is one, and what drafts were made from, by
+    names below the data file's folder.
     """
 
     ending: str
@@ -42,6 +43,7 @@ class Beside:
     named: Mapping[str, bytes]
     record: bytes
     sign_off: bytes | None = None
+    drafts: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def _beside(stem: str, purpose: Purpose, beside: Beside) -> dict[str, bytes]:
         files[f"{name}.{_RECORD}.json"] = beside.record
     if purpose.sign_off and beside.sign_off is not None:
         files[f"{name}.{_SIGN_OFF}.json"] = beside.sign_off
-    return files
+    return _joined(files, beside.drafts) if purpose.drafts else files
 
 
 def _joined(files: Mapping[str, bytes], others: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -25,6 +25,7 @@ class Purpose:
     data: bool
     record: bool
     sign_off: bool
+    drafts: bool
     public: bool
 
 
@@ -35,7 +36,10 @@ def purpose(name: str) -> Purpose:
         name,
         said.texts("formats"),
         said.text("letter"),
-        *(said.has(key) for key in ("notice", "slip", "data", "record", "sign_off", "public")),
+        *(
+            said.has(key)
+            for key in ("notice", "slip", "data", "record", "sign_off", "drafts", "public")
+        ),
     )
 
 

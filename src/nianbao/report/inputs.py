@@ -37,6 +37,21 @@ def record_file(path: Path) -> Path:
     return path.with_name(path.stem + RECORD_ENDING)
 
 
+def lock_file(path: Path) -> Path:
+    """What a program holds while it changes a data file, its record or its drafts."""
+    return path.with_name(f".nianbao-{path.stem}.lock")
+
+
+def of_one_record(path: Path) -> tuple[Path, ...]:
+    """The other data files beside this one whose record and drafts would be the same."""
+    name = record_file(path).name.casefold()
+    return tuple(
+        one
+        for one in sorted(path.parent.iterdir())
+        if one.name != path.name and record_file(one).name.casefold() == name and is_input(one)
+    )
+
+
 def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     """The data files that the paths name; a folder means all in it. Raises FileError."""
     files: dict[Path, Path] = {}  # by its absolute name, as it was given

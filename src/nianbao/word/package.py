@@ -10,8 +10,7 @@ import struct
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from isal import isal_zlib
-
+from nianbao.deflating import crc, inflated, raw_stream
 from nianbao.errors import FileError, TemplateError
 from nianbao.source.package import CONTENT_TYPES, read_zip
 
@@ -52,12 +51,12 @@ def write_parts(parts: Mapping[str, bytes]) -> bytes:
 
 def pack(name: str, data: bytes) -> Member:
     """A part, deflated."""
-    return Member(name, isal_zlib.crc32(data), len(data), isal_zlib.compress(data, 1, -15))
+    return Member(name, crc(data), len(data), raw_stream(data))
 
 
 def unpack(member: Member) -> bytes:
     """The part as it was before it was deflated."""
-    return isal_zlib.decompress(member.packed, -15)
+    return inflated(member.packed, member.size)
 
 
 def extended(member: Member, elements: Iterable[str]) -> Member:
