@@ -198,7 +198,8 @@ def test_new_takes_over_last_years_agency_and_carried_numbers(capsys, tmp_path):
     assert "上年结转: {自然人: 1, 商业企业: 1, 科研机构: 0" in text
     assert "地址: 示例县示例镇人民路1号" in text
     _, out, _ = said(capsys, "check", str(tmp_path), "--format", "json")
-    paths = [f["path"] for f in json.loads(out)["files"][0]["findings"]]
+    findings = json.loads(out)["files"][0]["findings"]
+    paths = [one["path"] for f in findings for one in (f, *f.get("cells", ()))]
     assert "机关.地址" not in paths
     assert "申请.上年结转.自然人" not in paths
     assert "申请.新收.自然人" in paths
