@@ -61,7 +61,7 @@ def text_of(cell, **more):
         ('<c r="A1" t="s"><v>1</v></c>', "乙丙"),
         ('<c r="A1" t="inlineStr"><is><t> 甲 </t></is></c>', " 甲 "),
         ('<c r="A1" t="inlineStr"><is><r><t>甲</t></r><r><t>乙</t></r></is></c>', "甲乙"),
-        ('<c r="A1" t="b"><v>1</v></c>', "true"),
+        ('<c r="A1" t="b"><v>1</v></c>', "TRUE"),
         ('<c r="A1" t="e"><v>#REF!</v></c>', "#REF!"),
         ('<c r="A1" t="d"><v>2025-01-20T00:00:00</v></c>', "2025-01-20"),
         ('<c r="A1" t="inlineStr"><is><t>_x0041__x005F_x0041_</t></is></c>', "A_x0041_"),
@@ -323,14 +323,20 @@ def test_paragraphs_typed_in_one_cell_are_paragraphs(clean):
     assert [p.text for p in report.texts["存在问题"].paragraphs] == ["一段不够。", "二段改进。"]
 
 
-def test_a_sheet_of_ones_own_is_left_alone(clean):
+def test_a_sheet_may_be_renamed_and_one_of_ones_own_is_told_and_does_no_harm(clean):
     import openpyxl
 
+    before = values_of(clean)
     book = openpyxl.load_workbook(clean)
     book.create_sheet("草稿", 0)["A1"] = "=1+1"
+    book["草稿"]["B7"] = "与司法所核对"
     book["申请"].title = "依申请"
     book.save(clean)
-    assert not found(clean)
+    (finding,) = pipeline.check(clean).findings
+    assert (finding.code, finding.level) == ("EXCEL", "warning")
+    assert str(finding.place.cell) == "草稿!A1"
+    assert finding.sums.splitlines() == ["草稿!A1 “（公式）”", "草稿!B7 “与司法所核对”"]
+    assert values_of(clean) == before
 
 
 def test_a_character_that_cannot_be_printed_is_told_with_its_cell(clean):

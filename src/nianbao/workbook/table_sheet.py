@@ -148,6 +148,7 @@ class _TableWriter:
         self._sheet.put(at, 1, marks.COLUMNS, KEY)
         for column, name in self._column_keys(self._numbers[row]).items():
             self._sheet.put(at, column, name, KEY)
+            self._sheet.keep_label(at, name)
         self._sheet.hide_row(at)
 
     def _mark(self, row: int) -> str:
