@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nianbao.findings import display_width
 from nianbao.forms.definition import Form
-from nianbao.report.keys import levels
+from nianbao.report.keys import FEE, levels
 from nianbao.report.model import Report
 from nianbao.report.shapes import ON_PAPER, WITH_SEAL, WITHOUT_SEAL
 from nianbao.source import marks
@@ -152,6 +152,8 @@ def _last_head(last: Report | None) -> str:
 
 
 def _last_field(last: Report | None, path: str) -> str:
+    if last and path == FEE:
+        return last.fee.text if last.fee else ""
     value = last.fields.get(path) if last else None
     return value.text if isinstance(value, Scalar) else ""
 
