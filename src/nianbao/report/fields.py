@@ -58,14 +58,16 @@ class Fields:
             if key.required and self.entry(key.name) is None:
                 self.missing(key.name, key.about_for(self.place))
 
-    def missing(self, key: str, about: str) -> None:
-        """KEY-MISSING, unless an unknown key nearly is the one that is missed."""
+    def missing(self, key: str, about: str, hint: str = "") -> None:
+        """KEY-MISSING, unless an unknown key nearly is the one that is missed. `hint` says what
+        to do where it is more than to fill in what `about` says.
+        """
         if key in self._meant:
             return
         room = self.node.rooms.get(key)
         path, place = self.path(key), room or self.place
         row = _ITEM.sub(r"[\1]", path)  # as it is written in a workbook
-        hint = say("missing_key" if room else "missing_row", place, about=about, row=row)
+        hint = hint or say("missing_key" if room else "missing_row", place, about=about, row=row)
         self._findings.append(Finding("KEY-MISSING", "error", place, path, f"缺少“{path}”", hint))
 
     def scalar(self, key: str) -> Scalar | None:

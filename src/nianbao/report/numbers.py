@@ -23,6 +23,7 @@ _SLIPS = (
     (r"0\d+", "zero_in_front"),
     (r"\d+(,\d{3})+(\.\d+)?", "thousands"),
     (r"\d{4}-\d\d-\d\d.*", "day"),
+    (r"\d\d?:\d\d.*", "clock"),
     (r"-?\d+(\.\d+)?%", "per_cent"),
     (r"(?i)true|false", "truth"),
     (r"(-?\d+(\.\d+)?)\s*[^\d\s]+", "with_unit"),
@@ -78,7 +79,9 @@ def _fault(text: str, kind: Kind, place: Place) -> _Fault | None:
         hint = "这一格不会是负数；只有“增减”可以写负数。"
         return _Fault("NUM-NEGATIVE", f"“{text}”小于零", hint)
     if match["decimals"] and kind != "money":
-        return _Fault("NUM-DECIMAL", f"“{text}”带小数，这一格是件数", "请写整数。")
+        is_whole = not match["decimals"].strip(".0")
+        hint = f"请写 {match['minus']}{match['whole']}。" if is_whole else "请写整数。"
+        return _Fault("NUM-DECIMAL", f"“{text}”带小数，这一格是件数", hint)
     return None
 
 

@@ -269,8 +269,8 @@ class _Reader:
             entry = fields.entry(section.key)
             if entry is None:
                 heading, key = section.heading, section.key
-                about = say("missing_table", fields.place, heading=heading, table=key)
-                fields.missing(key, about)
+                hint = say("missing_table", fields.place, heading=heading, table=key)
+                fields.missing(key, heading, hint)
                 continue
             reading = read_table(table, entry)
             numbers.typed |= reading.typed

@@ -35,6 +35,7 @@ class Leftovers:
 
     changed: Sequence[Changed]
     lost_columns: Sequence[str]
+    lost_rows: Mapping[str, str]  # key → what the row is called
     unread: Sequence[tuple[Spot, str]]
 
     @property
@@ -70,7 +71,12 @@ def leftovers(sheet: Sheet, taken: Collection[Spot], own: OwnWords) -> Leftovers
     changed = tuple(_changed(strange, labels))
     spots = {one.spot for one in changed}
     unread = [(spot, text) for _, spot, text in strange if spot not in spots]
-    return Leftovers(changed, columns, (*unread, *_notes(sheet, others.get(NOTE, Counter()))))
+    return Leftovers(
+        changed,
+        columns,
+        _lost_rows(sheet, own),
+        (*unread, *_notes(sheet, others.get(NOTE, Counter()))),
+    )
 
 
 def everything(sheet: Sheet) -> Sequence[tuple[Spot, str]]:
@@ -130,6 +136,22 @@ def _changed(
             yield Changed(spot, was, text)
 
 
+def _lost_rows(sheet: Sheet, own: OwnWords) -> Mapping[str, str]:
+    """The rows of a table that are gone; those of totals may be."""
+    present = {sheet.text(row, 1) for row in sheet.rows}
+    lost: dict[str, str] = {}
+    for mark, words in own.labels.items():
+        if mark in present or mark[:1] in ("", marks.TOTAL):
+            continue
+        if mark == marks.ROW:
+            columns = own.labels.get(marks.COLUMNS, Counter())
+            keys = dict.fromkeys(key.lstrip(marks.TOTAL).partition(".")[0] for key in columns)
+            lost |= {key: key for key in keys}
+        elif mark[0] != marks.OURS:
+            lost[mark] = next(iter(words), mark)
+    return lost
+
+
 def _notes(sheet: Sheet, own: Counter[str]) -> Iterator[tuple[Spot, str]]:
     for spot, text in sheet.notes.items():
         if text.strip() and not _drop(own, digest(text)):
@@ -148,11 +170,13 @@ def unread(sheet: Sheet, cells: Sequence[tuple[Spot, str]]) -> Iterator[Told]:
     """Warnings, since a person's own sheet or note is no mistake; but nobody should believe that it
     is printed.
     """
-    where = "里，表格以外" if is_ours(sheet) else "不是数据文件的工作表，"
+    where = (
+        "里有 {} 处写在表格以外，或者是批注" if is_ours(sheet) else "不是数据文件的，有 {} 处内容"
+    )
     if cells:
         yield Told(
             cells[0][0], "warning",
-            f"工作表“{sheet.name}”{where}有 {len(cells)} 格的内容，程序不读它们",
+            f"工作表“{sheet.name}”{where.format(len(cells))}，程序不读",
             "要用的请填进黄色的格子里；不用的可以留着，不会印出来。", named(sheet, cells),
         )  # fmt: skip
     if sheet.has_drawings:
@@ -165,12 +189,19 @@ def unread(sheet: Sheet, cells: Sequence[tuple[Spot, str]]) -> Iterator[Told]:
 
 
 def changes(sheet: Sheet, left: Leftovers) -> Iterator[Told]:
-    """Of a table: a row that is called otherwise, a column that is gone."""
+    """Of a table: a row that is called otherwise, rows and columns that are gone."""
     if left.lost_columns:
         keys = (key.lstrip(marks.TOTAL + marks.OPTIONAL) for key in left.lost_columns)
         yield Told(
             _first_seen(sheet), "error",
             f"工作表“{sheet.name}”少了“{'”“'.join(dict.fromkeys(keys))}”这一列或者它的表头",
+            "请撤销删除；恢复不了的，用 nianbao new --excel 在别的文件夹新建一份，把数填过去。",
+        )  # fmt: skip
+    if left.lost_rows:
+        names = "”“".join(left.lost_rows.values())
+        yield Told(
+            _first_seen(sheet), "error",
+            f"工作表“{sheet.name}”少了“{names}”这一行，或者它的记号",
             "请撤销删除；恢复不了的，用 nianbao new --excel 在别的文件夹新建一份，把数填过去。",
         )  # fmt: skip
     if left.changed:

@@ -35,11 +35,11 @@ class OwnWords:
 
 
 def collected(words: Iterable[tuple[str, str, bool]]) -> OwnWords:
-    """The words, each with its row's mark; True for a label."""
+    """The words, each with its row's mark; True for a label. "" keeps only that there is a row."""
     own = OwnWords()
     for mark, text, is_label in words:
         kept, word = (own.labels, flat(text)) if is_label else (own.others, digest(text))
-        kept.setdefault(mark, Counter())[word] += 1
+        kept.setdefault(mark, Counter())[word] += bool(text)
     return own
 
 

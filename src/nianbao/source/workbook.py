@@ -416,7 +416,7 @@ class _TableReader:
             strange = next((c for c in sorted(cells) if c in self._columns), None)
             if strange:
                 at = self._page.at(row, strange)
-                seen = [((row, c), value.text) for c, value in cells.items()]
+                seen = [((row, c), v.text) for c, v in cells.items() if c >= marks.FIRST_COLUMN]
                 self._page.taken.update(spot for spot, _ in seen)
                 words = named(self._page.sheet, seen)
                 message = "这一行不是表里的，不知道是什么数"
@@ -514,15 +514,27 @@ def _tell_leftovers(page: _Page, kind: str) -> None:
         _tell(page, [unchecked(page.sheet)])
         return
     left = leftovers(page.sheet, page.taken, own)
+    table = kind.removeprefix(marks.TABLE)
+    if not isinstance(page.reader.root.get(table), dict):  # nothing is listed row by row
+        left = replace(left, lost_rows={})
     if not kind.startswith(marks.TABLE):
         _tell(page, unread(page.sheet, left.all))
         return
     _tell(page, (*changes(page.sheet, left), *unread(page.sheet, left.unread)))
     # of a row that is called otherwise, and of any where a column is gone, nobody knows the numbers
-    table, rows = kind.removeprefix(marks.TABLE), {one.spot[0] for one in left.changed}
+    rows = {one.spot[0] for one in left.changed}
     doubtful = {(table, page.text(row, 1)) for row in rows}
-    every = {steps for steps in page.reader.keys if steps[:-1] == (table,)}
+    doubtful |= _put_lost(page, table, left.lost_rows)
+    every = doubtful | {steps for steps in page.reader.keys if steps[:-1] == (table,)}
     page.reader.doubtful |= every if left.lost_columns else doubtful
+
+
+def _put_lost(page: _Page, table: str, rows: Iterable[str]) -> set[tuple[Step, ...]]:
+    """Rows that are gone, without values, so that none is taken to be zero."""
+    corner = page.at(marks.HEAD_ROW, marks.FIRST_COLUMN)
+    for key in rows:
+        page.reader.put((table, key), corner, _Leaf(None, (corner,)))
+    return {(table, key) for key in rows}
 
 
 def _tell(page: _Page, said: Iterable[Told]) -> None:
@@ -545,6 +557,9 @@ class _Joined:
         self._starts: dict[_At, int] = {}
         self._ends: dict[_At, int] = {}
         self._source = self._text()
+        self._rooms_of: dict[tuple[Step, ...], dict[str, _At]] = {}
+        for steps, at in reader.rooms.items():
+            self._rooms_of.setdefault(steps[:-1], {})[str(steps[-1])] = at
 
     def file(self) -> SourceFile:
         findings = [*self._source.findings]
@@ -593,8 +608,7 @@ class _Joined:
 
     def _rooms(self, steps: tuple[Step, ...]) -> Mapping[str, Place]:
         """The cells kept for keys right below `steps`."""
-        rooms = self._reader.rooms.items()
-        return {str(path[-1]): self._place(at) for path, at in rooms if path[:-1] == steps}
+        return {name: self._place(at) for name, at in self._rooms_of.get(steps, {}).items()}
 
     def _entries(
         self, tree: Mapping[str, _Tree], steps: tuple[Step, ...], above: _At | None

@@ -478,11 +478,16 @@ class _Notes(_Reader):
 
 
 def _date_text(text: str, epoch: datetime) -> str:
-    """The day that a number stands for: 2025-01-20, with the time where there is one."""
+    """The day that a number stands for: 2025-01-20, with the time where there is one; the time
+    alone where there is no day.
+    """
     try:
-        moment = epoch + timedelta(days=round(float(text), 6))
+        days = float(text)
+        moment = epoch + timedelta(seconds=round(days * 86_400))
     except (ValueError, OverflowError):
         return text
+    if 0 <= days < 1:
+        return f"{moment:%H:%M:%S}"
     has_time = moment.hour or moment.minute or moment.second
     return f"{moment:%Y-%m-%d %H:%M:%S}" if has_time else f"{moment:%Y-%m-%d}"
 

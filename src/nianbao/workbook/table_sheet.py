@@ -125,6 +125,7 @@ class _TableWriter:
             self._write_keys(at, row)
         for row, at in self._rows.items():
             self._sheet.put(at, 1, self._mark(row), KEY)
+            self._sheet.keep_label(at, "")
             self._sheet.put(at, 2, self._spellings(row), KEY)
         for placed in self._placed:
             self._write_cell(placed)
