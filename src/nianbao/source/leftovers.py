@@ -71,12 +71,8 @@ def leftovers(sheet: Sheet, taken: Collection[Spot], own: OwnWords) -> Leftovers
     changed = tuple(_changed(strange, labels))
     spots = {one.spot for one in changed}
     unread = [(spot, text) for _, spot, text in strange if spot not in spots]
-    return Leftovers(
-        changed,
-        columns,
-        _lost_rows(sheet, own),
-        (*unread, *_notes(sheet, others.get(NOTE, Counter()))),
-    )
+    unread += _notes(sheet, others.get(NOTE, Counter()))
+    return Leftovers(changed, columns, _lost_rows(sheet, own), unread)
 
 
 def everything(sheet: Sheet) -> Sequence[tuple[Spot, str]]:
@@ -148,7 +144,7 @@ def _lost_rows(sheet: Sheet, own: OwnWords) -> Mapping[str, str]:
             keys = dict.fromkeys(key.lstrip(marks.TOTAL).partition(".")[0] for key in columns)
             lost |= {key: key for key in keys}
         elif mark[0] != marks.OURS:
-            lost[mark] = next(iter(words), mark)
+            lost[mark] = [mark, *words][-1]  # the label next to the numbers
     return lost
 
 
@@ -170,9 +166,7 @@ def unread(sheet: Sheet, cells: Sequence[tuple[Spot, str]]) -> Iterator[Told]:
     """Warnings, since a person's own sheet or note is no mistake; but nobody should believe that it
     is printed.
     """
-    where = (
-        "里有 {} 处写在表格以外，或者是批注" if is_ours(sheet) else "不是数据文件的，有 {} 处内容"
-    )
+    where = "里有 {} 处写在表格以外，或者是批注" if is_ours(sheet) else "是自己加的，有 {} 处内容"
     if cells:
         yield Told(
             cells[0][0], "warning",

@@ -523,7 +523,7 @@ def _tell_leftovers(page: _Page, kind: str) -> None:
     _tell(page, (*changes(page.sheet, left), *unread(page.sheet, left.unread)))
     # of a row that is called otherwise, and of any where a column is gone, nobody knows the numbers
     rows = {one.spot[0] for one in left.changed}
-    doubtful = {(table, page.text(row, 1)) for row in rows}
+    doubtful: set[tuple[Step, ...]] = {(table, page.text(row, 1)) for row in rows}
     doubtful |= _put_lost(page, table, left.lost_rows)
     every = doubtful | {steps for steps in page.reader.keys if steps[:-1] == (table,)}
     page.reader.doubtful |= every if left.lost_columns else doubtful
