@@ -126,7 +126,9 @@ def _write_text(
         old = before[number] if number < len(before) else ""
         if old:
             sheet.put(row + number, _LAST, old, LAST_TEXT)
-        lines = max(_lines(piece, _TEXT_WIDTHS[2]), _lines(old, _TEXT_WIDTHS[4]))
+        told = about if not number else ""
+        texts = ((piece, 2), (told, 3), (old, 4))
+        lines = max(_lines(words, _TEXT_WIDTHS[column]) for words, column in texts)
         sheet.height(row + number, lines, may_grow=True)
     sheet.put(row, _NAME, text.key, LABEL)
     sheet.put(row, _ASKED, marks.REQUIRED if text.is_asked else "", HEAD)
