@@ -275,7 +275,24 @@ def test_new_takes_over_last_years_agency_and_carried_numbers(capsys, tmp_path):
     assert "上年结转: {自然人: 1, 商业企业: 1, 科研机构: 0" in text
     assert "地址: 示例县示例镇人民路1号" in text
     _, out, _ = said(capsys, "check", str(tmp_path), "--format", "json")
-    paths = [f["path"] for f in json.loads(out)["files"][0]["findings"]]
+    findings = json.loads(out)["files"][0]["findings"]
+    paths = [one["path"] for f in findings for one in (f, *f.get("cells", ()))]
     assert "机关.地址" not in paths
     assert "申请.上年结转.自然人" not in paths
     assert "申请.新收.自然人" in paths
+    assert len(findings) == 6  # three tables, two texts, the fee: not one for each cell
+    (table,) = (f for f in findings if f["path"] == "申请")
+    assert len(table["cells"]) == 23 * 6
+    line = text.splitlines()[table["cells"][7]["line"] - 1]
+    assert line[table["cells"][7]["column"] - 1 :].startswith("商业企业")
+
+
+def test_what_is_carried_over_and_last_years_fee_are_said_in_the_new_file(capsys, tmp_path):
+    last = EXAMPLES / "示例县示例镇" / "2024.yaml"
+    common = ["--agency", "示例县示例镇人民政府", "--year", "2025", "--last", str(last)]
+    said(capsys, "new", str(tmp_path), *common)
+    text = (tmp_path / "2025.yaml").read_text(encoding="utf-8")
+    (line,) = (one for one in text.splitlines() if one.startswith("  上年结转:"))
+    assert line.split("#")[1].startswith(" 已按去年的报告填好：")
+    assert "2024 年" not in line
+    assert text.split("信息处理费:")[1].splitlines()[1] == "# 2024 年：40"

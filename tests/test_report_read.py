@@ -8,6 +8,7 @@ import pytest
 from conftest import CLEAN, EXAMPLES, OVERVIEW
 
 from nianbao.cli import run
+from nianbao.forms.catalogue import load_form
 from nianbao.forms.definition import CellKey
 from nianbao.report.read import read_report
 
@@ -91,6 +92,29 @@ def test_missing_is_not_zero(write):
     result = reading(write, (APPLY, "申请:\n  新收: [0, 0, 0, 0, 0, 0]"))
     assert {f.code for f in result.findings} == {"NUM-MISSING"}
     assert len(result.findings) == 23  # every other row that is typed, one finding each
+
+
+def blanks(write, rows):
+    result = reading(write, (APPLY, f"申请:\n  未列为零: true\n{rows}"))
+    return [(f.code, f.path, [path for path, _ in f.cells]) for f in result.findings]
+
+
+def test_the_blank_cells_of_a_row_are_one_finding_that_names_each(write):
+    cells = [f"申请.新收.{column}" for column in ("自然人", "其他")]
+    assert blanks(write, "  新收: {自然人: , 商业企业: 0, 其他: }") == [
+        ("NUM-TYPE", "申请.新收", cells)
+    ]
+    assert blanks(write, "  新收: {自然人: }") == [("NUM-TYPE", "申请.新收.自然人", [])]
+
+
+def test_two_rows_left_blank_are_two_findings_and_most_of_a_table_is_one(write):
+    rows = [*load_form("2021").tables["申请"].rows]
+    asked = [row for row in rows if row != "总计"]
+    two = "".join(f"  {row}:\n" for row in asked[:2])
+    assert [path for _, path, _ in blanks(write, two)] == ["申请.新收", "申请.上年结转"]
+    most = "".join(f"  {row}:\n" for row in asked[:13])
+    ((code, path, cells),) = blanks(write, most)
+    assert (code, path, len(cells)) == ("NUM-TYPE", "申请", 13 * 6)
 
 
 def test_a_blank_is_an_error_where_the_rest_is_zero(write):

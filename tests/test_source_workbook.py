@@ -1,6 +1,7 @@
 """A workbook as an input: what its cells mean, where findings stand, what is refused and why."""
 
 import json
+import re
 import tracemalloc
 from collections import Counter
 from datetime import date, datetime
@@ -60,7 +61,7 @@ def text_of(cell, **more):
         ('<c r="A1" t="s"><v>1</v></c>', "乙丙"),
         ('<c r="A1" t="inlineStr"><is><t> 甲 </t></is></c>', " 甲 "),
         ('<c r="A1" t="inlineStr"><is><r><t>甲</t></r><r><t>乙</t></r></is></c>', "甲乙"),
-        ('<c r="A1" t="b"><v>1</v></c>', "true"),
+        ('<c r="A1" t="b"><v>1</v></c>', "TRUE"),
         ('<c r="A1" t="e"><v>#REF!</v></c>', "#REF!"),
         ('<c r="A1" t="d"><v>2025-01-20T00:00:00</v></c>', "2025-01-20"),
         ('<c r="A1" t="inlineStr"><is><t>_x0041__x005F_x0041_</t></is></c>', "A_x0041_"),
@@ -124,9 +125,14 @@ FINDINGS = EXAMPLES.parent / "tests" / "findings"
 OTHERWISE = {"CHAR-REFUSED-alternative", "CHAR-REFUSED-escape", "VALUE-text-file"}
 
 
+# How YAML is written, which a clerk who fills in a workbook has never seen.
+OF_YAML = re.compile(r"键(?!盘)|缩进|冒号|加引号|用引号|true|另起一行|列表|- \{|[“\w]: |这一行”")
+
+
 def told(checked):
+    """What is found; how to mend it is said otherwise."""
     return Counter(
-        (f.code, f.level, f.path, f.message, f.hint, f.sums, f.expected, f.actual, f.accepted)
+        (f.code, f.level, f.path, f.sums, f.expected, f.actual, f.accepted)
         for f in checked.findings
     )
 
@@ -144,7 +150,9 @@ def test_the_same_is_found_in_a_workbook(path, tmp_path):
             (tmp_path / beside.name).write_bytes(beside.read_bytes())
     checked = pipeline.check(as_workbook(path, tmp_path))
     assert told(checked) == told(pipeline.check(path))
-    assert all(f.place.cell for f in checked.findings if f.place.file.endswith(".xlsx"))
+    for finding in checked.findings:
+        assert finding.place.cell or not finding.place.file.endswith(".xlsx")
+        assert not OF_YAML.search(finding.message + finding.hint)
 
 
 def test_a_finding_names_sheet_and_cell(clean, capsys):
@@ -315,14 +323,20 @@ def test_paragraphs_typed_in_one_cell_are_paragraphs(clean):
     assert [p.text for p in report.texts["存在问题"].paragraphs] == ["一段不够。", "二段改进。"]
 
 
-def test_a_sheet_of_ones_own_is_left_alone(clean):
+def test_a_sheet_may_be_renamed_and_one_of_ones_own_is_told_and_does_no_harm(clean):
     import openpyxl
 
+    before = values_of(clean)
     book = openpyxl.load_workbook(clean)
     book.create_sheet("草稿", 0)["A1"] = "=1+1"
+    book["草稿"]["B7"] = "与司法所核对"
     book["申请"].title = "依申请"
     book.save(clean)
-    assert not found(clean)
+    (finding,) = pipeline.check(clean).findings
+    assert (finding.code, finding.level) == ("EXCEL", "warning")
+    assert str(finding.place.cell) == "草稿!A1"
+    assert finding.sums.splitlines() == ["草稿!A1 “（公式）”", "草稿!B7 “与司法所核对”"]
+    assert values_of(clean) == before
 
 
 def test_a_character_that_cannot_be_printed_is_told_with_its_cell(clean):
@@ -478,3 +492,190 @@ def test_a_workbook_of_somebody_else_says_how_to_get_one(tmp_path, capsys):
     path.write_bytes(by_hand('<row r="1"><c r="A1"><v>1</v></c></row>'))
     assert run(["check", str(path)]) == 1
     assert "nianbao new --excel" in capsys.readouterr().out
+
+
+# -- what is not read is told
+
+
+def only(path, code="EXCEL"):
+    (finding,) = pipeline.check(path).findings
+    assert finding.code == code
+    return finding
+
+
+def test_what_is_written_beside_a_table_is_told_cell_by_cell_and_changes_nothing(clean):
+    before = values_of(clean)
+    change(clean, {"申请!N9": "与司法所核对", "申请!C60": "合计无误"})
+    finding = only(clean)
+    assert finding.level == "warning"
+    assert str(finding.place.cell) == "申请!N9"
+    assert finding.sums.splitlines() == ["申请!N9 “与司法所核对”", "申请!C60 “合计无误”"]
+    assert values_of(clean) == before
+    assert run(["check", str(clean)]) == 0
+
+
+def test_words_that_are_not_read_are_accepted_by_a_reason_as_the_hint_says(clean):
+    change(clean, {"申请!N9": "与司法所核对"})
+    where = re.search(r"左边写“(.*?)”", only(clean).hint)[1]
+    at = find(clean, "基本情况", "信息处理费", "B")
+    spare = int(at.rpartition("B")[2]) + 2
+    change(clean, {f"基本情况!B{spare}": where, f"基本情况!D{spare}": "台账在旁边。"})
+    assert only(clean).accepted == "台账在旁边。"
+
+
+def test_of_many_cells_the_first_are_named_and_the_rest_is_counted(clean):
+    change(clean, {f"申请!N{row}": f"注{row}" for row in range(40, 70)})
+    lines = only(clean).sums.splitlines()
+    assert len(lines) == 21
+    assert lines[0] == "申请!N40 “注40”"
+    assert lines[-1] == "还有 10 格，在 N60 到 N69 之间"
+
+
+def test_a_note_that_people_add_is_told_and_ours_are_not(clean):
+    import openpyxl
+    from openpyxl.comments import Comment
+
+    book = openpyxl.load_workbook(clean)
+    book["申请"]["F9"].comment = Comment("这个数要再核", "某")
+    book.save(clean)
+    assert only(clean).sums == "申请!F9 “批注：这个数要再核”"
+
+
+def test_a_picture_on_a_sheet_is_told(clean, tmp_path):
+    import openpyxl
+    from openpyxl.drawing.image import Image
+    from PIL import Image as Pixels
+
+    Pixels.new("RGB", (50, 50)).save(tmp_path / "a.png")
+    book = openpyxl.load_workbook(clean)
+    book["申请"].add_image(Image(str(tmp_path / "a.png")), "N3")
+    book.save(clean)
+    assert "图片" in only(clean).message
+
+
+def test_last_years_values_and_all_words_of_ours_are_no_notes(tmp_path):
+    assert run(["new", str(tmp_path), "--agency", "示例县示例镇人民政府", "--year", "2025",
+                "--last", str(EXAMPLE), "--excel"]) == 0  # fmt: skip
+    assert "EXCEL" not in [code for code, _ in found(tmp_path / "2025.xlsx")]
+
+
+def test_a_copied_sheet_is_told_once(clean):
+    import openpyxl
+
+    book = openpyxl.load_workbook(clean)
+    book.copy_worksheet(book["申请"])
+    book.save(clean)
+    finding = only(clean)
+    assert finding.is_error
+    assert "“申请 Copy”和“申请”" in finding.message
+
+
+@pytest.mark.parametrize(("cell", "was"), [("C9", "一、本年新收"), ("G7", "商业企业")])
+def test_a_label_that_was_changed_is_an_error_with_both_words(clean, cell, was):
+    change(clean, {f"申请!{cell}": "别的名称"})
+    finding = only(clean)
+    assert finding.is_error
+    assert finding.sums.startswith(f"{cell} 原来是“{was}")
+    assert finding.sums.endswith("现在是“别的名称”")
+
+
+def test_rows_that_were_sorted_without_their_keys_are_an_error(write):
+    path = as_workbook(write(CLEAN.replace("申请: 全部为零", SORTED)))
+    assert not found(path)
+    first, second = (find(path, "申请", label, "E") for label in LABELS)
+    words = [(cell, cell.replace("E", "F")) for cell in (first, second)]
+    change(path, {words[0][0]: LABELS[1], words[0][1]: 3, words[1][0]: LABELS[0], words[1][1]: 1})
+    assert [code for code, _ in found(path)] == ["EXCEL"]
+
+
+LABELS = ("1.信访举报投诉类申请", "2.重复申请")
+SORTED = """\
+申请: {未列为零: true, 新收: {自然人: 4}, 信访举报投诉: {自然人: 1}, 重复申请: {自然人: 3}}"""
+
+
+@pytest.mark.parametrize("gone", ["column", "row"])
+def test_a_column_or_row_that_is_gone_is_told_once_and_never_zero(clean, gone):
+    import openpyxl
+
+    book = openpyxl.load_workbook(clean)
+    row = int(find(clean, "申请", "（一）予以公开", "A").rpartition("A")[2])
+    (book["申请"].delete_cols if gone == "column" else book["申请"].delete_rows)(
+        8 if gone == "column" else row
+    )
+    book.save(clean)
+    finding = only(clean)
+    assert finding.is_error
+    assert ("科研机构" if gone == "column" else "予以公开") in finding.message
+
+
+def test_a_column_put_in_between_does_no_harm(clean):
+    import openpyxl
+
+    before = values_of(clean)
+    book = openpyxl.load_workbook(clean)
+    book["申请"].insert_cols(8)
+    book.save(clean)
+    assert not found(clean)
+    assert values_of(clean) == before
+
+
+def test_export_says_what_of_a_workbook_it_leaves_out(clean, tmp_path, capsys):
+    change(clean, {"申请!N9": "与司法所核对"})
+    assert run(["export", str(clean), "--formats", "json", "-o", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr()
+    assert "申请!N9 “与司法所核对”" in said.out + said.err
+
+
+# -- what people type instead of a number
+
+
+@pytest.mark.parametrize(
+    ("typed", "form", "code", "stands", "do"),
+    [
+        ("12 件", "", "NUM-TYPE", "12 件", "单位"),
+        ("１２", "", "NUM-TYPE", "１２", "半角"),
+        ("12.0", "", "NUM-DECIMAL", "12.0", "请写 12。"),
+        ("1,234", "", "NUM-TYPE", "1,234", "逗号"),
+        (date(2025, 1, 8), "m-d", "NUM-TYPE", "2025-01-08", "日期"),
+        (0.12, "0%", "NUM-TYPE", "12%", "百分比"),
+        (0.5, "h:mm", "NUM-TYPE", "12:00:00", "时间"),
+        (True, "", "NUM-TYPE", "TRUE", "逻辑值"),
+        ("#REF!", "", "EXCEL", "#REF!", "重新填写"),
+        ("  ", "", "NUM-TYPE", "只有空格", "清空"),
+        (12000, "0,", "EXCEL", "12000", "常规"),
+        (12000, "#,##0.0,", "EXCEL", "12000", "常规"),
+        (12, ";;;", "EXCEL", "12", "常规"),
+        ("=12+3", "", "EXCEL", "公式", "数值"),
+    ],
+)
+def test_what_stands_in_a_cell_and_what_to_do_is_said(clean, typed, form, code, stands, do):
+    import openpyxl
+
+    cell = find(clean, "申请", "一、本年新收政府信息公开申请数量", "F")
+    book = openpyxl.load_workbook(clean)
+    place = book["申请"][cell.partition("!")[2]]
+    place.value = typed
+    if form:
+        place.number_format = form
+    book.save(clean)
+    finding = only(clean, code)
+    assert str(finding.place.cell) == cell
+    assert stands in finding.message
+    assert do in finding.hint
+
+
+@pytest.mark.parametrize(("typed", "form"), [("1", "@"), (1, "#,##0"), (1, "0.00"), (1, '0"件"')])
+def test_a_number_that_is_typed_or_shown_otherwise_is_that_number(clean, typed, form):
+    import openpyxl
+
+    cell = find(clean, "申请", "一、本年新收政府信息公开申请数量", "F").partition("!")[2]
+    book = openpyxl.load_workbook(clean)
+    book["申请"][cell].value, book["申请"][cell].number_format = typed, form
+    book.save(clean)
+    assert not found(clean)
+
+
+def test_a_missing_key_stands_at_the_cell_kept_for_it(write):
+    path = as_workbook(write(CLEAN.replace("存在问题: 解读不够，明年改进。\n", "")))
+    room = find(path, "正文", "存在问题", "D")
+    assert found(path) == [("KEY-MISSING", room)]

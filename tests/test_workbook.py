@@ -147,6 +147,17 @@ def test_last_years_values_stand_in_grey_and_carried_ones_are_filled_in(tmp_path
     assert [sheet.cell(row, column).value for column in range(6, 12)] == [None] * 6
 
 
+def test_what_is_carried_says_so_and_last_years_fee_is_shown(tmp_path):
+    last = read_report(LAST).report
+    book = opened(tmp_path, last=last)
+    row = texts(book["申请"])["二、上年结转政府信息公开申请数量"].row
+    notes = [book["申请"].cell(row, column).comment for column in range(6, 12)]
+    assert "结转下年度继续办理" in notes[0].text
+    assert notes[1:] == [None] * 5
+    plain = book["基本情况"]
+    assert plain.cell(texts(plain)["信息处理费"].row, 6).value == "40"
+
+
 def test_last_years_words_are_shown_and_are_no_input(tmp_path):
     last = read_report(LAST).report
     book = opened(tmp_path, last=last)
@@ -221,7 +232,9 @@ def test_libreoffice_opens_it_adds_up_and_loses_nothing(tmp_path):
     convert = ["--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(tmp_path / "a.xlsx")]
     subprocess.run([*command, *convert], check=True, capture_output=True, timeout=180)
     saved = tmp_path / "out" / "a.xlsx"
-    assert plain_value(parse_workbook(saved.read_bytes(), "x").root) == root
+    source = parse_workbook(saved.read_bytes(), "x")
+    assert not source.findings  # its words, notes and keys are still known as ours
+    assert plain_value(source.root) == root
     sheet = openpyxl.load_workbook(saved, data_only=True)["复议诉讼"]
     (row,) = sheet.iter_rows(min_row=9, max_row=9, values_only=True)
     assert row[2:7] == (1, 2, 3, 4, 10)

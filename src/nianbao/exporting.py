@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nianbao.deliver.files import write_all
 from nianbao.errors import FileError, ReadBackError
-from nianbao.findings import Finding, Place
+from nianbao.findings import Finding, Place, has_errors
 from nianbao.forms.catalogue import all_forms, form_for, form_ids, load_form
 from nianbao.forms.definition import Form
 from nianbao.report.keys import keys
@@ -49,7 +49,7 @@ def export(path: Path, formats: Sequence[str], folder: Path) -> Exported:
     Raises FileError where a file cannot be read or written, ReadBackError where what was written
     does not say the same.
     """
-    said = _read(path)
+    said, unread = _read(path)
     if isinstance(said, SourceFile):
         sources = {said.source.file: said.source}
         return Exported(findings=said.findings, sources=sources)
@@ -67,7 +67,7 @@ def export(path: Path, formats: Sequence[str], folder: Path) -> Exported:
                 )
 
     write_all({file: _WRITERS[name](said) for file, name in files.items()}, inspect)
-    return Exported(tuple(files), remarks=tuple(_remarks(said, path, folder)))
+    return Exported(tuple(files), remarks=(*unread, *_remarks(said, path, folder)))
 
 
 def form_of(root: Mapping[str, Plain]) -> Form:
@@ -83,15 +83,23 @@ def form_of(root: Mapping[str, Plain]) -> Form:
 # -- reading
 
 
-def _read(path: Path) -> dict[str, Plain] | SourceFile:
-    """What the file says; the file as it was read where it is not clear what it says."""
+def _read(path: Path) -> tuple[dict[str, Plain] | SourceFile, Sequence[str]]:
+    """What the file says, or the file as it was read where it is not clear what it says; and what
+    of a workbook was not read, since it will not be in the new files.
+    """
     ending = path.suffix.lower()
     if ending not in (*_YAML_ENDINGS, WORKBOOK, ".csv", ".json"):
         raise FileError(
             f"{path} 不是数据文件", "能转换的是 .yaml、.yml、.xlsx、.csv 和 .json 文件。"
         )
     most = MOST_BYTES_OF_A_WORKBOOK if ending == WORKBOOK else MOST_BYTES
-    return _parsed(read_bytes(path, most), path)
+    data = read_bytes(path, most)
+    if ending != WORKBOOK:
+        return _parsed(data, path), ()
+    source = parse_workbook(data, str(path), exact=True)
+    warnings = [one for one in source.findings if not one.is_error]
+    told = [f"{one.place} {one.message}\n{one.sums}".rstrip() for one in warnings]
+    return _of_nodes(source, is_workbook=True), told
 
 
 def _parsed(data: bytes, path: Path) -> dict[str, Plain] | SourceFile:
@@ -107,7 +115,7 @@ def _parsed(data: bytes, path: Path) -> dict[str, Plain] | SourceFile:
 
 def _of_nodes(source: SourceFile, *, is_workbook: bool) -> dict[str, Plain] | SourceFile:
     lost = () if is_workbook else tuple(_joined_lines(source.root))
-    if source.findings or lost:
+    if has_errors(source.findings) or lost:
         return SourceFile(source.source, source.root, (*source.findings, *lost))
     if not isinstance(source.root, MappingNode):
         raise FileError(

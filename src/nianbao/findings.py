@@ -55,6 +55,10 @@ class Place:
         return f"{self.file}:{self.cell or f'{self.line}:{self.column}'}"
 
     @property
+    def in_workbook(self) -> bool:
+        return isinstance(self.cell, CellName)
+
+    @property
     def in_words(self) -> str:
         """Where, for a sentence: the line, the cell, or the key."""
         return str(self.cell) if self.cell else f"第 {self.line} 行"
@@ -73,6 +77,7 @@ class Finding:
 
     `path` names the cell or key (申请.新收.自然人); `sums` is the arithmetic shown under the
     line; `expected` and `actual` are the two sides as text; `accepted` is the written reason.
+    `cells` are the paths and places of all cells, where it stands for several (a row left blank).
     """
 
     code: str
@@ -85,6 +90,7 @@ class Finding:
     expected: str | None = None
     actual: str | None = None
     accepted: str | None = None
+    cells: tuple[tuple[str, Place], ...] = ()
 
     def accept(self, reason: str) -> Finding:
         """The same finding, accepted for a written reason."""
@@ -94,8 +100,11 @@ class Finding:
     def is_error(self) -> bool:
         return self.level == "error"
 
-    def as_json(self) -> dict[str, str | int | None]:
-        """The finding as the command prints it with --format json."""
+    def as_json(self) -> dict[str, object]:
+        """The finding as the command prints it with --format json; `cells` only where it stands for
+        several.
+        """
+        cells = [{"path": path, **place.as_json()} for path, place in self.cells]
         return {
             "code": self.code,
             "level": self.level,
@@ -106,6 +115,7 @@ class Finding:
             "expected": self.expected,
             "actual": self.actual,
             "accepted": self.accepted,
+            **({"cells": cells} if cells else {}),
         }
 
 
@@ -170,6 +180,14 @@ def column_letters(column: int) -> str:
         column, place = divmod(column - 1, 26)
         letters = chr(ord("A") + place) + letters
     return letters
+
+
+def cell_range(places: Sequence[Place]) -> str:
+    """Cells of one row of a sheet in few words, without the sheet: F9, F9:K9, F9、H9."""
+    cells = [place.cell for place in places if isinstance(place.cell, CellName)]
+    names = [f"{column_letters(cell.column)}{cell.row}" for cell in cells]
+    is_run = len(cells) > 1 and cells[-1].column - cells[0].column == len(cells) - 1
+    return f"{names[0]}:{names[-1]}" if is_run else "、".join(names)
 
 
 def _fitting(text: Iterable[str], columns: int) -> int:

@@ -10,6 +10,7 @@ from nianbao.checks.dossier import Dossier
 from nianbao.findings import Finding, Level
 from nianbao.report.model import Report
 from nianbao.report.values import date_text
+from nianbao.report.wording import say
 
 
 def check_form_in_force(dossier: Dossier) -> Iterator[Finding]:
@@ -78,7 +79,7 @@ def _undated(dossier: Dossier) -> Iterator[Finding]:
     yield Finding(
         "DATE-SIGN", "warning", place, "成文日期",
         f"已于 {date_text(signed)} 签发，成文日期还没有写", expected=date_text(signed),
-        hint=f"请写上“成文日期: {signed}”；成文日期是签发的日期（GB/T 9704 §7.3.5.4）。",
+        hint=say("signed_day", place, day=str(signed)),
     )  # fmt: skip
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.requirements import NO_REQUIREMENTS
 from nianbao.findings import Finding
 from nianbao.report.model import Note, Report
+from nianbao.report.wording import say
 
 
 def accept(report: Report, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings, those that a reason accepts marked so. Errors are never accepted."""
+    """The findings, those that a reason accepts marked so. Errors are never accepted. In a workbook
+    a warning says where its reason is written: nobody sees there how 说明 is spelled.
+    """
     return tuple(_accepted(report, finding) for finding in findings)
 
 
@@ -22,14 +26,14 @@ def check_notes(dossier: Dossier, findings: Sequence[Finding]) -> Iterator[Findi
             continue
         if not _was_looked_for(dossier, note):
             continue
-        written = note.code if note.path is None else f"{note.code}@{note.path}"
+        key = written(note.code, note.path)
         is_error = any(f.is_error and note.accepts(f.code, f.path) for f in findings)
         hint = (
             "错误不能用说明接受，请改正数据。" if is_error else "请删去这一条，或核对代码和位置。"
         )
         yield Finding(
-            "NOTE-UNUSED", "warning", note.place, f"说明.{written}",
-            f"说明“{written}”没有用到", hint, actual=written,
+            "NOTE-UNUSED", "warning", note.place, f"说明.{key}",
+            f"说明“{key}”没有用到", hint, actual=key,
         )  # fmt: skip
 
 
@@ -48,4 +52,14 @@ def _accepted(report: Report, finding: Finding) -> Finding:
     if finding.is_error:
         return finding
     reason = next((n.reason for n in report.notes if n.accepts(finding.code, finding.path)), None)
-    return finding if reason is None else finding.accept(reason)
+    if reason is not None:
+        return finding.accept(reason)
+    if finding.level != "warning" or finding.code == "NOTE-UNUSED":
+        return finding
+    how = say("accept_warning", finding.place, note=written(finding.code, finding.path))
+    return replace(finding, hint=f"{finding.hint}\n{how}") if how else finding
+
+
+def written(code: str, path: str | None) -> str:
+    """The key of a reason: a code, or a code and a place."""
+    return f"{code}@{path}" if path else code

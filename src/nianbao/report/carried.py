@@ -18,6 +18,13 @@ def carried(table: Table, cell: CellKey, last: Report | None) -> str:
     return ""
 
 
+def why_carried(table: Table, cell: CellKey, last: Report | None) -> str:
+    """The rule by which `carried` fills this cell in, in the form's words; "" where it does not."""
+    if last is None or table.key not in last.form.tables:
+        return ""
+    return next((r.words for r in table.carry if _carried_by(r, cell, last) is not None), "")
+
+
 def _carried_by(rule: Rule, cell: CellKey, last: Report) -> str | None:
     claim = rule.sentences[0].claim
     name = cell.row if rule.each == "column" else cell.column

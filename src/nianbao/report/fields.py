@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from nianbao.findings import Finding, Place
 from nianbao.report.keys import Key
+from nianbao.report.wording import say
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar
 
 # Windows forbids these in file names, and the title becomes one.
@@ -19,6 +20,7 @@ _DEVICES = frozenset(
 )
 MOST_IN_A_NAME = 60  # characters; with the report's own words it still fits 255 bytes
 
+_ITEM = re.compile(r"\.(\d+)(?=\.|$)", re.ASCII)  # of a list, in a path: 图.1.题
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
 
@@ -54,22 +56,19 @@ class Fields:
         """KEY-MISSING, at the parent, for each required key that is not there."""
         for key in keys.values():
             if key.required and self.entry(key.name) is None:
-                self.missing(key.name, key.about)
+                self.missing(key.name, key.about_for(self.place))
 
-    def missing(self, key: str, about: str) -> None:
-        """KEY-MISSING, unless an unknown key nearly is the one that is missed."""
+    def missing(self, key: str, about: str, hint: str = "") -> None:
+        """KEY-MISSING, unless an unknown key nearly is the one that is missed. `hint` says what
+        to do where it is more than to fill in what `about` says.
+        """
         if key in self._meant:
             return
-        self._findings.append(
-            Finding(
-                "KEY-MISSING",
-                "error",
-                self.place,
-                self.path(key),
-                f"缺少“{self.path(key)}”",
-                hint=f"请补上这一项：{about}。",
-            )
-        )
+        room = self.node.rooms.get(key)
+        path, place = self.path(key), room or self.place
+        row = _ITEM.sub(r"[\1]", path)  # as it is written in a workbook
+        hint = hint or say("missing_key" if room else "missing_row", place, about=about, row=row)
+        self._findings.append(Finding("KEY-MISSING", "error", place, path, f"缺少“{path}”", hint))
 
     def scalar(self, key: str) -> Scalar | None:
         """The value as written; None where there is none, or it is no plain value."""
@@ -80,9 +79,8 @@ class Fields:
             self._report_shape(entry)
             return None
         if not entry.value.text.strip():
-            self.wrong(
-                key, entry.key.place, f"“{self.path(key)}”是空的", "请填上，或者删去这一行。"
-            )
+            place = entry.key.place
+            self.wrong(key, place, f"“{self.path(key)}”是空的", say("blank", place))
             return None
         return entry.value
 
@@ -93,7 +91,8 @@ class Fields:
             return ""
         text = value.text.replace("\t", " ").strip()
         if "\n" in text or value.spans_lines:
-            self.wrong(key, value.place, f"“{self.path(key)}”写了几行", "请写在同一行里。", text)
+            hint = say("several_lines", value.place)
+            self.wrong(key, value.place, f"“{self.path(key)}”写了几行", hint, text)
             return ""
         return text
 
@@ -205,7 +204,7 @@ def wrong_shape(entry: Entry, path: str) -> Finding:
     """VALUE for a mapping where a plain value belongs, or the other way round."""
     value: Node = entry.value
     if isinstance(value, Scalar):
-        if "：" in value.text:
+        if "：" in value.text and not value.place.in_workbook:
             at = value.text.index("：")
             return Finding(
                 "YAML", "error", value.place_of(at), path, "键后面用了全角冒号“：”",
@@ -213,13 +212,9 @@ def wrong_shape(entry: Entry, path: str) -> Finding:
             )  # fmt: skip
         place = entry.key.place if value.is_blank else value.place
         return Finding(
-            "VALUE",
-            "error",
-            place,
-            path,
-            f"“{path}”下面要分项写",
-            "每一项另起一行，缩进两格，写成“键: 值”。",
-        )
+            "VALUE", "error", place, path, f"“{path}”下面要分项写",
+            say("parts_below", place, key=path),
+        )  # fmt: skip
     if isinstance(value, MappingNode) and is_placeholder(value):
         return Finding(
             "YAML", "error", value.place, path, "内容以“{”开头，却没有加引号",
@@ -228,11 +223,12 @@ def wrong_shape(entry: Entry, path: str) -> Finding:
     if isinstance(value, ListNode):
         return Finding(
             "VALUE", "error", value.place, path, f"“{path}”不能写成列表",
-            "每一项另起一行，缩进两格，写成“键: 值”；只有一个值的，直接写在冒号后。",
+            say("no_list", value.place),
         )  # fmt: skip
     return Finding(
-        "VALUE", "error", value.place, path, f"“{path}”应当只写一个值", "请写成“键: 值”，不要分项。"
-    )
+        "VALUE", "error", value.place, path, f"“{path}”应当只写一个值",
+        say("one_value", value.place, key=path),
+    )  # fmt: skip
 
 
 def is_placeholder(node: MappingNode) -> bool:

@@ -13,6 +13,7 @@ from nianbao.forms.definition import CellKey, Form, Table
 from nianbao.report.fields import Fields, wrong_shape
 from nianbao.report.keys import FIGURES, keys
 from nianbao.report.model import Number
+from nianbao.report.wording import say
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar
 from nianbao.source.text import refused, unprintable
 
@@ -41,10 +42,9 @@ def read_figures(
     """The figures that a list under 图 asks for; `folder` is where the data file is."""
     reading = FigureReading()
     if not isinstance(entry.value, ListNode):
-        hint = "每张图写一行，以“- ”开头：- {在: 总体情况, 文件: 公示栏.png, 题: …, 替代文字: …}"
-        reading.findings.append(
-            Finding("VALUE", "error", entry.key.place, FIGURES, "“图”要写成列表", hint)
-        )
+        place = entry.key.place
+        message, hint = say("no_figures", place), say("figures_as_list", place)
+        reading.findings.append(Finding("VALUE", "error", place, FIGURES, message, hint))
         return reading
     for number, node in enumerate(entry.value.items, start=1):
         _Reader(reading, folder, form, numbers, units).read(node, f"{FIGURES}.{number}", entry)
@@ -98,7 +98,7 @@ class _Reader:
             fields.missing("文件", "图片写“文件”；由表里一行画成的图表写“数据”，如 申请.新收")
             return None
         if fields.entry("替代文字") is None:
-            fields.missing("替代文字", keys("figure")["替代文字"].about)
+            fields.missing("替代文字", keys("figure")["替代文字"].about_for(fields.place))
         return self._picture(fields)
 
     # -- pictures

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from nianbao.findings import Place
 from nianbao.source.shipped import Shipped, read_shipped
 
 PREAMBLE, OTHER, FEE = "导语", "其他事项", "信息处理费"  # texts that can be composed, and from what
@@ -20,11 +21,18 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key of the input, whether it must be there, and one sentence on what it is for."""
+    """A key of the input, whether it must be there, and one sentence on what it is for; another in
+    a workbook, where it is written otherwise there.
+    """
 
     name: str
     about: str
     required: bool
+    in_workbook: str = ""
+
+    def about_for(self, place: Place) -> str:
+        """What it is for, in the words of the file in which `place` is."""
+        return (place.in_workbook and self.in_workbook) or self.about
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,13 @@ def keys(group: str) -> Mapping[str, Key]:
     """The keys of a group of keys.yaml, in the order in which people write them."""
     children = _data("keys.yaml").children(group)
     return {
-        name: Key(name, key.text("about"), key.has("required")) for name, key in children.items()
+        name: Key(
+            name,
+            key.text("about"),
+            key.has("required"),
+            key.text("in_workbook") if key.has("in_workbook") else "",
+        )
+        for name, key in children.items()
     }
 
 

@@ -9,22 +9,27 @@ from typing import NamedTuple
 from nianbao.findings import Finding, Place
 from nianbao.forms.definition import Kind
 from nianbao.report.model import Number
+from nianbao.report.wording import say
 from nianbao.source.nodes import Node, Scalar
 from nianbao.source.text import REFUSED
 
 _NUMBER = re.compile(r"(?P<minus>-?)(?P<whole>0|[1-9]\d*)(?P<decimals>\.\d+)?", re.ASCII)
 MOST_SIGNS = {"count": 7, "change": 8, "money": 12}  # what the narrowest cell of its kind holds
 
-_NOT_BLANK = "没有的写 0；空着、画线都不等于零。"
-_DIGITS_ONLY = "只用半角数字 0 到 9 来写，例如 12。"
-_SPECIAL_HINTS = (
-    (r"[/／\-－—、无零〇]+", _NOT_BLANK),
-    (r"[０-９．－，]+", "这是全角数字，请改成半角。"),
-    (r"0\d+", "请去掉前面的 0。"),
-    (r"\d+(,\d{3})+(\.\d+)?", "请去掉数字中间的逗号。"),
-    (r"(-?\d+(\.\d+)?)\s*[^\d\s]+", "只写数字，不要写单位。"),
-    (r"−\d+", "请用键盘上的减号“-”。"),
-    (r"[+＋]\d+", "增加的不写加号，只写数字。"),
+# What is written instead of a number → the name of what to do (wording.yaml); the first one counts.
+_SLIPS = (
+    (r"[/／\-－—、无零〇]+", "not_a_mark"),
+    (r"[０-９．－，]+", "full_width"),
+    (r"0\d+", "zero_in_front"),
+    (r"\d+(,\d{3})+(\.\d+)?", "thousands"),
+    (r"\d{4}-\d\d-\d\d.*", "day"),
+    (r"\d\d?:\d\d.*", "clock"),
+    (r"-?\d+(\.\d+)?%", "per_cent"),
+    (r"(?i)true|false", "truth"),
+    (r"(-?\d+(\.\d+)?)\s*[^\d\s]+", "with_unit"),
+    (r"−\d+", "minus"),
+    (r"[+＋]\d+", "plus"),
+    (r".*", "digits_only"),
 )
 
 
@@ -38,37 +43,48 @@ def read_number(
     node: Node, kind: Kind, path: str, key_place: Place, findings: list[Finding]
 ) -> Number | None:
     """A number as written; None, and a finding, where it is none. A blank stands at its key."""
-    text = node.text.strip() if isinstance(node, Scalar) else ""
-    if REFUSED in text:  # its character is already reported
+    if isinstance(node, Scalar) and REFUSED in node.text:  # its character is already reported
         return None
-    is_blank = isinstance(node, Scalar) and (not text or node.is_blank)
-    if is_blank:
-        fault: _Fault | None = _Fault("NUM-TYPE", f"“{path}”还没有填数", _NOT_BLANK)
-    elif not isinstance(node, Scalar):
-        fault = _Fault("NUM-TYPE", f"“{path}”应当只写一个数", "请改成一个数。")
-    else:
-        fault = _fault(text, kind)
+    text = node.text.strip() if isinstance(node, Scalar) else ""
+    fault = _fault_of_node(node, text, kind, path)
     if fault is None:
         return Number(Decimal(text) if kind == "money" else int(text), text, node.place)
-    place = key_place if is_blank else node.place
+    place = node.place if text and not is_blank(node) else key_place
     findings.append(Finding(fault.code, "error", place, path, *fault[1:], actual=text))
     return None
 
 
-def _fault(text: str, kind: Kind) -> _Fault | None:
+def is_blank(node: Node) -> bool:
+    """Whether nothing is written; a blank space is something, though nobody sees it."""
+    return isinstance(node, Scalar) and (not node.text or node.is_blank)
+
+
+def _fault_of_node(node: Node, text: str, kind: Kind, path: str) -> _Fault | None:
+    if is_blank(node):
+        return _Fault("NUM-TYPE", f"“{path}”还没有填数", say("blank_number", node.place))
+    if not isinstance(node, Scalar):
+        return _Fault("NUM-TYPE", f"“{path}”应当只写一个数", "请改成一个数。")
+    if not text:
+        return _Fault("NUM-TYPE", f"“{path}”只有空格", say("only_blanks", node.place))
+    return _fault(text, kind, node.place)
+
+
+def _fault(text: str, kind: Kind, place: Place) -> _Fault | None:
     match = _NUMBER.fullmatch(text)
     if match is None or text == "-0":
-        return _Fault("NUM-TYPE", f"“{text}”不是一个数", _hint(text))
+        return _Fault("NUM-TYPE", f"“{text}”不是一个数", _hint(text, place))
     if len(text) > MOST_SIGNS[kind]:
         return _Fault("NUM-TYPE", f"“{text}”太长，不会是真的", "请核对是否多打了数字。")
     if match["minus"] and kind != "change":
         hint = "这一格不会是负数；只有“增减”可以写负数。"
         return _Fault("NUM-NEGATIVE", f"“{text}”小于零", hint)
     if match["decimals"] and kind != "money":
-        return _Fault("NUM-DECIMAL", f"“{text}”带小数，这一格是件数", "请写整数。")
+        is_whole = not match["decimals"].strip(".0")
+        hint = f"请写 {match['minus']}{match['whole']}。" if is_whole else "请写整数。"
+        return _Fault("NUM-DECIMAL", f"“{text}”带小数，这一格是件数", hint)
     return None
 
 
-def _hint(text: str) -> str:
-    hints = (hint for pattern, hint in _SPECIAL_HINTS if re.fullmatch(pattern, text))
-    return next(hints, _DIGITS_ONLY)
+def _hint(text: str, place: Place) -> str:
+    name = next(name for slip, name in _SLIPS if re.fullmatch(slip, text, re.DOTALL))
+    return say(name, place)

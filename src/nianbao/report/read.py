@@ -30,6 +30,7 @@ from nianbao.report.tables import read_table
 from nianbao.report.text import Text, read_text_value
 from nianbao.report.totals import with_totals
 from nianbao.report.values import date_text, open_date_text, text_values
+from nianbao.report.wording import say
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, SourceFile
 from nianbao.source.read import read_source
 from nianbao.source.text import SourceText, decode, read_text
@@ -153,11 +154,8 @@ class _Reader:
         form = load_form(text)
         right = form_for(year) if year is not None else form
         if right is not form:
-            hint = (
-                f"{year} 年用表式 {right.id}（{right.doc_no}）；请删去“表式”这一行。"
-                if right
-                else ""
-            )
+            drop = say("drop_key", entry.value.place, key="表式")
+            hint = f"{year} 年用表式 {right.id}（{right.doc_no}）；{drop}" if right else ""
             self._add(
                 "FORM-YEAR",
                 entry.value.place,
@@ -259,7 +257,7 @@ class _Reader:
     def _require_contact(self, agency: Fields) -> None:
         for key in CONTACT:
             if agency.entry(key) is None:
-                about = keys("agency")[key].about
+                about = keys("agency")[key].about_for(agency.place)
                 agency.missing(key, f"{about}，导语里要用；自己写了导语就不必填")
 
     def _numbers(self, fields: Fields, form: Form) -> _Numbers:
@@ -270,9 +268,9 @@ class _Reader:
             table = form.tables[section.table]
             entry = fields.entry(section.key)
             if entry is None:
-                fields.missing(
-                    section.key, f"{section.heading}的表；全是零的写“{section.key}: 全部为零”"
-                )
+                heading, key = section.heading, section.key
+                hint = say("missing_table", fields.place, heading=heading, table=key)
+                fields.missing(key, heading, hint)
                 continue
             reading = read_table(table, entry)
             numbers.typed |= reading.typed
@@ -284,7 +282,7 @@ class _Reader:
         entry = fields.entry(FEE)
         if entry is None:
             if fields.entry(OTHER) is None:
-                fields.missing(OTHER, f"或者写“{FEE}: 0”，由程序拟写这一部分")
+                fields.missing(OTHER, say("missing_fee", fields.place, fee=FEE))
             return None
         return read_number(entry.value, "money", FEE, entry.key.place, self._findings)
 
@@ -310,7 +308,7 @@ class _Reader:
         if not isinstance(value, Scalar):
             self._findings.append(wrong_shape(entry, key))
             return None
-        if value.spans_lines or value.text.startswith("｜"):
+        if value.spans_lines or (value.style != "block" and value.text.startswith("｜")):
             self._findings.append(_without_bar(key, value))
             return None
         if not value.text.strip(" \t\n　"):
@@ -319,7 +317,7 @@ class _Reader:
                 entry.key.place,
                 key,
                 f"“{key}”还没有写",
-                "请写上正文，每段另起一行，缩进两格。",
+                say("not_written", entry.key.place),
             )
             return None
         return value

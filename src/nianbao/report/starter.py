@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from nianbao.findings import display_width
 from nianbao.forms.definition import CellKey, Form, Row, Section, Table
-from nianbao.report.carried import carried
+from nianbao.report.carried import carried, why_carried
 from nianbao.report.keys import OTHER, keys, levels
 from nianbao.report.model import Report
 from nianbao.source.nodes import Scalar
@@ -93,6 +93,8 @@ def _section(form: Form, section: Section, last: Report | None) -> Iterator[str]
         return
     if section.key == OTHER:
         yield _explained("信息处理费:", keys("report")["信息处理费"].about)
+        if last and last.fee:
+            yield f"# {last.year} 年：{last.fee.text}"
         yield "# 自己写第六部分时，去掉下面两行行首的“# ”：程序就不再拟写"
         yield f"# {section.key}: |"
         yield "#   第一段……"
@@ -137,10 +139,18 @@ def _blanks(table: Table, row: Row, last: Report | None) -> str:
 
 
 def _last_values(table: Table, row: Row, last: Report | None) -> str:
+    """Last year's numbers beside the blanks; beside what is filled in already only why, since last
+    year's number of the same name is another one.
+    """
     if last is None:
         return ""
     cells = [CellKey(table.key, row.key, column) for column in table.typed_columns(row.key)]
-    numbers = [last.numbers.get(cell) for cell in cells]
-    if any(number is None for number in numbers):
-        return ""
-    return f"  # {last.year} 年：{', '.join(n.text for n in numbers if n is not None)}"
+    filled = dict.fromkeys(why_carried(table, cell, last) for cell in cells)
+    filled.pop("", None)
+    blank = [cell for cell in cells if not why_carried(table, cell, last)]
+    numbers = [number for cell in blank if (number := last.numbers.get(cell)) is not None]
+    said = [f"已按去年的报告填好：{words}" for words in filled]
+    if numbers and len(numbers) == len(blank):
+        names = f"（{'、'.join(cell.column for cell in blank)}）" if filled else ""
+        said.insert(0, f"{last.year} 年{names}：{', '.join(n.text for n in numbers)}")
+    return f"  # {'；'.join(said)}" if said else ""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Sized
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from nianbao.findings import Finding, Place
+from nianbao.findings import Finding, Place, cell_range
 from nianbao.forms.definition import CellKey, Row, Table
 from nianbao.report.fields import meant, unknown_key, wrong_shape
 from nianbao.report.model import ZERO, Number
-from nianbao.report.numbers import read_number
+from nianbao.report.numbers import is_blank, read_number
+from nianbao.report.wording import say
 from nianbao.source.marks import ALL_ZERO, REST_ZERO
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar
 from nianbao.source.text import REFUSED
+
+_Blank: TypeAlias = tuple[CellKey, Place]
+"""A cell without a number, and where it stands."""
 
 
 @dataclass
@@ -34,6 +39,7 @@ class _TableReader:
         self._table = table
         self._entry = entry
         self._reading = TableReading()
+        self._blanks: dict[str, list[_Blank]] = {}  # by the keys of their rows
 
     def read(self) -> TableReading:
         value = self._entry.value
@@ -43,6 +49,7 @@ class _TableReader:
             self._read_mapping(value)
         else:
             self._refuse_shape(value)
+        self._report_blanks()
         return self._reading
 
     def _refuse_shape(self, value: Node) -> None:
@@ -50,12 +57,13 @@ class _TableReader:
         if isinstance(value, Scalar) and value.is_blank:
             self._report(
                 "NUM-MISSING", self._entry.key.place, key, f"“{key}”一个数也没有填",
-                f"请逐行填写；确实全是零的，写成“{key}: {ALL_ZERO}”。",
+                say("nothing_filled_in", value.place, table=key),
             )  # fmt: skip
         elif isinstance(value, Scalar) and "：" not in value.text:
             self._report(
-                "VALUE", value.place, key, f"“{key}”写的是“{value.text}”",
-                f"请逐行填写；确实全是零的，写成“{key}: {ALL_ZERO}”。",
+                "VALUE", value.place, key,
+                say("wrong_table_word", value.place, table=key, said=value.text),
+                say("nothing_filled_in", value.place, table=key),
             )  # fmt: skip
         else:
             self._reading.findings.append(wrong_shape(self._entry, key))
@@ -95,9 +103,11 @@ class _TableReader:
             return False
         if isinstance(entry.value, Scalar) and entry.value.text in ("true", "false"):
             return entry.value.text == "true"
+        place = entry.value.place
+        said = entry.value.text if isinstance(entry.value, Scalar) else ""
         self._report(
-            "VALUE", entry.value.place, f"{self._table.key}.{key}", f"“{key}”只能写 true",
-            f"没有列出的都是零，就写“{key}: true”；不是，就删去这一行。",
+            "VALUE", place, f"{self._table.key}.{key}", say("not_true", place, word=key, said=said),
+            say("not_true_hint", place, word=key),
         )  # fmt: skip
         return True  # so that a slip in this word does not report every blank cell as well
 
@@ -108,24 +118,78 @@ class _TableReader:
         if filled or rest_zero:
             other = self._table.label(filled[0]) + "不是零" if filled else f"又写了“{REST_ZERO}”"
             key = self._table.key
+            place = flag.key.place
             self._report(
-                "TABLE-BOTH", flag.key.place, key, f"“{key}”写了“{ALL_ZERO}”，可是{other}",
-                f"两者只留一个：全是零，写“{key}: {ALL_ZERO}”；不是，删去“{ALL_ZERO}”。",
+                "TABLE-BOTH", place, key,
+                say("all_zero_contradicted", place, table=key, other=other),
+                say("all_zero_contradicted_hint", place, table=key),
             )  # fmt: skip
 
     def _report_missing_rows(self, node: MappingNode, intended: Collection[str | None]) -> None:
-        for row in self._table.rows.values():
-            if node.get(row.key) is not None or not self._table.typed_columns(row.key):
-                continue
-            key = self._table.key
+        absent = [row for row in self._asked_rows() if node.get(row.key) is None]
+        for row in absent:
             self._lose(row)
-            if row.key in intended:  # its key is misspelt, which is already reported
-                continue
-            self._report(
-                "NUM-MISSING", self._entry.key.place, f"{key}.{row.key}",
-                f"“{key}”缺少“{row.key}”（{row.label}）",
-                f"请补上这一行；没有列出的都是零的话，在“{key}”下写“{REST_ZERO}: true”。",
-            )  # fmt: skip
+        key, place = self._table.key, self._entry.key.place
+        # where a key is misspelt, that is already reported
+        missing = [row for row in absent if row.key not in intended]
+        hint = say("missing_rows", place, table=key)
+        for row in missing:
+            message = f"“{key}”缺少“{row.key}”（{row.label}）"
+            self._report("NUM-MISSING", place, f"{key}.{row.key}", message, hint)
+
+    def _asked_rows(self) -> list[Row]:
+        """The rows that people fill in."""
+        return [row for row in self._table.rows.values() if self._table.typed_columns(row.key)]
+
+    def _are_most(self, rows: Sized) -> bool:
+        """Whether that many rows are one thing not done yet, rather than slips one by one."""
+        return len(rows) > max(1, len(self._asked_rows()) // 2)
+
+    # -- blank cells
+
+    def _report_blanks(self) -> None:
+        """One finding for a row, or for most of the table."""
+        empty = [
+            row
+            for row in self._asked_rows()
+            if len(self._blanks.get(row.key, ())) == len(self._table.typed_columns(row.key))
+        ]
+        if self._are_most(empty):
+            self._report_blank_rows(empty)
+        for row in self._table.rows.values():
+            if row.key in self._blanks and not (self._are_most(empty) and row in empty):
+                self._report_blank_cells(row, self._blanks[row.key])
+
+    def _report_blank_rows(self, rows: Sequence[Row]) -> None:
+        blanks = {row.key: self._blanks[row.key] for row in rows}
+        listed = (f"{key}（{_where(cells)}）" for key, cells in blanks.items())
+        is_all = len(rows) == len(self._asked_rows())
+        what = "一个数也没有填" if is_all else f"有 {len(rows)} 行没有填"
+        message = f"“{self._table.key}”{what}：{'、'.join(listed)}"
+        cells = [cell for row in blanks.values() for cell in row]
+        self._add_blanks(self._table.key, message, cells)
+
+    def _report_blank_cells(self, row: Row, cells: Sequence[_Blank]) -> None:
+        if len(cells) == 1:
+            ((cell, place),) = cells
+            message = f"“{cell}”还没有填数"
+            hint = say("blank_number", place)
+            self._report("NUM-TYPE", place, str(cell), message, hint, actual="")
+            return
+        names = "、".join(cell.column for cell, _ in cells)
+        is_whole = len(cells) == len(self._table.typed_columns(row.key))
+        what = "整行没有填数" if is_whole else f"有 {len(cells)} 格没有填数：{names}"
+        place = cells[0][1]
+        where = f"（{_where(cells)}）" if place.in_workbook else ""
+        self._add_blanks(f"{self._table.key}.{row.key}", f"“{row.key}”{what}{where}", cells)
+
+    def _add_blanks(self, path: str, message: str, cells: Sequence[_Blank]) -> None:
+        place = min(place for _, place in cells)
+        hint = say("blank_numbers", place, table=self._table.key)
+        listed = tuple((str(cell), at) for cell, at in cells)
+        self._reading.findings.append(
+            Finding("NUM-TYPE", "error", place, path, message, hint, actual="", cells=listed)
+        )
 
     def _read_row(self, row: Row, entry: Entry, *, fill: bool) -> None:
         value = entry.value
@@ -182,7 +246,7 @@ class _TableReader:
         path = str(cells[0]) if len(cells) == 1 else f"{self._table.key}.{row.key}"
         self._report(
             "NUM-MISSING", place, path, f"“{row.key}”缺少 {'、'.join(absent)}",
-            f"请补上；没有列出的都是零的话，在“{self._table.key}”下写“{REST_ZERO}: true”。",
+            say("missing_cells", place, table=self._table.key),
         )  # fmt: skip
 
     def _read_row_list(self, row: Row, entry: Entry, node: ListNode) -> None:
@@ -216,11 +280,9 @@ class _TableReader:
         columns = self._table.columns_without_totals(row.key)
         if value.is_blank:
             self._lose(row)
-            path = f"{self._table.key}.{row.key}"
-            self._report(
-                "NUM-TYPE", entry.key.place, path, f"“{row.key}”还没有填数",
-                f"按顺序是：{'、'.join(columns)}；没有的写 0。", actual="",
-            )  # fmt: skip
+            asked = self._table.typed_columns(row.key)
+            cells = [CellKey(self._table.key, row.key, column) for column in asked]
+            self._blanks[row.key] = [(cell, entry.key.place) for cell in cells]
         elif REFUSED in value.text:
             self._lose(row)
         else:
@@ -252,6 +314,10 @@ class _TableReader:
 
     def _read_number(self, row: Row, column: str, node: Node, key_place: Place) -> None:
         cell = CellKey(self._table.key, row.key, column)
+        if is_blank(node) and not self._table.is_computed(row.key, column):
+            self._blanks.setdefault(row.key, []).append((cell, key_place))
+            self._reading.typed[cell] = None
+            return
         kind = self._table.columns[column].kind
         number = read_number(node, kind, str(cell), key_place, self._reading.findings)
         self._reading.typed[cell] = number
@@ -262,3 +328,9 @@ class _TableReader:
         self._reading.findings.append(
             Finding(code, "error", place, path, message, hint, actual=actual)
         )
+
+
+def _where(cells: Sequence[_Blank]) -> str:
+    """Where the cells of a row stand: their line, or in a workbook their names."""
+    places = [place for _, place in cells]
+    return places[0].in_words if not places[0].in_workbook else cell_range(places)

@@ -24,6 +24,7 @@ TOTAL, OPTIONAL = "Σ", "○"
 
 AS_COLUMNS, AS_LIST, AS_NUMBER, NOT_LISTED = "列名", "列表", "单数", "不列"
 
+HEAD_ROW = 2  # of any sheet: the first that people see
 FIRST_COLUMN = 3  # of a table; what stands left of it is hidden
 PATH_COLUMN, REQUIRED_COLUMN, VALUE_COLUMN = 2, 3, 4  # of plain values and texts
 

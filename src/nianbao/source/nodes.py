@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from nianbao.findings import Finding, Place
@@ -72,10 +73,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class MappingNode:
-    """A mapping as written, in order; no key stands in it twice."""
+    """A mapping as written, in order; no key stands in it twice. `rooms` are the places that are
+    kept for keys that it does not have.
+    """
 
     entries: tuple[Entry, ...]
     place: Place
+    rooms: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     def get(self, key: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.key.text == key), None)

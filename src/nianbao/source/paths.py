@@ -2,7 +2,8 @@
 
 机关.名称            a key below a key
 图[1].题             an item of a list
-说明."XY-JUMP@主动公开.行政许可"    a key with signs of its own, written as JSON writes it
+说明."XY-JUMP@主动公开.行政许可"    a key with signs of its own, written as JSON writes it;
+                                    with an @ it is read without quotes, too
 备注""  说明{}  图[]  an empty text (a blank is none), an empty mapping, an empty list
 """
 
@@ -26,9 +27,11 @@ EMPTY_TEXT, EMPTY_MAPPING, EMPTY_LIST = '""', "{}", "[]"
 
 # No key begins with a sign that a spreadsheet takes for that of a formula, or ends with a blank.
 _BARE = re.compile(r"""[^\s.\[\]{}"'=+\-@＝＋－＠#](?:[^.\[\]{}"\x00-\x1f]*[^\s.\[\]{}"])?""")
+# What people write of a code and a place (说明.XY-JUMP@主动公开.行政许可) is one key to its end.
+_NOTED = r"""[^\s.\[\]{}"'=+\-@＝＋－＠#][^.\[\]{}"@\x00-\x1f]*@[^\[\]{}"\x00-\x1f]*[^\s\[\]{}"]"""
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _STEP = re.compile(
-    rf"\[(?P<item>[1-9]\d{{0,4}})\]|\.?(?:(?P<quoted>{_QUOTED})|(?P<bare>{_BARE.pattern}))"
+    rf"\[(?P<item>[1-9]\d{{0,4}})\]|\.?(?:(?P<quoted>{_QUOTED})|(?P<bare>{_NOTED}|{_BARE.pattern}))"
 )
 _EMPTY = re.compile(r'""$|\{\}$|\[\]$')
 
@@ -82,7 +85,7 @@ def path(steps: Sequence[Step]) -> str:
             pieces += f"[{step}]"
         else:
             dot = "." if pieces else ""
-            bare = _BARE.fullmatch(step)
+            bare = _BARE.fullmatch(step) and "@" not in step
             pieces += dot + (step if bare else json.dumps(step, ensure_ascii=False))
     return pieces
 

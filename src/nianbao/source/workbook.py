@@ -7,20 +7,40 @@ paragraph; places count in it and know their cell besides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
-from nianbao.findings import CellName, Finding, Place
+from nianbao.findings import CellName, Finding, Level, Place
 from nianbao.source import marks
+from nianbao.source.leftovers import (
+    Spot,
+    Told,
+    changes,
+    everything,
+    is_ours,
+    leftovers,
+    named,
+    twice,
+    unchecked,
+    unread,
+)
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, SourceFile
+from nianbao.source.ownwords import read_own_words
 from nianbao.source.paths import EMPTY_LIST, EMPTY_MAPPING, PathError, Step, put, split
 from nianbao.source.rows import RowCell, row_value
 from nianbao.source.text import MOST_BYTES as MOST_TEXT
 from nianbao.source.text import REFUSED, SourceText, read_bytes, refused, stand_ins
-from nianbao.source.xlsx import MOST_BYTES, CellValue, Sheet, UnfitWorkbookError, read_sheets
+from nianbao.source.xlsx import (
+    MOST_BYTES,
+    CellValue,
+    Oddity,
+    Sheet,
+    UnfitWorkbookError,
+    read_sheets,
+)
 
 _MOST_ROWS = 20_000  # of a sheet; with the blank ones between
 _MOST_COLUMNS = 200
@@ -31,6 +51,22 @@ _NOT_OURS = (
     "请用 nianbao new --excel 新建一份，或用 nianbao export 从别的数据文件转成。",
 )
 _FORMULA = "（公式）"  # what is shown of a formula
+# What is said of a cell whose text nobody typed there, and what to do.
+_ODDITIES: Mapping[Oddity, tuple[str, str]] = {
+    "formula": (
+        "这里是公式，程序不替它计算",
+        "请改成数字或文字本身：重新填写，或者复制后“选择性粘贴”成“数值”。",
+    ),
+    "error": ("这里是 Excel 的出错提示“{text}”，不是填的内容", "请清空这一格，重新填写。"),
+    "scaled": (
+        "这一格的格式把数缩小了显示，里面其实是 {text}",
+        "请核对是哪一个数，把单元格格式改成“常规”，再填一次。",
+    ),
+    "unseen": (
+        "这一格的格式让里面的 {text} 看不见",
+        "请把单元格格式改成“常规”，核对里面的内容。",
+    ),
+}
 _NO_ROW = "请在表里原有的格子里填；多出来的行请删去。"
 
 
@@ -54,13 +90,13 @@ def parse_workbook(data: bytes, file: str, *, exact: bool = False) -> SourceFile
 
 def _read(data: bytes, file: str, *, exact: bool) -> _Reader:
     """What the sheets say. Raises UnfitWorkbookError."""
-    sheets = [sheet for sheet in read_sheets(data) if _kind(sheet)]
-    if not sheets:
+    sheets = read_sheets(data)
+    if not any(map(_kind, sheets)):
         raise UnfitWorkbookError(*_NOT_OURS)
-    _refuse_large(sheets)
+    _refuse_large([sheet for sheet in sheets if _kind(sheet)])
     reader = _Reader(file, exact=exact)
-    for number, sheet in enumerate(sheets):
-        reader.read(number, sheet)
+    for sheet in sheets:
+        reader.read(sheet)
     if sum(len(text.encode("utf-8", "replace")) for text in reader.shown.values()) > MOST_TEXT:
         raise UnfitWorkbookError("里的文字太多，不像是年报的数据文件")
     return reader
@@ -73,9 +109,7 @@ def _unread(file: str, message: str, hint: str) -> SourceFile:
 
 def _kind(sheet: Sheet) -> str:
     """What A1 says that a sheet is; "" for a sheet of somebody else."""
-    mark = sheet.text(1, 1)
-    is_ours = mark in (marks.PLAIN, marks.TEXTS) or mark.startswith(marks.TABLE)
-    return mark if is_ours else ""
+    return sheet.text(1, 1) if is_ours(sheet) else ""
 
 
 def _refuse_large(sheets: Sequence[Sheet]) -> None:
@@ -137,6 +171,19 @@ class _Column:
     is_optional: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """What is wrong, and at which cell."""
+
+    at: _At
+    message: str
+    hint: str
+    code: str = "EXCEL"
+    level: Level = "error"
+    path: str = ""
+    sums: str = ""
+
+
 @dataclass
 class _Reader:
     """Reads sheet by sheet into one tree, then makes the text and the nodes."""
@@ -147,18 +194,29 @@ class _Reader:
     keys: dict[tuple[Step, ...], _At] = field(default_factory=dict)
     shown: dict[_At, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
-    troubles: list[tuple[_At, str, str, str]] = field(default_factory=list)
+    rooms: dict[tuple[Step, ...], _At] = field(default_factory=dict)  # of keys without a value
+    doubtful: set[tuple[Step, ...]] = field(default_factory=set)
+    troubles: list[_Trouble] = field(default_factory=list)
+    kinds: dict[str, str] = field(default_factory=dict)  # what was read → the name of its sheet
 
-    def read(self, number: int, sheet: Sheet) -> None:
-        self.names.append(sheet.name)
+    def read(self, sheet: Sheet) -> None:
         kind = _kind(sheet)
-        page = _Page(self, number, sheet)
+        page = _Page(self, len(self.names), sheet)
+        self.names.append(sheet.name)
+        if not kind:
+            _tell(page, unread(sheet, everything(sheet)))
+            return
+        if kind in self.kinds:
+            _tell(page, [twice(sheet, self.kinds[kind])])
+            return
+        self.kinds[kind] = sheet.name
         if kind == marks.PLAIN:
             _read_plain(page)
         elif kind == marks.TEXTS:
             _read_texts(page)
         else:
             _read_table(page, kind.removeprefix(marks.TABLE))
+        _tell_leftovers(page, kind)
 
     def put(self, steps: tuple[Step, ...], key: _At, tree: _Tree) -> None:
         """Put a value in its place; one that is there already is reported, and stays."""
@@ -170,7 +228,7 @@ class _Reader:
             self.keys.setdefault(steps[:count], key)
 
     def trouble(self, at: _At, message: str, hint: str, code: str = "EXCEL") -> None:
-        self.troubles.append((at, message, hint, code))
+        self.troubles.append(_Trouble(at, message, hint, code))
 
     def result(self) -> SourceFile:
         return _Joined(self).file()
@@ -183,6 +241,7 @@ class _Page:
     reader: _Reader
     number: int
     sheet: Sheet
+    taken: set[Spot] = field(default_factory=set)  # the cells that were read
 
     def rows(self) -> list[int]:
         """The numbers of the rows with something in them, below the first."""
@@ -205,13 +264,19 @@ class _Page:
 
     def typed(self, row: int, column: int) -> str | None:
         """What was typed into a cell in which no formula may stand; None where it is blank."""
+        self.taken.add((row, column))
         value = self.value(row, column)
-        if value.is_formula:
-            self.reader.trouble(
-                self.at(row, column), "这里是公式，程序不替它计算", "请改成数字或文字本身。"
-            )
+        if value.oddity:
+            message, hint = _ODDITIES[value.oddity]
+            message = message.format(text=value.text)
+            self.reader.trouble(self.at(row, column), message, hint)
             return REFUSED
         return self._clean(value.text) or None
+
+    def take(self, row: int, column: int) -> str:
+        """The text of a cell that tells what others are."""
+        self.taken.add((row, column))
+        return self.text(row, column)
 
     def _clean(self, text: str) -> str:
         return text if self.reader.exact else text.replace("\r\n", "\n").replace("\r", "\n")
@@ -224,10 +289,11 @@ def _read_plain(page: _Page) -> None:
     values: dict[tuple[int, str], list[int]] = {}  # row and path → the rows of the value
     last: list[int] = []
     for row in page.rows():
-        mark, path = page.text(row, 1), page.text(row, marks.PATH_COLUMN)
+        mark = page.text(row, 1)
+        path = page.take(row, marks.PATH_COLUMN) if mark != marks.OURS else ""
         if mark == marks.CONTINUED:
             last.append(row)
-        elif mark != marks.OURS and path:
+        elif path:
             last = values.setdefault((row, path), [row])
         elif mark != marks.OURS and page.typed(row, marks.VALUE_COLUMN):
             at = page.at(row, marks.VALUE_COLUMN)
@@ -254,6 +320,8 @@ def _read_value(page: _Page, row: int, path: str, rows: Sequence[int]) -> None:
         page.reader.put(steps, key, nothing.get(empty, _Leaf("", cells)))
     elif page.text(row, marks.REQUIRED_COLUMN) == marks.REQUIRED:
         page.reader.put(steps, cells[0], _Leaf(None, cells[:1]))
+    for count in range(1, len(steps) + 1):
+        page.reader.rooms.setdefault(steps[:count], cells[0])
 
 
 # -- texts
@@ -262,9 +330,9 @@ def _read_value(page: _Page, row: int, path: str, rows: Sequence[int]) -> None:
 def _read_texts(page: _Page) -> None:
     texts: list[tuple[str, list[int]]] = []
     for row in page.rows():
-        key = page.text(row, marks.PATH_COLUMN)
         if page.text(row, 1) == marks.OURS:
             continue
+        key = page.take(row, marks.PATH_COLUMN)
         if key:
             texts.append((key, [row]))
         elif texts:
@@ -286,6 +354,7 @@ def _read_text(page: _Page, key: str, rows: Sequence[int]) -> None:
     if not typed:
         if page.text(rows[0], marks.REQUIRED_COLUMN) == marks.REQUIRED:
             page.reader.put((key,), at, _Leaf(None, cells))
+        page.reader.rooms.setdefault((key,), cells[0])
         return
     text = typed[0] or ""
     for row, piece in zip(rows[1:], typed[1:], strict=False):
@@ -325,7 +394,10 @@ class _TableReader:
     def _whole_cell(self, row: int) -> _At | None:
         cells = sorted(self._page.sheet.rows[row])
         first = next((c for c in cells if c > marks.FIRST_COLUMN), None)
-        return self._page.at(row, first) if first else None
+        if first is None:
+            return None
+        self._page.taken.add((row, first))
+        return self._page.at(row, first)
 
     @property
     def _said(self) -> str:
@@ -344,12 +416,16 @@ class _TableReader:
             strange = next((c for c in sorted(cells) if c in self._columns), None)
             if strange:
                 at = self._page.at(row, strange)
-                self._page.reader.trouble(at, "这一行不是表里的，不知道是什么数", _NO_ROW)
+                seen = [((row, c), v.text) for c, v in cells.items() if c >= marks.FIRST_COLUMN]
+                self._page.taken.update(spot for spot, _ in seen)
+                words = named(self._page.sheet, seen)
+                message = "这一行不是表里的，不知道是什么数"
+                self._page.reader.troubles.append(_Trouble(at, message, _NO_ROW, sums=words))
 
     def _read_columns(self, row: int) -> dict[int, _Column]:
         columns = {}
         for column in sorted(self._page.sheet.rows[row]):
-            written = self._page.text(row, column)
+            written = self._page.take(row, column)
             if column >= marks.FIRST_COLUMN and written:
                 sign = written[0] if written[0] in (marks.TOTAL, marks.OPTIONAL) else ""
                 steps = tuple(written.removeprefix(sign).split("."))
@@ -394,6 +470,7 @@ class _TableReader:
 
     def _leaf(self, row: int, column: int, *, may_be_formula: bool) -> _Leaf | None:
         if may_be_formula and self._page.value(row, column).is_formula:
+            self._page.taken.add((row, column))
             return None
         text = self._page.typed(row, column)
         return None if text is None else _Leaf(text, (self._page.at(row, column),))
@@ -427,6 +504,48 @@ def _as_tree(value: _Leaf | list[_Leaf] | Mapping[str, _Leaf]) -> _Tree:
     return [*value] if isinstance(value, list) else {**value}
 
 
+# -- what is not read
+
+
+def _tell_leftovers(page: _Page, kind: str) -> None:
+    kept = page.sheet.rows.get(1, {})
+    own = read_own_words("".join(kept[column].text for column in sorted(kept) if column > 1))
+    if own is None:
+        _tell(page, [unchecked(page.sheet)])
+        return
+    left = leftovers(page.sheet, page.taken, own)
+    table = kind.removeprefix(marks.TABLE)
+    if not isinstance(page.reader.root.get(table), dict):  # nothing is listed row by row
+        left = replace(left, lost_rows={})
+    if not kind.startswith(marks.TABLE):
+        _tell(page, unread(page.sheet, left.all))
+        return
+    _tell(page, (*changes(page.sheet, left), *unread(page.sheet, left.unread)))
+    # of a row that is called otherwise, and of any where a column is gone, nobody knows the numbers
+    rows = {one.spot[0] for one in left.changed}
+    doubtful: set[tuple[Step, ...]] = {(table, page.text(row, 1)) for row in rows}
+    doubtful |= _put_lost(page, table, left.lost_rows)
+    every = doubtful | {steps for steps in page.reader.keys if steps[:-1] == (table,)}
+    page.reader.doubtful |= every if left.lost_columns else doubtful
+
+
+def _put_lost(page: _Page, table: str, rows: Iterable[str]) -> set[tuple[Step, ...]]:
+    """Rows that are gone, without values, so that none is taken to be zero."""
+    corner = page.at(marks.HEAD_ROW, marks.FIRST_COLUMN)
+    for key in rows:
+        page.reader.put((table, key), corner, _Leaf(None, (corner,)))
+    return {(table, key) for key in rows}
+
+
+def _tell(page: _Page, said: Iterable[Told]) -> None:
+    for one in said:
+        trouble = _Trouble(
+            page.at(*one.spot), one.message, one.hint,
+            level=one.level, path=page.sheet.name if one.level == "warning" else "", sums=one.sums,
+        )  # fmt: skip
+        page.reader.troubles.append(trouble)
+
+
 # -- the text, and the nodes in it
 
 
@@ -438,11 +557,17 @@ class _Joined:
         self._starts: dict[_At, int] = {}
         self._ends: dict[_At, int] = {}
         self._source = self._text()
+        self._rooms_of: dict[tuple[Step, ...], dict[str, _At]] = {}
+        for steps, at in reader.rooms.items():
+            self._rooms_of.setdefault(steps[:-1], {})[str(steps[-1])] = at
 
     def file(self) -> SourceFile:
         findings = [*self._source.findings]
-        for at, message, hint, code in self._reader.troubles:
-            findings.append(Finding(code, "error", self._place(at), "", message, hint))
+        for one in self._reader.troubles:
+            place = self._place(one.at)
+            findings.append(
+                Finding(one.code, one.level, place, one.path, one.message, one.hint, one.sums)
+            )
         root = self._node(self._reader.root, (), None)
         return SourceFile(self._source, root, tuple(findings))
 
@@ -479,7 +604,11 @@ class _Joined:
                 self._node(item, (*steps, number), key) for number, item in enumerate(tree, start=1)
             )
             return ListNode(tuple(items), place)
-        return MappingNode(tuple(self._entries(tree, steps, key)), place)
+        return MappingNode(tuple(self._entries(tree, steps, key)), place, self._rooms(steps))
+
+    def _rooms(self, steps: tuple[Step, ...]) -> Mapping[str, Place]:
+        """The cells kept for keys right below `steps`."""
+        return {name: self._place(at) for name, at in self._rooms_of.get(steps, {}).items()}
 
     def _entries(
         self, tree: Mapping[str, _Tree], steps: tuple[Step, ...], above: _At | None
@@ -490,7 +619,7 @@ class _Joined:
             place = self._place(at) if at else node.place
             start = self._starts[at] if at else 0
             key = Scalar(name, "plain", place, self._source, start, start)
-            yield Entry(key, node)
+            yield Entry(key, node, doubtful=(*steps, name) in self._reader.doubtful)
 
     def _scalar(self, leaf: _Leaf) -> Scalar:
         start, end = self._starts[leaf.cells[0]], self._ends[leaf.cells[-1]]

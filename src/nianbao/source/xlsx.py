@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from nianbao.errors import FileError
 from nianbao.source.package import CONTENT_TYPES, OLE, Limits, Package
@@ -29,9 +29,22 @@ _MOST_CELLS = 50_000  # with something in them
 _SAVE_AGAIN = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿（*.xlsx）”后再试。"
 _EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}  # noqa: DTZ001 - a clerk's day
 # Formats of dates that need no code in the file: those of all languages, and of Chinese.
-_DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_DATE_FORMATS = (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))
 _DATE_SIGN = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
-_NO_SIGN = re.compile(r"\"[^\"]*\"|\[[^\]]*\]|\\.|_.|\*.")  # what in a format stands for itself
+_NO_SIGN = re.compile(r"\"[^\"]*\"|\[[^\]]*\]|[\\!].|_.|\*.")  # what in a format stands for itself
+_Shows: TypeAlias = Literal["number", "date", "percent", "scaled", "unseen"]
+_PERCENT_FORMATS = (9, 10)
+_BUILT_IN: Mapping[int, _Shows] = {
+    **dict.fromkeys(_DATE_FORMATS, "date"),
+    **dict.fromkeys(_PERCENT_FORMATS, "percent"),
+}
+# What is left of a format → what it shows of a number: `0,` its thousands, `;;;` nothing.
+_SHOWN: Sequence[tuple[_Shows, re.Pattern[str]]] = (
+    ("date", _DATE_SIGN),
+    ("percent", re.compile("%")),
+    ("scaled", re.compile(r"[0#?],+(?![0#?,])")),
+    ("unseen", re.compile(r"^;")),
+)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
@@ -45,22 +58,35 @@ class UnfitWorkbookError(Exception):
         self.hint = hint
 
 
+Oddity: TypeAlias = Literal["", "formula", "error", "scaled", "unseen"]
+"""Why a cell's text is not what a person typed or sees: it is computed, it is one of Excel's words
+for an error (#REF!), its format shows a thousandth of it, or nothing.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class CellValue:
-    """What a cell holds, as text; "" for a formula, whose result nobody vouches for."""
+    """What a cell holds, as it shows; "" for a formula, whose result nobody vouches for."""
 
     text: str
-    is_formula: bool = False
+    oddity: Oddity = ""
+
+    @property
+    def is_formula(self) -> bool:
+        return self.oddity == "formula"
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet: row → column → what stands there, both from 1 and in order; blank cells are left
-    out.
+    out. `notes` are the texts of the cells' notes by row and column; `has_drawings`: pictures,
+    charts or boxes lie on it.
     """
 
     name: str
     rows: Mapping[int, Mapping[int, CellValue]]
+    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    has_drawings: bool = False
 
     def text(self, row: int, column: int) -> str:
         value = self.rows.get(row, {}).get(column)
@@ -174,13 +200,19 @@ class _Workbook:
         targets = self._targets(main)
         strings = self._parsed(targets.get("sharedStrings", ""), _Strings()).strings
         styles = self._parsed(targets.get("styles", ""), _Styles())
-        dates = frozenset(styles.dates())
+        shows = styles.shows()
         for name, relation in book.sheets:
             part = targets.get(relation, "")
             if part not in self._package.names:
                 raise UnfitWorkbookError(f"里的工作表“{name}”不见了")
-            cells = _Cells(strings, dates, _EPOCHS[book.starts_in_1904], self._count_cell)
-            yield Sheet(name, self._parsed(part, cells).rows)
+            cells = _Cells(strings, shows, _EPOCHS[book.starts_in_1904], self._count_cell)
+            beside = self._targets(part)
+            yield Sheet(
+                name,
+                self._parsed(part, cells).rows,
+                self._parsed(beside.get("comments", ""), _Notes(self._count_cell)).notes,
+                "drawing" in beside,
+            )
 
     def _count_cell(self) -> None:
         self._cells += 1
@@ -318,7 +350,7 @@ class _Text:
 
 
 class _Styles(_Reader):
-    """Which formats of cells show dates."""
+    """What the formats of cells show of a number."""
 
     def __init__(self) -> None:
         self._codes: dict[int, str] = {}
@@ -337,15 +369,16 @@ class _Styles(_Reader):
         if name == "cellXfs":
             self._in_cells = False
 
-    def dates(self) -> Iterator[int]:
-        for style, number in enumerate(self._formats):
-            code = self._codes.get(number)
-            if code is None:
-                is_date = number in _DATE_FORMATS
-            else:
-                is_date = bool(_DATE_SIGN.search(_NO_SIGN.sub("", code)))
-            if is_date:
-                yield style
+    def shows(self) -> Sequence[_Shows]:
+        """By the numbers of the styles."""
+        return [self._shown(number) for number in self._formats]
+
+    def _shown(self, number: int) -> _Shows:
+        code = self._codes.get(number)
+        if code is None:
+            return _BUILT_IN.get(number, "number")
+        signs = _NO_SIGN.sub("", code)
+        return next((kind for kind, pattern in _SHOWN if pattern.search(signs)), "number")
 
 
 class _Cells(_Reader):
@@ -354,12 +387,12 @@ class _Cells(_Reader):
     def __init__(
         self,
         strings: list[str],
-        dates: frozenset[int],
+        shows: Sequence[_Shows],
         epoch: datetime,
         count: Callable[[], None],
     ) -> None:
         self.rows: dict[int, dict[int, CellValue]] = {}
-        self._strings, self._dates, self._epoch = strings, dates, epoch
+        self._strings, self._shows, self._epoch = strings, shows, epoch
         self._count = count
         self._row = self._column = 0
         self._kind, self._style, self._is_formula = "n", 0, False
@@ -393,32 +426,77 @@ class _Cells(_Reader):
         self._text.end(name)
         if name == "c":
             text = self._text.taken()
-            value = CellValue("", is_formula=True) if self._is_formula else self._value(text)
+            value = CellValue("", "formula") if self._is_formula else self._value(text)
             if value.text or value.is_formula:
                 self._count()
                 self.rows.setdefault(self._row, {})[self._column] = value
 
     def _value(self, text: str) -> CellValue:
         if self._kind == "s" and text:
-            text = self._strings[int(text)]
-        elif self._kind == "b":
-            text = "true" if text == "1" else "false"
-        elif self._kind == "d":
-            text = text.removesuffix("T00:00:00")
-        elif self._kind == "n":
-            is_date = self._style in self._dates
-            text = _date_text(text, self._epoch) if is_date else number_text(text)
-        return CellValue(text)
+            return CellValue(self._strings[int(text)])
+        if self._kind == "b":
+            return CellValue("TRUE" if text == "1" else "FALSE")
+        if self._kind == "d":
+            return CellValue(text.removesuffix("T00:00:00"))
+        if self._kind == "n" and text:
+            return self._number(text)
+        return CellValue(text, "error" if self._kind == "e" and text else "")
+
+    def _number(self, text: str) -> CellValue:
+        shows = self._shows[self._style] if self._style < len(self._shows) else "number"
+        if shows == "date":
+            return CellValue(_date_text(text, self._epoch))
+        if shows == "percent":
+            return CellValue(_percent_text(text))
+        odd: Oddity = shows if shows in ("scaled", "unseen") else ""
+        return CellValue(number_text(text), odd)
+
+
+class _Notes(_Reader):
+    """The notes of a sheet's cells."""
+
+    def __init__(self, count: Callable[[], None]) -> None:
+        self.notes: dict[tuple[int, int], str] = {}
+        self._count = count
+        self._at = (1, 1)
+        self._text = _Text()
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._text.start(name)
+        match = _CELL_NAME.fullmatch(attributes.get("ref", "")) if name == "comment" else None
+        if match:
+            self._count()
+            self._at = int(match[2]), _column_number(match[1])
+
+    def data(self, text: str) -> None:
+        self._text.data(text)
+
+    def end(self, name: str) -> None:
+        self._text.end(name)
+        if name == "comment":
+            self.notes[self._at] = self._text.taken()
 
 
 def _date_text(text: str, epoch: datetime) -> str:
-    """The day that a number stands for: 2025-01-20, with the time where there is one."""
+    """The day that a number stands for: 2025-01-20, with the time where there is one; the time
+    alone where there is no day.
+    """
     try:
-        moment = epoch + timedelta(days=round(float(text), 6))
+        days = float(text)
+        moment = epoch + timedelta(seconds=round(days * 86_400))
     except (ValueError, OverflowError):
         return text
+    if 0 <= days < 1:
+        return f"{moment:%H:%M:%S}"
     has_time = moment.hour or moment.minute or moment.second
     return f"{moment:%Y-%m-%d %H:%M:%S}" if has_time else f"{moment:%Y-%m-%d}"
+
+
+def _percent_text(text: str) -> str:
+    try:
+        return f"{number_text(str(float(text) * 100))}%"
+    except ValueError:
+        return text
 
 
 def _column_number(letters: str) -> int:

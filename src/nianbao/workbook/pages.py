@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nianbao.findings import display_width
 from nianbao.forms.definition import Form
-from nianbao.report.keys import levels
+from nianbao.report.keys import FEE, levels
 from nianbao.report.model import Report
 from nianbao.report.shapes import ON_PAPER, WITH_SEAL, WITHOUT_SEAL
 from nianbao.source import marks
@@ -126,7 +126,9 @@ def _write_text(
         old = before[number] if number < len(before) else ""
         if old:
             sheet.put(row + number, _LAST, old, LAST_TEXT)
-        lines = max(_lines(piece, _TEXT_WIDTHS[2]), _lines(old, _TEXT_WIDTHS[4]))
+        told = about if not number else ""
+        texts = ((piece, 2), (told, 3), (old, 4))
+        lines = max(_lines(words, _TEXT_WIDTHS[column]) for words, column in texts)
         sheet.height(row + number, lines, may_grow=True)
     sheet.put(row, _NAME, text.key, LABEL)
     sheet.put(row, _ASKED, marks.REQUIRED if text.is_asked else "", HEAD)
@@ -152,6 +154,8 @@ def _last_head(last: Report | None) -> str:
 
 
 def _last_field(last: Report | None, path: str) -> str:
+    if last and path == FEE:
+        return last.fee.text if last.fee else ""
     value = last.fields.get(path) if last else None
     return value.text if isinstance(value, Scalar) else ""
 

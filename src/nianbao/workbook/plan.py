@@ -94,7 +94,7 @@ def _known_keys(
         if inner:
             yield from _known_keys(inner, steps)
         elif key.name not in _ELSEWHERE:
-            yield steps, key.about
+            yield steps, key.in_workbook or key.about
 
 
 def _taken(rest: dict[str, Plain], steps: tuple[Step, ...]) -> str | None:

@@ -17,6 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from nianbao.findings import column_letters, display_width
 from nianbao.forms.definition import Kind
 from nianbao.source.marks import MOST_IN_A_CELL
+from nianbao.source.ownwords import NOTE, collected
 from nianbao.source.xlsx import escaped, number_text
 
 Spot = tuple[int, int]
@@ -73,6 +74,9 @@ LAST = Look(points=10, colour="808080", fill="F2F2F2")
 LAST_TEXT = Look(points=10, colour="808080", fill="F2F2F2", align="left", top=True)
 KEY = Look(points=9, colour="808080", border=False, align="left")
 
+_WRITTEN_BY_OTHERS = (INPUT, TOTAL, FIELD, KEY)  # values, and the signs that readers go by
+_LABELS = (HEAD, LABEL)
+
 
 class Book:
     """A workbook that is being written."""
@@ -83,6 +87,7 @@ class Book:
         self._book: Any = Workbook()
         self._book.remove(self._book.active)
         self._styles = _Styles()
+        self._sheets: list[SheetWriter] = []
 
     def sheet(self, name: str, mark: str, colour: str = "") -> SheetWriter:
         """A new sheet, last among the tabs, with its mark in the hidden first row and column."""
@@ -93,10 +98,13 @@ class Book:
         writer.put(1, 1, mark, KEY)
         writer.hide_row(1)
         writer.hide_column(1)
+        self._sheets.append(writer)
         return writer
 
     def data(self) -> bytes:
         """The file."""
+        for sheet in self._sheets:
+            sheet.keep_own_words()
         self._book.calculation.fullCalcOnLoad = True
         self._book.properties.creator = _ADDED_BY
         file = BytesIO()
@@ -110,6 +118,8 @@ class SheetWriter:
     def __init__(self, sheet: Any, styles: _Styles) -> None:  # noqa: ANN401 - openpyxl's
         self._sheet = sheet
         self._styles = styles
+        self._own: list[tuple[int, str, bool]] = []  # row, words, whether they are a label
+        self._notes: list[str] = []
         self._protect()
 
     def _protect(self) -> None:
@@ -126,6 +136,7 @@ class SheetWriter:
             cell.value = escaped(text)
             cell.data_type = "s"  # whatever it begins with
             cell.quotePrefix = bool(_FORMULA_SIGN.match(text))
+            self._remember(row, text, look)
 
     def put_number(self, row: int, column: int, text: str, look: Look, size: Size = _ONE) -> None:
         """A number, where Excel would keep each of its digits; else the text."""
@@ -133,6 +144,25 @@ class SheetWriter:
             self.put(row, column, text, look, size)
             return
         self._cell(row, column, look, size).value = float(text) if "." in text else int(text)
+        self._remember(row, text, look)
+
+    def _remember(self, row: int, text: str, look: Look) -> None:
+        if look not in _WRITTEN_BY_OTHERS:
+            self._own.append((row, text, look in _LABELS))
+
+    def keep_label(self, row: int, text: str) -> None:
+        """That a row has a word, by which readers know when it is gone."""
+        self._own.append((row, text, True))
+
+    def keep_own_words(self) -> None:
+        """In the hidden first row, so that a reader knows them from what people write."""
+        own = [(self._mark(row), text, is_label) for row, text, is_label in self._own]
+        notes = [(NOTE, text, False) for text in self._notes]
+        for column, piece in enumerate(chunks(collected([*own, *notes]).text()), start=2):
+            self.put(1, column, piece, KEY)
+
+    def _mark(self, row: int) -> str:
+        return str(self._sheet.cell(row, 1).value or "")
 
     def put_sum(
         self, row: int, column: int, cells: Iterator[Spot], look: Look, size: Size = _ONE
@@ -159,6 +189,7 @@ class SheetWriter:
         from openpyxl.comments import Comment
 
         lines = sum(-(-display_width(line) // 40) or 1 for line in text.split("\n"))
+        self._notes.append(text)
         self._sheet.cell(row, column).comment = Comment(
             text, _ADDED_BY, height=30 + 20 * lines, width=330
         )

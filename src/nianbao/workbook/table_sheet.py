@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nianbao.document import Grid, PlacedCell
 from nianbao.findings import display_width
 from nianbao.forms.definition import CellKey, Form, Table
+from nianbao.report.carried import why_carried
 from nianbao.report.model import Report
 from nianbao.source import marks
 from nianbao.workbook.plan import TablePlan
@@ -124,6 +125,7 @@ class _TableWriter:
             self._write_keys(at, row)
         for row, at in self._rows.items():
             self._sheet.put(at, 1, self._mark(row), KEY)
+            self._sheet.keep_label(at, "")
             self._sheet.put(at, 2, self._spellings(row), KEY)
         for placed in self._placed:
             self._write_cell(placed)
@@ -148,6 +150,7 @@ class _TableWriter:
         self._sheet.put(at, 1, marks.COLUMNS, KEY)
         for column, name in self._column_keys(self._numbers[row]).items():
             self._sheet.put(at, column, name, KEY)
+            self._sheet.keep_label(at, name)
         self._sheet.hide_row(at)
 
     def _mark(self, row: int) -> str:
@@ -265,6 +268,18 @@ class _TableWriter:
                 self._sheet.put_number(at + down, column + right, text, LAST, size)
         for number in range(len(self._grid.widths) - labels) if labels else ():
             self._sheet.width(self._right + 2 + number, 9)
+        self._note_carried(last)
+
+    def _note_carried(self, last: Report) -> None:
+        """Why a number is filled in already, at the first one of a row: last year's number of the
+        same name, which stands in grey, is another one.
+        """
+        noted = set()
+        for cell, at in self._cells.items():
+            why = why_carried(self._table, cell, last)
+            if why and cell.row not in noted:
+                noted.add(cell.row)
+                self._sheet.note(*at, f"已按去年的报告填好：{why}")
 
 
 def _numbers(placed: tuple[PlacedCell, ...]) -> dict[int, list[_Keyed]]:
