@@ -71,6 +71,44 @@ def test_a_missing_file_is_exit_3(capsys):
     assert "没有这个文件" in err
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("check", "{long}"), "文件名太长"),
+        (("schema", "--form", "2021", "-o", "{long}"), "文件名太长"),
+        (("build", "{data}", "-o", "{folder}", "--template", "{folder}"), "是文件夹，不是文件"),
+        (("template", "check", "{folder}"), "是文件夹，不是文件"),
+        (("import", "{folder}/没有.yaml", "-o", "{folder}/新.yaml"), "没有文件"),
+        (("merge", "a.docx", "--into", "{folder}/没有.docx"), "没有文件 a.docx"),
+        (("outbox", "--outbox", "{data}"), "是文件，不是发件箱的文件夹"),
+    ],
+)
+def test_a_file_that_is_none_is_exit_3_with_what_is_wrong(capsys, write, tmp_path, words, told):
+    names = {"long": "长" * 300, "data": str(write(CLEAN)), "folder": str(tmp_path)}
+    code, _, err = said(capsys, *(word.format(**names) for word in words))
+    assert code == 3
+    assert told in err
+
+
+@pytest.mark.skipif(getattr(os, "geteuid", lambda: 0)() == 0, reason="root may read everything")
+@pytest.mark.parametrize("words", [("check",), ("export", "--formats", "json"), ("verify",)])
+def test_a_file_that_may_not_be_read_is_exit_3(capsys, write, words):
+    path = write(CLEAN)
+    path.chmod(0)
+    code, _, err = said(capsys, words[0], str(path), *words[1:])
+    assert code == 3
+    assert "没有权限" in err or "打不开" in err
+
+
+def test_merge_into_a_workbook_says_how_to_go_on(capsys, write, tmp_path):
+    data = str(write(CLEAN))
+    assert said(capsys, "export", data, "--formats", "xlsx", "-o", str(tmp_path))[0] == 0
+    (workbook,) = tmp_path.glob("*.xlsx")
+    code, out, err = said(capsys, "merge", "a.docx", "--into", str(workbook))
+    assert (code, out) == (2, "")
+    assert f"nianbao export {workbook} --formats yaml -o {tmp_path}" in err
+
+
 def test_trouble_as_json(capsys):
     code, out, _ = said(capsys, "check", "没有.yaml", "--format", "json")
     assert code == 3

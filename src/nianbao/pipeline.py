@@ -348,7 +348,8 @@ def import_file(path: Path, out: Path) -> Imported:
         raise FileError(f"{out} 是文件夹", f"请写明文件名，如 {out / '2023.yaml'}。")
     if out.exists():
         raise FileError(f"{out} 已经有了，没有改动它", "请换一个文件名。")
-    refuse_data(path)
+    if path.is_file():
+        refuse_data(path)
     if out.suffix.lower() not in (".yaml", ".yml"):
         raise CommandError(f"{out} 不是 .yaml 文件名", "数据文件以 .yaml 结尾。")
     imported = import_report(read_document(path))

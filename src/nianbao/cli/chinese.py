@@ -127,6 +127,4 @@ def _bad_value(param: click.Parameter, message: str) -> str:
         return f"只能是 {'、'.join(str(choice) for choice in param.type.choices)}"
     if isinstance(param.type, click.IntRange):
         return f"应当是 {param.type.min} 到 {param.type.max} 的数"
-    if "is not readable" in message:
-        return "没有权限打开，请检查文件的权限"
     return message if not message.isascii() else "的值不对"

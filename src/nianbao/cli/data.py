@@ -30,6 +30,7 @@ from nianbao.cli.printing import (
     echo_remarks,
     echo_result,
 )
+from nianbao.errors import CommandError
 from nianbao.pipeline_words import finding_lines
 
 if TYPE_CHECKING:
@@ -154,8 +155,12 @@ def merge(
 
 
 def _yaml_file(path: Path) -> Path:
-    """The one data file that is named, which must be YAML."""
+    """The one data file that is named, which must not be a workbook."""
     file = one_file(path)
-    if file.suffix.lower() not in (".yaml", ".yml"):
-        raise click.UsageError(f"只能收回到 YAML 数据文件，{file} 不是")
+    if file.suffix.lower() == ".xlsx" and file.is_file():
+        raise CommandError(
+            f"只能收回到 YAML 数据文件，{file} 是工作簿",
+            f"请先转成 YAML 再收回：nianbao export {file} --formats yaml -o {file.parent}，"
+            "以后就改 YAML 的那一份（工作簿移到别处）。",
+        )
     return file

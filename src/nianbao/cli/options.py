@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from typing import TypeAlias
 import click
 
 from nianbao.cli.chinese import Command
+from nianbao.errors import FileError
 from nianbao.forms.catalogue import form_ids
 from nianbao.making import Fonts, Order, Paper
 from nianbao.pipeline import Against
@@ -20,8 +22,32 @@ from nianbao.report.inputs import input_files
 _Body: TypeAlias = Callable[..., int]
 
 command = partial(click.command, cls=Command)
-path_argument = partial(click.argument, type=click.Path(path_type=Path))
-path_option = partial(click.option, type=click.Path(path_type=Path))
+
+
+def _path(said: str) -> Path:
+    """A path that the system can look up, whether there is a file or not.
+
+    Raises FileError: what is wrong with a file is no mistake of the command line.
+    """
+    path = Path(said)
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except (OSError, ValueError) as trouble:
+        raise FileError(f"打不开 {path}：{_reason(trouble)}", "请检查文件名和权限。") from None
+    return path
+
+
+def _reason(trouble: OSError | ValueError) -> str:
+    if isinstance(trouble, PermissionError):
+        return "没有权限"
+    is_long = isinstance(trouble, OSError) and trouble.errno == errno.ENAMETOOLONG
+    return "文件名太长" if is_long else "不能作文件名"
+
+
+path_argument = partial(click.argument, type=_path)
+path_option = partial(click.option, type=_path)
 
 data_file = path_argument("file", metavar="文件")
 data_files = partial(path_argument, "paths", nargs=-1, metavar="文件…")
