@@ -78,20 +78,28 @@ def read_bytes(path: Path) -> bytes:
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet. Raises FileError where it is."""
+    """Write a file that is not there yet, whole or not at all. Raises FileError where it is."""
+    with _staged({path: data}) as staged:
+        try:
+            _name_new(staged[path], path)
+        except FileExistsError:
+            raise FileError(
+                f"{path} 已经有了，没有改动它", "请换一个文件夹，或先把原来的文件改名。"
+            ) from None
+        except OSError as trouble:
+            raise file_error(trouble, path) from trouble
+
+
+def _name_new(temporary: Path, path: Path) -> None:
+    """Give a file its name, unless another has it. Raises FileExistsError."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as trouble:
-        raise file_error(trouble, path) from trouble
-    try:
-        with path.open("xb") as file:
-            file.write(data)
+        os.link(temporary, path)
     except FileExistsError:
-        raise FileError(
-            f"{path} 已经有了，没有改动它", "请换一个文件夹，或先把原来的文件改名。"
-        ) from None
-    except OSError as trouble:
-        raise file_error(trouble, path) from trouble
+        raise
+    except OSError:  # a disk without links
+        if path.exists():
+            raise FileExistsError from None
+        temporary.replace(path)
 
 
 @contextlib.contextmanager
