@@ -369,6 +369,18 @@ def test_the_slip_tells_who_has_signed_and_the_offices_own_steps(write, tmp_path
         assert word in said
 
 
+def test_the_slip_of_a_final_tells_who_has_proofread_it(write):
+    path = write(UNSIGNED)
+    sign_all(path, ("拟稿", "核稿"))
+    assert sign(path, "签发", "--opinion", "改后发") == 0
+    change(path, "解读不够", "解读还不够")
+    assert sign(path, "校对", name="诸葛乙") == 0
+    out = build(path, "--formats", "word", "--slip")
+    slip = docx.Document(out / f"{TITLE}（发文稿纸）.docx")
+    rows = [[cell.text for cell in row.cells] for row in slip.tables[0].rows]
+    assert any("校对" in row and any("诸葛乙" in cell for cell in row) for row in rows)
+
+
 def test_an_offices_own_slip_is_used(write, tmp_path, capsys):
     own = docx.Document()
     own.add_paragraph("我们的稿纸")

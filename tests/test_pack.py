@@ -25,6 +25,7 @@ from test_signoff import UNSIGNED, change
 from nianbao.cli import run
 from nianbao.packing.listing import LIST, strangers
 from nianbao.packing.names import MOST, plain_stem
+from nianbao.word.package import read_parts, write_parts
 
 STEM = "示例县示例镇人民政府2024年政府信息公开工作年度报告"
 PURPOSES = ("报县", "网站", "张贴", "归档")
@@ -271,6 +272,55 @@ def test_public_packages_hold_no_reason_no_comment_and_no_name(tmp_path, purpose
         for name, data in files.items():
             assert not any(w in part for w in wanted for part in bytes_of(name, data)), name
     assert not any(name.endswith((".yaml", ".json")) for name in files)
+
+
+def test_an_offices_template_brings_nobodys_name(write, tmp_path):
+    """Word writes who made a file, who saved it last, in which firm; all of it stays out."""
+    template = tmp_path / "我们的模板.docx"
+    assert run(["template", "new", str(template), "--form", "2021"]) == 0
+    parts = read_parts(template.read_bytes())
+    core = parts["docProps/core.xml"].decode()
+    core = re.sub("<dc:creator>.*?</dc:creator>", f"<dc:creator>{SIGNER}</dc:creator>", core)
+    own = f"<cp:lastModifiedBy>{SIGNER}</cp:lastModifiedBy><cp:keywords>{REASON}</cp:keywords>"
+    parts["docProps/core.xml"] = core.replace("</cp:core", f"{own}</cp:core").encode()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    for at, name, target in (
+        ("_rels/.rels", "extended-properties", "docProps/app.xml"),
+        ("word/_rels/document.xml.rels", "people", "people.xml"),
+    ):
+        relation = f'<Relationship Id="x{name}" Type="{kind}/{name}" Target="{target}"/></Rel'
+        parts[at] = parts[at].decode().replace("</Rel", relation).encode()
+    for name in ("docProps/app.xml", "word/people.xml"):
+        parts[name] = f"<a>{SIGNER}{FOLDER}</a>".encode()
+        kind_of = f'<Override PartName="/{name}" ContentType="application/xml"/></Types>'
+        types = parts["[Content_Types].xml"].decode().replace("</Types>", kind_of)
+        parts["[Content_Types].xml"] = types.encode()
+    template.write_bytes(write_parts(parts))
+    files = package(write(CLEAN), "网站", tmp_path / "out", "--template", str(template))
+    said = b"".join(bytes_of(f"{STEM}.docx", files[f"{STEM}.docx"]))
+    assert STEM.encode() in said
+    for secret in (SIGNER, REASON, FOLDER):
+        assert secret.encode() not in said
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("word/document.xml", "<w:body>", '<w:body><w:p><w:ins w:id="9" w:author="甲"/></w:p>'),
+        ("word/comments.xml", "", '<w:comments><w:comment w:id="1" w:author="甲"/></w:comments>'),
+    ],
+)
+def test_a_template_with_remarks_of_people_is_refused(write, tmp_path, capsys, part, old, new):
+    template = tmp_path / "我们的模板.docx"
+    assert run(["template", "new", str(template), "--form", "2021"]) == 0
+    parts = read_parts(template.read_bytes())
+    parts[part] = parts.get(part, b"").decode().replace(old, new, 1).encode()
+    template.write_bytes(write_parts(parts))
+    assert run(["template", "check", str(template), "--form", "2021"]) == 1
+    assert "TPL-REVIEW" in capsys.readouterr().out
+    path = write(CLEAN)
+    assert pack(path, "网站", tmp_path / "out", "--template", str(template)) == 3
+    assert "修订或批注" in capsys.readouterr().err
 
 
 def test_the_search_for_secrets_finds_them(tmp_path, write):

@@ -124,6 +124,17 @@ def test_heads_that_are_repeated_are_dropped_and_named() -> None:
     assert "示例县人民政府公报" in source.remarks[0]
 
 
+def test_a_name_at_the_top_of_first_and_last_page_is_no_head() -> None:
+    """As browsers print a web page: the title begins with it, and it happens to be signed there."""
+    signed = Sheet()
+    for size in (22, 0, 0, SIZE):
+        if size:
+            signed.text(200, 40, "示例县示例镇人民政府", size)
+        body(signed)
+        signed.page()
+    assert paragraphs(read(signed)).count("示例县示例镇人民政府") == 2
+
+
 def test_text_that_is_printed_twice_to_look_bold_is_read_once() -> None:
     sheet = Sheet()
     for shift in (0, 0.4):

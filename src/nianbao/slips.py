@@ -17,6 +17,7 @@ from nianbao.resources import template_file
 from nianbao.settings import FINAL_STEP, Settings
 from nianbao.signoff.drafts import Draft, draft_before
 from nianbao.signoff.standing import Standing
+from nianbao.signoff.words import words
 
 if TYPE_CHECKING:  # loaded when it is needed
     from nianbao.word.slip import Slip
@@ -67,6 +68,7 @@ def _slip(report: Report, settings: Settings, standing: Standing, draft: Draft |
     signed = _signed(standing)
     usual = (slip.DRAFTED, slip.CHECKED, FINAL_STEP)
     others = [(role, signed.get(role, "")) for role in settings.steps if role not in usual]
+    others += [(role, signed[role]) for role in (words().proof,) if role in signed]
     own = settings.slip
     day = standing.signed_day
     texts = {

@@ -187,9 +187,11 @@ def _is_at_edge(line: Line, page: Page) -> bool:
     return depth < _EDGE or depth > 1 - _EDGE
 
 
-def _same(line: Line) -> tuple[str, int]:
-    """What a repeated line has in common with others: its words and its height."""
-    return _DIGITS.sub("#", "".join(line.text.split())), round(line.y / 3)
+def _same(line: Line) -> tuple[str, int, int]:
+    """What a repeated line has in common with others: its words, its height and its size. A title's
+    first line is no head because the name under a report stands as high on the last page.
+    """
+    return _DIGITS.sub("#", "".join(line.text.split())), round(line.y / 3), round(line.size)
 
 
 # -- all pages

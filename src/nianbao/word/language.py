@@ -16,11 +16,10 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from nianbao.errors import TemplateError
+from nianbao.word.impersonal import CORE, impersonal
 from nianbao.word.markup import MAIN
 from nianbao.word.package import read_parts, write_parts
 from nianbao.word.sandbox import TEMPLATE_HINT, cut
-
-CORE = "docProps/core.xml"
 
 # Noncharacters: XML allows them, no text has them.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
@@ -53,7 +52,7 @@ def translate(data: bytes) -> tuple[dict[str, bytes], list[Source]]:
 
     Raises TemplateError when it is no .docx or its tags tear the document.
     """
-    marked = _Marked(write_parts(read_parts(data)))
+    marked = _Marked(write_parts(impersonal(read_parts(data))))
     saved = BytesIO()
     try:
         marked.render({}, _Marker(marked))

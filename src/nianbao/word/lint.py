@@ -5,7 +5,8 @@ The paragraphs' visible texts are joined by newlines, so that Jinja's line numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nianbao.document import Document
@@ -19,6 +20,7 @@ from nianbao.word.tags import has_tags, has_wide_tags, lone_tag, names_in, narro
 from nianbao.word.uses import Prints, Uses
 
 _WHOLE = "全文"
+_REVIEWED = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo|comment|[a-zA-Z]+Change) [^>]*w:author=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class TemplateFault:
     Codes: TPL-FILE no .docx · TPL-SYNTAX a tag that cannot be read or tears the document ·
     TPL-FULLWIDTH full-width signs · TPL-UNSAFE code, never run · TPL-UNKNOWN a tag that names
     nothing · TPL-TWICE a number or text printed a second time · TPL-PLACE one that stands where the
-    form has another, or not alone · TPL-MISSING one never printed.
+    form has another, or not alone · TPL-REVIEW tracked changes or comments, with names ·
+    TPL-MISSING one never printed.
     """
 
     code: str
@@ -60,6 +63,7 @@ def check_template(data: bytes, skeleton: Document) -> tuple[TemplateFault, ...]
         return (TemplateFault("TPL-UNSAFE", _WHOLE, "有一个标签层层相套，没有尽头", "请删去它。"),)
     read = found[:-1]  # nobody reads what only the file's properties print
     faults = [fault for one in found for fault in one.faults]
+    faults += _reviewed(parts)
     faults += _missing(skeleton, set().union(*(one.names for one in read)))
     return tuple(faults) if faults else tuple(_torn(data))
 
@@ -110,6 +114,17 @@ def _line_faults(line: Line, text: str) -> Iterator[TemplateFault]:
             "TPL-SYNTAX", line.place, f"{lone.written} 旁边还有“{lone.around.strip()}”，会被删掉",
             "这种标签要独占一段。",
         )  # fmt: skip
+
+
+def _reviewed(parts: Mapping[str, bytes]) -> Iterator[TemplateFault]:
+    """Words of those who worked on the template, with their names."""
+    for name, part in parts.items():
+        if name.startswith("word/") and _REVIEWED.search(part):
+            yield TemplateFault(
+                "TPL-REVIEW", _WHOLE, "模板里有修订或批注，会带着写的人的姓名留在每份报告里",
+                "请在 Word 的“审阅”里接受所有修订、删去所有批注，存好后再试。",
+            )  # fmt: skip
+            return
 
 
 def _twice(prints: Prints, story: Sequence[Line]) -> Iterator[tuple[int, TemplateFault]]:

@@ -38,7 +38,7 @@ _Kept: TypeAlias = tuple[
 ]
 
 _COMPILERS = ("jinja2", "docxtpl", "docx", "lxml")
-_OWN_COMPILERS = ("language.py", "sandbox.py", "package.py", "template.py")
+_OWN_COMPILERS = ("language.py", "impersonal.py", "sandbox.py", "package.py", "template.py")
 
 
 @dataclass(frozen=True, slots=True)
