@@ -1,16 +1,18 @@
 """Habits of published reports (layouts only, all data invented): exact or doubted, never wrong."""
 
 import random
+import re
 from dataclasses import replace
 
 import pytest
-from disguises import lines
+from disguises import lines, matrix, tabbed
 from strategies import as_yaml, balanced
 from test_import_report import outcome, report_of, source
 
 from nianbao.compose import compose
 from nianbao.forms.catalogue import form_ids, load_form
 from nianbao.importers.blocks import Cell, Grid, SourceDocument
+from nianbao.importers.numbers import Amount, Unclear, read_amount
 from nianbao.importers.run import import_report
 
 
@@ -357,3 +359,115 @@ def test_one_number_for_telephone_and_fax_is_the_telephone():
     texts = text_of([title, contact], "一、总体情况")
     imported = import_report(SourceDocument("年报.txt", "text", tuple(lines(texts))))
     assert "电话: 0000-5550101" in imported.text.replace('"', "")
+
+
+# -- more habits
+
+
+def with_remark(cell):
+    return f"{flat(cell.text)}（按办结数）" if cell.is_heading else flat(cell.text)
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+@pytest.mark.parametrize("repeated", [True, False])
+def test_what_is_said_of_a_label_in_brackets_changes_nothing(form_id, repeated, folder):
+    """Repeated merges make two rows of heads that end alike; they are no row that was torn."""
+
+    def tables(grid):
+        said = replace(
+            grid, rows=tuple(tuple(replace(c, text=with_remark(c)) for c in r) for r in grid.rows)
+        )
+        return tabbed(said, "|", repeated=repeated)
+
+    _, doubted = imported_as(form_id, tables, folder)
+    assert not doubted
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_a_line_that_begins_with_a_blank_cell_is_not_moved(form_id, folder):
+    """Bars stand between the cells only, or behind each of them."""
+    for share in (0.2, 0.9):
+        for end in ("", " |"):
+            _, doubted = imported_as(form_id, lambda g, e=end: between_bars(g, e), folder, share)
+            assert not doubted
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_a_number_gone_from_such_a_line_is_missed(form_id, folder):
+    def tables(grid):
+        rows = [list(row) for row in grid.rows]
+        at = next(n for n, row in enumerate(rows) if sum(c.kind == "value" for c in row) > 2)
+        del rows[at][-2]
+        return between_bars(replace(grid, rows=tuple(map(tuple, rows))), " | ")
+
+    for share in (0.2, 0.9):
+        _, doubted = imported_as(form_id, tables, folder, share)
+        assert doubted
+
+
+def between_bars(grid, end):
+    return lines([" | ".join(row) + end for row in unmerged(grid)])
+
+
+def unmerged(grid):
+    """Rows of texts; a merged cell stands in its first place."""
+    return [list(map(flat, row)) for row in matrix(grid, repeated=False)]
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_a_labels_number_alone_on_a_line_is_no_number_of_the_row_above(form_id, folder):
+    def tables(grid):
+        texts = [flat(cell.text) for row in grid.rows for cell in row]
+        pieces = [re.sub(r"^(\d)(\..+)", r"\1\n\2", text) for text in texts]
+        return lines("\n".join(pieces).split("\n"))
+
+    _, doubted = imported_as(form_id, tables, folder)
+    assert not doubted
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_numbers_that_were_only_counted_need_a_total_that_fits(form_id, folder):
+    """Zeros left no line, and numbers of pages stand behind those of a row."""
+
+    def tables(grid):
+        texts = []
+        for row in grid.rows:
+            values = [cell.text for cell in row if cell.kind == "value"]
+            kept = [text for text in values if text != "0" or len(values) < 5]
+            texts += [flat(cell.text) for cell in row if cell.kind != "value"]
+            texts += [*kept, *["8"] * (len(values) - len(kept))]
+        return lines(texts)
+
+    for share in (0.3, 0.9):
+        imported_as(form_id, tables, folder, share)
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_heads_in_another_order_than_the_numbers_are_proved_by_no_total(form_id, folder):
+    """The last row of heads slid to the left: 自然人 stands in the middle of the others."""
+
+    def tables(grid):
+        if len(grid.widths) != 10:
+            return tabbed(grid, "\t", repeated=False)
+        rows = unmerged(grid)
+        heads = [
+            "商业企业",
+            "科研机构",
+            "社会公益组织",
+            "自然人",
+            "法律服务机构",
+            "其他",
+            "",
+            "",
+            "",
+            "总计",
+        ]
+        return lines(["\t".join(row) for row in [*rows[:2], heads, *rows[3:]]])
+
+    for share in (0.2, 0.9):
+        imported_as(form_id, tables, folder, share)
+
+
+def test_nothing_is_nothing_in_any_unit():
+    assert read_amount("0件", "money", ("万元",)) == Amount("0")
+    assert isinstance(read_amount("3件", "money", ("万元",)), Unclear)

@@ -225,7 +225,7 @@ class _Try:
             if placed and self._is_perfect(placed, self._order):
                 self.cells = self._merged(placed)
                 return
-            if len(values) == len(self._order):
+            if len(values) == len(self._order) and _is_in(self._order, self._columns):
                 pairs = zip(self._order, values, strict=True)
                 self.cells = {name: (item.text, item.place) for name, item in pairs}
                 return
