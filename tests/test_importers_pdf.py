@@ -1,5 +1,6 @@
 """PDF files, ours and others', read into paragraphs and grids."""
 
+import base64
 import io
 import zlib
 
@@ -427,10 +428,27 @@ def test_a_damaged_file_is_refused(data) -> None:
     assert refused(data).message
 
 
-def test_a_stream_that_swells_is_refused() -> None:
-    packed = zlib.compress(b" " * 100_000_000, 9)
-    data = b"%PDF-1.4\n4 0 obj<</Length 1/Filter/FlateDecode>>stream\n" + packed + b"\nendstream"
-    assert "大得不正常" in refused(data).message
+def packed(data: bytes) -> bytes:
+    return zlib.compress(data, 9)
+
+
+@pytest.mark.parametrize(
+    ("filters", "layers"),
+    [
+        ("/FlateDecode", [packed]),
+        ("[/FlateDecode/FlateDecode]", [packed, packed]),
+        ("[/FlateDecode/FlateDecode/FlateDecode]", [packed, packed, packed]),
+        ("[/ASCII85Decode/FlateDecode]", [packed, base64.a85encode]),
+        ("[/AHx/FlateDecode]", [packed, bytes.hex, str.encode]),
+        ("[/A85/Fl/Fl]", [packed, packed, base64.a85encode]),
+    ],
+)
+def test_a_stream_that_swells_is_refused(filters, layers) -> None:
+    stream = b" " * 100_000_000
+    for layer in layers:
+        stream = layer(stream)
+    head = f"%PDF-1.4\n4 0 obj<</Length {len(stream)}/Filter{filters}>>stream\n"
+    assert "大得不正常" in refused(head.encode() + stream + b"\nendstream").message
 
 
 def test_a_page_with_thousands_of_lines_is_read_as_text() -> None:

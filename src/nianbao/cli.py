@@ -328,7 +328,8 @@ def import_(source: Path, output: Path, style: str) -> int:
     imported = pipeline.import_file(source, output)
     if style == "json":
         _echo_json({"written": str(output), "doubts": [d.as_json() for d in imported.doubts],
-                    "left_out": list(imported.left_out)})  # fmt: skip
+                    "left_out": list(imported.left_out),
+                    "remarks": list(imported.remarks)})  # fmt: skip
     else:
         click.echo(f"已写出 {output}")
         click.echo("\n".join(imported.lines(str(output))))
