@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from nianbao.errors import FileError
@@ -18,7 +18,7 @@ from nianbao.importers.labels import book
 from nianbao.importers.lines import cells_of
 from nianbao.importers.numbers import stands_for_number
 from nianbao.importers.pagewords import pages
-from nianbao.importers.sections import Layout, is_ours, layout_of, section_order
+from nianbao.importers.sections import Layout, is_ours, layout_of, opened, section_order
 from nianbao.importers.sightings import Seen
 from nianbao.importers.texts import paragraphs_of
 from nianbao.importers.write import Recognised, file_text
@@ -59,6 +59,7 @@ def _listed(heading: str, lines: Sequence[str]) -> Iterator[str]:
 
 def import_report(source: SourceDocument) -> Imported:
     """The report in a source. Raises FileError where there is none."""
+    source = replace(source, blocks=tuple(opened(source.blocks)))
     layout = layout_of(source)
     seen = see_tables(_material(source, layout))
     _refuse_no_report(source, layout, seen)

@@ -10,7 +10,7 @@ from functools import cache
 
 from nianbao.forms.catalogue import all_forms
 from nianbao.forms.definition import Section
-from nianbao.importers.blocks import Block, Grid, Paragraph, SourceDocument
+from nianbao.importers.blocks import Block, Cell, Grid, Paragraph, SourceDocument
 from nianbao.importers.dates import date_in, is_open_date, year_in
 from nianbao.importers.labels import book, distance, folded, unnumbered
 from nianbao.importers.pagewords import ends_report, is_furniture, pages, pattern
@@ -49,6 +49,70 @@ class Layout:
     dropped: list[Paragraph] = field(default_factory=list)
     worded: dict[str, Paragraph] = field(default_factory=dict)  # headings in other words
     guessed: dict[str, Paragraph] = field(default_factory=dict)  # those known by number only
+
+
+def opened(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The same with grids cut where a row is a heading, a title or a text: a report that stands as
+    a whole in one table or on one sheet.
+    """
+    for block in blocks:
+        if isinstance(block, Grid):
+            yield from _opened(block)
+        else:
+            yield block
+
+
+def _opened(grid: Grid) -> Iterator[Block]:
+    rows = list(grid.by_rows())
+    texts = [row for row in rows if _is_text_row(row, grid)]
+    if not texts:
+        yield grid
+        return
+    first = 0
+    for row in texts:
+        yield from _part(grid, first, row[0].row)
+        yield from _lines_in(row)
+        first = row[0].row + 1
+    yield from _part(grid, first, rows[-1][0].row + 1)
+
+
+def _is_text_row(row: Sequence[Cell], grid: Grid) -> bool:
+    said = [cell for cell in row if cell.text.strip()]
+    if len(said) != 1 or not _is_text(said[0]):
+        return False
+    at = row[0].row
+    return not any(c.row < at < c.row + c.rows and c.text.strip() for c in grid.cells)
+
+
+def _is_text(cell: Cell) -> bool:
+    lines = cell.text.split("\n")
+    long = any(len(line) >= _LEAST_IN_SENTENCE and "。" in line for line in lines)
+    return long or any(heading_in(line) for line in lines) or bool(_named(cell))
+
+
+def _named(cell: Cell) -> Title | None:
+    return _title([Paragraph(cell.text, cell.place)])
+
+
+def _lines_in(cells: Iterable[Cell]) -> Iterator[Paragraph]:
+    for cell in cells:
+        yield from (Paragraph(line, cell.place) for line in cell.text.split("\n") if line.strip())
+
+
+def _part(grid: Grid, first: int, stop: int) -> Iterator[Block]:
+    """The rows of a grid from `first` to before `stop`: what is there, as lines where none has two
+    cells.
+    """
+    cells = tuple(
+        replace(cell, row=cell.row - first, rows=min(cell.rows, stop - cell.row))
+        for cell in grid.cells
+        if first <= cell.row < stop
+    )
+    said = [cell.row for cell in cells if cell.text.strip()]
+    if len(said) > len(set(said)):
+        yield Grid(cells, grid.place)
+    else:
+        yield from _lines_in(cells)
 
 
 def layout_of(source: SourceDocument) -> Layout:

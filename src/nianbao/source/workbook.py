@@ -7,7 +7,7 @@ paragraph; places count in it and know their cell besides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -64,6 +64,11 @@ def _read(data: bytes, file: str, *, exact: bool) -> _Reader:
     if sum(len(text.encode("utf-8", "replace")) for text in reader.shown.values()) > MOST_TEXT:
         raise UnfitWorkbookError("里的文字太多，不像是年报的数据文件")
     return reader
+
+
+def is_data(sheets: Iterable[Sheet]) -> bool:
+    """Whether the sheets of a workbook are those of a data file."""
+    return any(_kind(sheet) for sheet in sheets)
 
 
 def _unread(file: str, message: str, hint: str) -> SourceFile:
