@@ -519,3 +519,22 @@ def test_a_line_that_says_something_is_no_heading(line):
 def test_a_heading_that_only_its_number_tells_is_doubted():
     _, doubted = sections_of("一、总体情况 好。 五、有待提高 不够。 六、结语 完。")
     assert doubted == {"存在问题", "其他事项"}
+
+
+def test_a_total_that_stands_alone_is_doubted(folder):
+    """A row of numbers that was torn leaves the last digits of its total on the next page."""
+
+    def tables(grid):
+        def torn(row):
+            values = [at for at, cell in enumerate(row) if cell.kind == "value"]
+            if len(values) != 7 or row[values[-1]].text == "0":
+                return row
+            kept = {values[-1]: "3"}
+            return tuple(
+                replace(c, text=kept.get(at, "")) if at in values else c for at, c in enumerate(row)
+            )
+
+        return cells_of(replace(grid, rows=tuple(map(torn, grid.rows))))
+
+    _, doubted = imported_as("2021", tables, folder, 0.9)
+    assert "申请.新收.总计" in doubted

@@ -9,6 +9,7 @@ from nianbao.importers.lines import Item, Line
 from nianbao.importers.sightings import (
     Seen,
     Trouble,
+    breaks_total,
     columns_of,
     ends_with_sum,
     fitting_forms,
@@ -214,6 +215,9 @@ class _Try:
         if len(self.cells) < len(self._columns) and ends_with_sum(list(self.cells.values())):
             return "最后一个数像是总计，表头里却没有总计"
         totals = table_of(self.forms[0], self.row.table).computed_columns
+        texts = {column: text for column, (text, _) in self.cells.items()}
+        if not all(text.strip() for text in texts.values()) and breaks_total(texts, totals):
+            return "有空着的格子，总计不是其余各数的和"
         if not _is_in(self._order, self._columns) and not proves_order(self.cells, totals):
             return "各列的次序和表式不同，总计又对不上"
         return ""
