@@ -538,3 +538,18 @@ def test_a_total_that_stands_alone_is_doubted(folder):
 
     _, doubted = imported_as("2021", tables, folder, 0.9)
     assert "申请.新收.总计" in doubted
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_heads_of_which_a_new_page_repeats_only_some_stay(form_id, folder):
+    def tables(grid):
+        if len(grid.widths) != 10:
+            return cells_of(grid)
+        (whole,) = cells_of(grid)
+        again = [replace(c, row=c.row + 12, rows=1) for c in whole.cells if c.row < 2]
+        kept = [replace(c, rows=min(c.rows, 12 - c.row)) for c in whole.cells if c.row < 12]
+        rest = [replace(c, row=c.row + 2) for c in whole.cells if c.row >= 12]
+        return [Grid((*kept, *again, *rest), "表")]
+
+    _, doubted = imported_as(form_id, tables, folder)
+    assert not doubted

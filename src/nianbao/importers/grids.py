@@ -36,15 +36,25 @@ class _Heads:
         self.rows: dict[int, tuple[Meaning, ...]] = {}
         self._begun: dict[int, str] = {}  # what a head of several rows begins with
         self.is_packed = False  # one column's name under another's: the rows slid to the left
+        self._lines = 0  # those that named columns
         self.grid = -1
         self.width = 0
 
     def clear(self) -> None:
         self.columns, self.rows, self._begun = {}, {}, {}
-        self.is_packed = False
+        self.is_packed, self._lines = False, 0
+
+    def repeats(self, line: Line) -> bool:
+        """Whether a line, on a new page, is again one of several that named columns there."""
+        named = [item for item in line.items if item.begins and item.match.of("column")]
+        same = all(
+            self.columns.get(at) == item.match.of("column") for item in named for at in item.columns
+        )
+        return line.grid == self.grid and self._lines > 1 and bool(named) and same
 
     def add(self, line: Line) -> None:
         self.grid, self.width = line.grid, line.width
+        self._lines += any(item.match.of("column") for item in line.items if item.begins)
         before: Item | None = None
         for item in line.items:
             if item.is_blank and before is not None:
@@ -118,6 +128,8 @@ class _Reader:
             self._labelled(line, at)
         elif any(item.is_number for item in line.items):
             self._unlabelled(line)
+        elif self._after_numbers and self._heads.repeats(line):
+            return
         elif _is_head(line) or (self._heads.columns and not self._after_numbers):
             if self._after_numbers:
                 self._heads.clear()
