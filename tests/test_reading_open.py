@@ -108,7 +108,6 @@ def test_a_wrong_name_is_said_and_the_content_read(named, name, data, says) -> N
         ("年报.docx", bytes(5000), "是空的"),
         ("年报.docx", docx(p("字"))[:200], "打不开"),
         ("年报.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "密码"),
-        ("年报.xls", OLE + "Workbook".encode("utf-16-le"), "Excel 工作簿"),
         ("年报.xlsx", zipped({"[Content_Types].xml": "spreadsheetml"}), "Excel 工作簿"),
         ("年报.msg", OLE, "不认识的格式"),
         ("年报.ofd", zipped({"OFD.xml": "<ofd/>"}), "OFD"),

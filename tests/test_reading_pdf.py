@@ -1,11 +1,12 @@
 """PDF files, ours and others', read into paragraphs and grids."""
 
+import base64
 import io
 import zlib
 
 import pytest
 from conftest import CLEAN, EXAMPLES
-from odd_pdf import HEIGHT, LEFT, PITCH, SIZE, WIDTH, Sheet
+from odd_pdf import HEIGHT, LEFT, PITCH, RIGHT, SIZE, WIDTH, Sheet
 from PIL import Image
 from read_back import grids, order, paragraphs, printed_cells, said, texts_by_row
 from reportlab.lib.pdfencrypt import StandardEncryption
@@ -84,6 +85,14 @@ def test_a_line_that_fills_the_measure_goes_on() -> None:
     y = body(sheet)
     sheet.paragraph(y, "第二段。")
     assert paragraphs(read(sheet)) == [BODY, "第二段。"]
+
+
+def test_nothing_goes_on_from_a_line_on_the_right() -> None:
+    sheet = Sheet()
+    y = body(sheet)
+    sheet.text(RIGHT - 5 * SIZE, y, "示例镇政府")
+    sheet.text(LEFT, y + PITCH, "附注")
+    assert paragraphs(read(sheet))[-2:] == ["示例镇政府", "附注"]
 
 
 def test_headings_and_centred_lines_stand_alone() -> None:
@@ -266,15 +275,24 @@ def test_a_table_without_outer_lines_has_them_where_the_others_end() -> None:
     ]
 
 
-def test_a_number_broken_inside_a_narrow_cell_is_one_number() -> None:
+@pytest.mark.parametrize(
+    ("width", "inset", "lines", "read_as"),
+    [
+        (24, 3, ["123", "45"], "12345"),
+        (36, 5.4, ["12345", "6"], "123456"),  # Word leaves 5.4 pt free on both sides
+        (24, 3, ["12", "34"], "12\n34"),  # another digit would have fitted: two numbers
+        (36, 13, ["12", "3"], "12\n3"),  # centred
+    ],
+)
+def test_a_number_broken_inside_a_narrow_cell_is_one_number(width, inset, lines, read_as) -> None:
     sheet = Sheet()
-    for x in (80, 180, 204):
+    for x in (80, 180, 180 + width):
         sheet.line(x, 100, x, 140)
     for y in (100, 140):
-        sheet.line(80, y, 204, y)
-    sheet.text(183, 118, "123", 10)
-    sheet.text(183, 131, "45", 10)
-    assert grids(read(sheet))[0][1][-1] == "12345"
+        sheet.line(80, y, 180 + width, y)
+    for y, text in zip((118, 131), lines, strict=True):
+        sheet.text(180 + inset, y, text, 10)
+    assert grids(read(sheet))[0][1][-1] == read_as
 
 
 def test_a_frame_around_the_page_is_no_table() -> None:
@@ -438,10 +456,27 @@ def test_a_damaged_file_is_refused(data) -> None:
     assert refused(data).message
 
 
-def test_a_stream_that_swells_is_refused() -> None:
-    packed = zlib.compress(b" " * 100_000_000, 9)
-    data = b"%PDF-1.4\n4 0 obj<</Length 1/Filter/FlateDecode>>stream\n" + packed + b"\nendstream"
-    assert "大得不正常" in refused(data).message
+def packed(data: bytes) -> bytes:
+    return zlib.compress(data, 9)
+
+
+@pytest.mark.parametrize(
+    ("filters", "layers"),
+    [
+        ("/FlateDecode", [packed]),
+        ("[/FlateDecode/FlateDecode]", [packed, packed]),
+        ("[/FlateDecode/FlateDecode/FlateDecode]", [packed, packed, packed]),
+        ("[/ASCII85Decode/FlateDecode]", [packed, base64.a85encode]),
+        ("[/AHx/FlateDecode]", [packed, bytes.hex, str.encode]),
+        ("[/A85/Fl/Fl]", [packed, packed, base64.a85encode]),
+    ],
+)
+def test_a_stream_that_swells_is_refused(filters, layers) -> None:
+    stream = b" " * 100_000_000
+    for layer in layers:
+        stream = layer(stream)
+    head = f"%PDF-1.4\n4 0 obj<</Length {len(stream)}/Filter{filters}>>stream\n"
+    assert "大得不正常" in refused(head.encode() + stream + b"\nendstream").message
 
 
 def test_a_page_with_thousands_of_lines_is_read_as_text() -> None:

@@ -15,6 +15,8 @@ from nianbao.report.last_year import last_year_files
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_data, read_report
 from nianbao.source.text import SourceText
+from nianbao.source.workbook import is_data
+from nianbao.source.xlsx import UnfitWorkbookError, read_sheets
 from nianbao.source.yamltext import parse
 
 _FOUND_BY_ITSELF = ".docx"  # beside a data file; others must be named
@@ -58,11 +60,19 @@ def read_any_report(path: Path) -> Reading:
 def refuse_data(path: Path) -> None:
     """Raise FileError for data that are no finished report, with what to do with them."""
     ending = path.suffix.lower()
-    if ending in INPUTS:
+    if ending in INPUTS and not _is_others_workbook(path):
         raise FileError(f"{path} 已经是数据文件", f"直接用：nianbao check {path}。")
     if ending in _EXPORTED:
         hint = f"先转成 YAML：nianbao export {path} --formats yaml。"
         raise FileError(f"{path} 是导出的数据，不是报告", hint)
+
+
+def _is_others_workbook(path: Path) -> bool:
+    """Whether it is a workbook that can be read and is no data file of ours."""
+    try:
+        return path.suffix.lower() == ".xlsx" and not is_data(read_sheets(path.read_bytes()))
+    except (OSError, UnfitWorkbookError):
+        return False
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -43,7 +43,7 @@ class Places:
         self._county = county
         self._layout = layout
         self._order = {block.place: at for at, block in enumerate(county.blocks)}
-        self.headings = {**layout.guessed, **layout.headings}
+        self.headings = {**layout.worded, **layout.headings}
         self.texts = {names.PREAMBLE: self._preamble()}
         self.texts |= {key: self._section(key) for key in form.texts}
 

@@ -87,6 +87,7 @@ def import_(source: Path, output: Path, style: Style) -> int:
         "written": str(output),
         "doubts": [doubt.as_json() for doubt in imported.doubts],
         "left_out": list(imported.left_out),
+        "remarks": list(imported.remarks),
     })  # fmt: skip
     return FINE
 

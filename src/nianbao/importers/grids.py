@@ -9,6 +9,7 @@ from nianbao.importers.lines import Item, Line
 from nianbao.importers.sightings import (
     Seen,
     Trouble,
+    breaks_total,
     columns_of,
     ends_with_sum,
     fitting_forms,
@@ -35,15 +36,25 @@ class _Heads:
         self.rows: dict[int, tuple[Meaning, ...]] = {}
         self._begun: dict[int, str] = {}  # what a head of several rows begins with
         self.is_packed = False  # one column's name under another's: the rows slid to the left
+        self._lines = 0  # those that named columns
         self.grid = -1
         self.width = 0
 
     def clear(self) -> None:
         self.columns, self.rows, self._begun = {}, {}, {}
-        self.is_packed = False
+        self.is_packed, self._lines = False, 0
+
+    def repeats(self, line: Line) -> bool:
+        """Whether a line, on a new page, is again one of several that named columns there."""
+        named = [item for item in line.items if item.begins and item.match.of("column")]
+        same = all(
+            self.columns.get(at) == item.match.of("column") for item in named for at in item.columns
+        )
+        return line.grid == self.grid and self._lines > 1 and bool(named) and same
 
     def add(self, line: Line) -> None:
         self.grid, self.width = line.grid, line.width
+        self._lines += any(item.match.of("column") for item in line.items if item.begins)
         before: Item | None = None
         for item in line.items:
             if item.is_blank and before is not None:
@@ -117,6 +128,8 @@ class _Reader:
             self._labelled(line, at)
         elif any(item.is_number for item in line.items):
             self._unlabelled(line)
+        elif self._after_numbers and self._heads.repeats(line):
+            return
         elif _is_head(line) or (self._heads.columns and not self._after_numbers):
             if self._after_numbers:
                 self._heads.clear()
@@ -214,6 +227,9 @@ class _Try:
         if len(self.cells) < len(self._columns) and ends_with_sum(list(self.cells.values())):
             return "最后一个数像是总计，表头里却没有总计"
         totals = table_of(self.forms[0], self.row.table).computed_columns
+        texts = {column: text for column, (text, _) in self.cells.items()}
+        if not all(text.strip() for text in texts.values()) and breaks_total(texts, totals):
+            return "有空着的格子，总计不是其余各数的和"
         if not _is_in(self._order, self._columns) and not proves_order(self.cells, totals):
             return "各列的次序和表式不同，总计又对不上"
         return ""
@@ -225,7 +241,7 @@ class _Try:
             if placed and self._is_perfect(placed, self._order):
                 self.cells = self._merged(placed)
                 return
-            if len(values) == len(self._order):
+            if len(values) == len(self._order) and _is_in(self._order, self._columns):
                 pairs = zip(self._order, values, strict=True)
                 self.cells = {name: (item.text, item.place) for name, item in pairs}
                 return

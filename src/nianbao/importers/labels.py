@@ -23,6 +23,7 @@ _LEADING = re.compile(
 _LEADING_BARE = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]?|[（(]?\d{1,2}[）)、.．]?")
 _CIRCLED = re.compile("[\u2460-\u249b\u2776-\u2793\u3220-\u3229]")  # ① ⑴ ⒈ ❶ ㈠
 _REMARK = re.compile(r"[（(].*[）)]?$", re.DOTALL)  # what is said of a label behind it
+_REMARKS = re.compile(r"[（(][^（()）]*[）)]")  # said in it: 本年（2023）制发件数
 _LONGEST = 300  # characters of a label with its remarks
 _SIGNS = re.compile(r"[^0-9A-Za-z\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -73,9 +74,14 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def unnumbered(text: str) -> str:
     """`folded` without the number that it begins with (一、, （三）, 2.)."""
+    return folded(_unled(text))
+
+
+def _unled(text: str) -> str:
+    """The text without white space and without the number that it begins with."""
     bare = "".join(text.split())
     found = _LEADING.match(bare)
-    return folded(bare[found.end() :] if found else bare)
+    return bare[found.end() :] if found else bare
 
 
 @lru_cache(maxsize=20_000)
@@ -125,18 +131,18 @@ class Book:
 
     @staticmethod
     def _spellings(text: str) -> Iterator[str]:
-        """The label without its number, as a whole, without a number that lost its sign, without
-        the remark in brackets behind it.
+        """The label without its number, as a whole, without a number that lost its sign; and these
+        without what is said of it in brackets.
         """
         yield unnumbered(text)
         yield folded(text)
-        head = _REMARK.sub("", text.lstrip("（(").strip()) if len(text) > 4 else text
-        if len(unnumbered(head)) >= 2 and text.strip()[:1] not in "（(":
-            yield unnumbered(head)
-        bare = folded(text)
-        found = _LEADING_BARE.match(bare)
-        if found and found.end() < len(bare):
-            yield bare[found.end() :]
+        yield from _without_bare_number(text)
+        words = _unled(text)
+        if len(words) <= 4 or words[:1] in "（(":
+            return
+        for plain in (_REMARK.sub("", words), _REMARKS.sub("", words)):
+            yield folded(plain)
+            yield from _without_bare_number(plain)
 
     def _near(self, label: str) -> Match:
         if len(label) < 2:
@@ -161,6 +167,13 @@ class Book:
                     away = distance(label, other, reach)
                     if away <= reach:
                         yield away, other
+
+
+def _without_bare_number(text: str) -> Iterator[str]:
+    bare = folded(text)
+    found = _LEADING_BARE.match(bare)
+    if found and found.end() < len(bare):
+        yield bare[found.end() :]
 
 
 def _names(meanings: Iterable[Meaning]) -> frozenset[tuple[str, str, str]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import NamedTuple
 
 from nianbao.importers.labels import Match, Meaning, book
 from nianbao.importers.numbers import is_blank, is_digits, stands_for_number
@@ -61,9 +62,10 @@ def lines_of(blocks: Sequence[Block]) -> list[Line]:
 
 
 def _grids(blocks: Sequence[Block]) -> Iterator[Grid]:
+    frame = _frame(block.text for block in blocks if isinstance(block, Paragraph))
     for is_row, group in groupby(blocks, key=_is_row):
         if is_row:
-            yield _grid_of([block for block in group if isinstance(block, Paragraph)])
+            yield _grid_of([block for block in group if isinstance(block, Paragraph)], frame)
         else:
             yield from (block for block in group if isinstance(block, Grid))
 
@@ -87,11 +89,33 @@ def cells_of(text: str) -> list[str]:
     return [text.strip()]
 
 
-def _grid_of(rows: Iterable[Paragraph]) -> Grid:
+class _Frame(NamedTuple):
+    """Whether lines have a | before their first cell, and behind their last: all of them or none,
+    for a line may begin with a blank cell.
+    """
+
+    left: bool
+    right: bool
+
+    def cells_of(self, text: str) -> list[str]:
+        if not _BAR.search(text):
+            return cells_of(text)
+        parts = [part.strip() for part in _BAR.split(text.strip())]
+        return parts[self.left : len(parts) - self.right]
+
+
+def _frame(texts: Iterable[str]) -> _Frame:
+    bare = [text.strip() for text in texts if _BAR.search(text)]
+    return _Frame(
+        all(_BAR.match(text) for text in bare), all(_BAR.match(text[-1]) for text in bare)
+    )
+
+
+def _grid_of(rows: Iterable[Paragraph], frame: _Frame) -> Grid:
     cells = [
         Cell(text, row.place, number, column)
         for number, row in enumerate(rows)
-        for column, text in enumerate(cells_of(row.text))
+        for column, text in enumerate(frame.cells_of(row.text))
     ]
     return Grid(tuple(cells), cells[0].place)
 
@@ -143,7 +167,7 @@ def _joined(above: Line, below: Line) -> Line | None:
         return None
     whole = replace(first, text=first.text + second.text)
     rows = whole.match.of("row")
-    if not rows or any(_is_other(item, rows) for item in (first, second)):
+    if not rows or any(_is_other(item, rows) for item in (first, second)) or _is_just(second, rows):
         return None
     numbers = _joined_numbers(_right_of(above, first), _right_of(below, second))
     if numbers is None:
@@ -157,6 +181,12 @@ def _is_other(item: Item, rows: Sequence[Meaning]) -> bool:
     match = item.match
     is_label = bool(match.meanings) and match.distance == 0
     return is_label and not set(match.meanings) & set(rows)
+
+
+def _is_just(item: Item, rows: Sequence[Meaning]) -> bool:
+    """Whether the second half alone is the label, as where it was repeated."""
+    match = item.match
+    return match.distance == 0 and bool(set(match.meanings) & set(rows))
 
 
 def _label(line: Line) -> Item | None:

@@ -66,11 +66,19 @@ def read_amount(text: str, kind: Kind, units: tuple[str, ...]) -> Amount | Uncle
     if match is None:
         return Unclear(f"写的是“{_short(plain)}”，不是一个数")
     unit = match["unit"] or ""
-    if kind != "money" and unit in lists().texts("counting"):
+    if unit in lists().texts("counting") and (kind != "money" or not match["digits"].strip("0.")):
         unit = ""
     if unit and unit not in units:
         return Unclear(f"写的是“{plain}”，单位不是{'或'.join(units)}")
     return _signed(match["sign"], match["digits"], unit, kind, plain)
+
+
+def counted(text: str) -> int | None:
+    """How many a cell counts, 0 where it has a sign for nothing; None where it is not clear."""
+    read = read_amount(text, "count", ())
+    if isinstance(read, Amount):
+        return int(read.text)
+    return 0 if _plain(text) in _signs_for_nothing() or is_blank(text) else None
 
 
 def _signed(sign: str, digits: str, unit: str, kind: Kind, plain: str) -> Amount | Unclear:

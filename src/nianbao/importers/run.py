@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from nianbao.errors import FileError
@@ -17,7 +17,7 @@ from nianbao.importers.labels import book
 from nianbao.importers.lines import cells_of
 from nianbao.importers.numbers import stands_for_number
 from nianbao.importers.pagewords import pages
-from nianbao.importers.sections import Layout, is_ours, layout_of, section_order
+from nianbao.importers.sections import Layout, is_ours, layout_of, opened, section_order
 from nianbao.importers.sightings import Seen
 from nianbao.importers.texts import paragraphs_of
 from nianbao.importers.write import Recognised, file_text
@@ -30,30 +30,36 @@ _LEAST_SECTIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The text of the data file, what is in doubt, and what of the source is not in it."""
+    """The text of the data file, what is in doubt, what of the source is not in it, and what its
+    reader had to say.
+    """
 
     text: str
     doubts: tuple[Doubt, ...]
     left_out: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
     def lines(self, file: str) -> Iterator[str]:
-        """What to tell: the doubts, what was left out, what to do next."""
-        if self.doubts:
-            yield ""
-            yield f"存疑 {len(self.doubts)} 处："
-            yield from (f"  {line}" for line in show_doubts(self.doubts))
-        if self.left_out:
-            yield ""
-            yield f"没有读入的有 {len(self.left_out)} 处："
-            yield from (f"  {line}" for line in self.left_out)
+        """What to tell: the doubts, what was left out, how the file was read, what to do next."""
+        doubts = list(show_doubts(self.doubts))
+        together = f"，合成 {len(doubts)} 行" if len(doubts) < len(self.doubts) else ""
+        yield from _listed(f"存疑 {len(self.doubts)} 处{together}：", doubts)
+        yield from _listed(f"没有写进数据文件的有 {len(self.left_out)} 处：", self.left_out)
+        yield from _listed("读原件时：", self.remarks)
         yield ""
         if self.doubts:
             yield "存疑的数字空着没有填，请对照原件填好。"
         yield f"然后运行：nianbao check {file}"
 
 
+def _listed(heading: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield from ("", heading, *(f"  {line}" for line in lines))
+
+
 def import_report(source: SourceDocument) -> Imported:
     """The report in a source. Raises FileError where there is none."""
+    source = replace(source, blocks=tuple(opened(source.blocks)))
     layout = layout_of(source)
     seen = see_tables(_material(source, layout))
     _refuse_no_report(source, layout, seen)
@@ -74,8 +80,10 @@ def import_report(source: SourceDocument) -> Imported:
     )
     doubts = [*_doubts(recognised, layout, known), *recognised.numbers.doubts]
     recognised.doubts = doubts
-    left_out = [*source.remarks, *_left_out(source, layout, form), *map(_named, out)]
-    return Imported(file_text(recognised), tuple(doubts), tuple(dict.fromkeys(left_out)))
+    left_out = [*_left_out(source, layout, form), *map(_named, out)]
+    return Imported(
+        file_text(recognised), tuple(doubts), tuple(dict.fromkeys(left_out)), source.remarks
+    )
 
 
 def _refuse_no_report(source: SourceDocument, layout: Layout, seen: Seen) -> None:
@@ -197,7 +205,7 @@ def _left_out(source: SourceDocument, layout: Layout, form: Form) -> Iterator[st
     for block in source.blocks:
         key = sections.get(id(block), "")
         if isinstance(block, Grid) and (key in form.texts or not is_ours(block)):
-            yield f"别的表格没有写进文件（{block.place}）：{_first_words(block)}"
+            yield f"{block.place}，是别的表格：{_first_words(block)}"
     for section in form.sections:
         if section.table is not None:
             yield from _prose_beside(layout.sections.get(section.key, ()))
@@ -215,7 +223,7 @@ def _prose_beside(blocks: Sequence[Block]) -> Iterator[str]:
 
 def _named(paragraph: Paragraph) -> str:
     text = " ".join(paragraph.text.split())
-    return f"没有写进文件（{paragraph.place}）：{text if len(text) <= 40 else text[:40] + '…'}"
+    return f"{paragraph.place}：{text if len(text) <= 40 else text[:40] + '…'}"
 
 
 def _first_words(grid: Grid) -> str:

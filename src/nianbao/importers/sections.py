@@ -13,7 +13,7 @@ from nianbao.forms.definition import Section
 from nianbao.importers.dates import date_in, is_open_date, year_in
 from nianbao.importers.labels import book, distance, folded, unnumbered
 from nianbao.importers.pagewords import ends_report, is_furniture, pages, pattern
-from nianbao.reading.blocks import Block, Grid, Paragraph, SourceDocument
+from nianbao.reading.blocks import Block, Cell, Grid, Paragraph, SourceDocument
 
 _NUMBERED = re.compile(r"\s*[（(]?[一二三四五六七八九十]{1,2}[）)、.．,，\s]")
 _MOST_IN_TITLE = 80  # characters
@@ -47,7 +47,72 @@ class Layout:
     dated: date | None = None
     date_place: str = ""
     dropped: list[Paragraph] = field(default_factory=list)
-    guessed: dict[str, Paragraph] = field(default_factory=dict)  # headings known by number only
+    worded: dict[str, Paragraph] = field(default_factory=dict)  # headings in other words
+    guessed: dict[str, Paragraph] = field(default_factory=dict)  # those known by number only
+
+
+def opened(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The same with grids cut where a row is a heading, a title or a text: a report that stands as
+    a whole in one table or on one sheet.
+    """
+    for block in blocks:
+        if isinstance(block, Grid):
+            yield from _opened(block)
+        else:
+            yield block
+
+
+def _opened(grid: Grid) -> Iterator[Block]:
+    rows = list(grid.by_rows())
+    texts = [row for row in rows if _is_text_row(row, grid)]
+    if not texts:
+        yield grid
+        return
+    first = 0
+    for row in texts:
+        yield from _part(grid, first, row[0].row)
+        yield from _lines_in(row)
+        first = row[0].row + 1
+    yield from _part(grid, first, rows[-1][0].row + 1)
+
+
+def _is_text_row(row: Sequence[Cell], grid: Grid) -> bool:
+    said = [cell for cell in row if cell.text.strip()]
+    if len(said) != 1 or not _is_text(said[0]):
+        return False
+    at = row[0].row
+    return not any(c.row < at < c.row + c.rows and c.text.strip() for c in grid.cells)
+
+
+def _is_text(cell: Cell) -> bool:
+    lines = cell.text.split("\n")
+    long = any(len(line) >= _LEAST_IN_SENTENCE and "。" in line for line in lines)
+    return long or any(heading_in(line) for line in lines) or bool(_named(cell))
+
+
+def _named(cell: Cell) -> Title | None:
+    return _title([Paragraph(cell.text, cell.place)])
+
+
+def _lines_in(cells: Iterable[Cell]) -> Iterator[Paragraph]:
+    for cell in cells:
+        yield from (Paragraph(line, cell.place) for line in cell.text.split("\n") if line.strip())
+
+
+def _part(grid: Grid, first: int, stop: int) -> Iterator[Block]:
+    """The rows of a grid from `first` to before `stop`: what is there, as lines where none has two
+    cells.
+    """
+    cells = tuple(
+        replace(cell, row=cell.row - first, rows=min(cell.rows, stop - cell.row))
+        for cell in grid.cells
+        if first <= cell.row < stop
+    )
+    said = [cell.row for cell in cells if cell.text.strip()]
+    if len(said) > len(set(said)):
+        yield Grid(cells, grid.place)
+    else:
+        yield from _lines_in(cells)
 
 
 def layout_of(source: SourceDocument) -> Layout:
@@ -55,7 +120,7 @@ def layout_of(source: SourceDocument) -> Layout:
     layout = Layout()
     blocks = [block for block in source.blocks if not _is_empty(block)]
     starts = _headings(blocks)
-    _add_numbered(blocks, starts, layout)
+    _add_named_otherwise(blocks, starts, layout)
     first = min(starts.values(), default=_first_table(blocks))
     begin = _read_title(blocks, first, layout)
     stop = _read_end(blocks, max(starts.values(), default=first), layout)
@@ -128,24 +193,49 @@ def _headings(blocks: Sequence[Block]) -> dict[str, int]:
     return starts
 
 
-def _add_numbered(blocks: Sequence[Block], starts: dict[str, int], layout: Layout) -> None:
-    """Texts whose headings are worded otherwise, found by their number between the others."""
+def _add_named_otherwise(blocks: Sequence[Block], starts: dict[str, int], layout: Layout) -> None:
+    """Sections whose headings are worded otherwise, found by their number between the others, or by
+    words that say the same; those of texts by either, and a doubt where only the number tells.
+    """
     order = [section.key for section in section_order()]
     for number, section in enumerate(section_order()):
-        if not starts or section.key in starts or section.table is not None:
+        if not starts or section.key in starts:
             continue
         begin = max((starts[k] + 1 for k in order[:number] if k in starts), default=0)
         end = min((starts[k] for k in order[number + 1 :] if k in starts), default=len(blocks))
-        sign = section.heading.partition("、")[0] + "、"
-        for at in range(begin, end):
-            block = blocks[at]
-            if isinstance(block, Paragraph) and _is_plain_heading(block.text, sign):
-                starts[section.key] = at
+        is_next = number == 0 or order[number - 1] in starts
+        at = _worded_otherwise(blocks, range(begin, end), section, is_next=is_next)
+        block = blocks[at] if at is not None else None
+        if at is not None and isinstance(block, Paragraph):
+            starts[section.key] = at
+            layout.worded[section.key] = block
+            if not _says(block.text, section):
                 layout.guessed[section.key] = block
-                break
 
 
-def _is_plain_heading(text: str, sign: str) -> bool:
+def _worded_otherwise(
+    blocks: Sequence[Block], within: range, section: Section, *, is_next: bool
+) -> int | None:
+    """Where the section's number stands before a heading; else, where it is the next section, its
+    name alone on a line.
+    """
+    sign = section.heading.partition("、")[0] + "、"
+    texts = {at: block.text for at in within if isinstance(block := blocks[at], Paragraph)}
+    numbered = [at for at, text in texts.items() if _is_plain_heading(text, sign)]
+    if section.table is not None:
+        return next((at for at in numbered if _says(texts[at], section)), None)
+    if numbered or not is_next:
+        return next(iter(numbered), None)
+    named = [at for at, text in texts.items() if _is_plain_heading(text) and _says(text, section)]
+    return next((at for at in named if not _NUMBERED.match(texts[at])), None)
+
+
+def _says(text: str, section: Section) -> bool:
+    """Whether a heading says in other words what the section is."""
+    return bool(pattern("headings", section.key).fullmatch(unnumbered(text)))
+
+
+def _is_plain_heading(text: str, sign: str = "") -> bool:
     bare = "".join(text.split())
     return bare.startswith(sign) and len(bare) <= 24 and not re.search(r"[。；，：]", bare)
 
@@ -312,7 +402,7 @@ def _cut_sections(
         block = blocks[start]
         inner = list(blocks[start:end])
         found = heading_in(block.text) if isinstance(block, Paragraph) else None
-        if key in layout.guessed:
+        if key in layout.worded:
             inner = inner[1:]
         elif found and found[0] == key and isinstance(block, Paragraph):
             layout.headings[key] = block

@@ -9,6 +9,7 @@ from functools import cache
 from nianbao.forms.catalogue import all_forms
 from nianbao.forms.definition import CellKey, Form, Table
 from nianbao.importers.labels import Meaning
+from nianbao.importers.numbers import counted
 
 _LEAST_BEFORE_TOTAL = 4  # numbers in a row that could end with their sum
 
@@ -100,6 +101,16 @@ def proves_order(cells: Mapping[str, tuple[str, str]], totals: Collection[str]) 
         return True
     is_last = not own or list(cells)[-1] in totals
     return all(each == sum(parts) for each in own) and (is_last or sum(map(bool, parts)) > 1)
+
+
+def breaks_total(cells: Mapping[str, str], totals: Collection[str]) -> bool:
+    """Whether a total of a row is another number than its parts give; a total left 0 is not."""
+    amounts = {key: counted(text) for key, text in cells.items()}
+    parts = [amount for key, amount in amounts.items() if key not in totals]
+    known = [amount for amount in parts if amount is not None]
+    if len(known) < len(parts):
+        return False
+    return any(amounts[key] not in (None, 0, sum(known)) for key in cells if key in totals)
 
 
 def _whole_number(text: str) -> int:

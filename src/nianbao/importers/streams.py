@@ -7,7 +7,7 @@ stand in an order that the form prints, or in one line from left to right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from nianbao.importers.pieces import spelled_heads
 from nianbao.importers.sightings import (
     Seen,
     Trouble,
+    breaks_total,
     columns_of,
     ends_with_sum,
     fitting_forms,
@@ -34,6 +35,8 @@ _MOST_PARTS = 14  # of a label that is broken over lines
 _UNKNOWN = 4  # what a text costs that is no label; more than a label's greatest distance
 _LONGEST = 60  # characters of a label
 _MOST_TEXTS = 250  # before numbers that may be their heads and label, all in pieces
+_AFTER_NUMBER = (".", "．", "、")  # a label's number may stand alone before it
+_BROKEN = "总计不是前面各数的和，也许漏了格子"
 _LEAST_PIECES = 3  # of heads cut into pieces
 
 
@@ -103,6 +106,8 @@ def _runs(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], list[Token]]]:
         if not token.text or stands_for_number(token.text):
             numbers.append(token)
             continue
+        if len(numbers) > 1 and token.text.startswith(_AFTER_NUMBER):
+            token = token._replace(text=numbers.pop().text + token.text)
         if numbers:
             yield texts, numbers
             texts, numbers = [], []
@@ -193,7 +198,9 @@ class _Reader:
                     column: (token.text, token.place)
                     for column, token in zip(order, numbers, strict=True)
                 }
-                if len(cells) == len(numbers) or _alike(order, numbers):
+                if _is_broken(row, cells):
+                    problem = _BROKEN
+                elif len(cells) == len(numbers) or _alike(order, numbers):
                     self.seen.sightings += sight(row, forms, cells)
                     return
             why = why or problem
@@ -228,17 +235,31 @@ class _Reader:
                 why = f"表头{'有 ' if wanted else ''}{count}，这里有 {len(numbers)} 个数"
                 self._trouble(row.table, row.key, why, numbers)
             return
-        for row in rows:
-            cells = {
+        pairs = list(zip(wanted, numbers, strict=True))
+        laid = {
+            row: {
                 column: (token.text, token.place)
-                for (key, column), token in zip(wanted, numbers, strict=True)
+                for (key, column), token in pairs
                 if key == row.key
             }
+            for row in rows
+        }
+        if any(_is_broken(row, cells) for row, cells in laid.items()):
+            for row in rows:
+                self._trouble(row.table, row.key, _BROKEN, numbers)
+            return
+        for row, cells in laid.items():
             self.seen.sightings += sight(row, sorted(row.forms), cells)
 
     def _trouble(self, table: str, row: str, why: str, numbers: Sequence[Token]) -> None:
         texts = tuple(token.text for token in numbers)
         self.seen.troubles.append(Trouble(table, row, why, texts, numbers[0].place))
+
+
+def _is_broken(row: Meaning, cells: Mapping[str, tuple[str, str]]) -> bool:
+    """Whether numbers that were only counted give another total than stands there."""
+    totals = table_of(max(row.forms), row.table).computed_columns
+    return breaks_total({column: text for column, (text, _) in cells.items()}, totals)
 
 
 def _put_together(heads: Sequence[Name], label: Name | None, texts: Sequence[Token]) -> list[Name]:

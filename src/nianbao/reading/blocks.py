@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["word", "web", "text", "pdf"]
+Kind = Literal["word", "web", "text", "pdf", "sheet"]
 
 
 @dataclass(frozen=True, slots=True)

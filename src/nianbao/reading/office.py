@@ -1,4 +1,4 @@
-"""A file that only office programs read (.doc, .wps, .rtf, .odt) → a .docx.
+"""A file that only office programs read (.doc, .wps, .rtf, .odt; .xls, .ods) → a .docx or an .xlsx.
 
 LibreOffice does it where it is installed: with a profile of its own that runs no macro and follows
 no link, and with an end to its patience. Nothing else of the computer is touched.
@@ -20,9 +20,13 @@ from nianbao.errors import FileError
 
 CONVERTED = "已用 LibreOffice 转换后读入，请对照原件核对"
 
-_SAVE_AS = (
-    "请用 Word 或 WPS 打开它，点“文件—另存为”，类型选“Word 文档（*.docx）”，再导入另存的文件。"
-)
+_SHEETS = frozenset({"xls", "ods"})  # kinds that become an .xlsx
+_SAVE_AS = {
+    "docx": "请用 Word 或 WPS 打开它，点“文件—另存为”，类型选“Word 文档（*.docx）”，"
+    "再导入另存的文件。",
+    "xlsx": "请用 Excel 或 WPS 打开它，点“文件—另存为”，类型选“Excel 工作簿（*.xlsx）”，"
+    "再导入另存的文件。",
+}
 _PATIENCE = 120  # seconds; a report takes five
 _USUAL_PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -47,23 +51,35 @@ _NOWHERE = "http://127.0.0.1:9"  # a proxy that is not there: what is still aske
 
 
 def converted(data: bytes, file: str, kind: str) -> bytes:
-    """The bytes of a file of a kind (doc, rtf, odt) as those of a .docx.
+    """The bytes of a file of a kind (doc, rtf, odt; xls, ods) as those of a .docx or an .xlsx.
 
     Raises FileError where LibreOffice is not installed, or cannot read the file in time.
     """
-    program = _program()
+    target = "xlsx" if kind in _SHEETS else "docx"
+    program, save_as = _program(), _SAVE_AS[target]
     if program is None:
-        raise FileError(f"{file} 是 .{kind} 格式，不能直接读", _SAVE_AS)
+        raise FileError(f"{file} 是 .{kind} 格式，不能直接读", save_as)
     with TemporaryDirectory(prefix="nianbao-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         source = home / f"source.{kind}"
         source.write_bytes(data)
         _write_profile(home / "profile")
-        _run(_order(program, home, source), home, file)
-        written = home / "out" / "source.docx"
+        try:
+            _run(_order(program, home, source, target), home)
+        except _FailedError as trouble:
+            raise FileError(trouble.why.format(file), save_as) from trouble
+        written = home / "out" / f"source.{target}"
         if not written.is_file():
-            raise FileError(f"{file} 转换不成，也许坏了或者设了密码", _SAVE_AS)
+            raise FileError(f"{file} 转换不成，也许坏了或者设了密码", save_as)
         return written.read_bytes()
+
+
+class _FailedError(Exception):
+    """LibreOffice did not do it; `why` has a {} for the file."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def _program() -> str | None:
@@ -80,7 +96,7 @@ def _write_profile(profile: Path) -> None:
     (user / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
 
 
-def _order(program: str, home: Path, source: Path) -> list[str]:
+def _order(program: str, home: Path, source: Path, target: str) -> list[str]:
     return [
         program,
         f"-env:UserInstallation={(home / 'profile').as_uri()}",
@@ -89,25 +105,23 @@ def _order(program: str, home: Path, source: Path) -> list[str]:
         "--nologo",
         "--nolockcheck",
         "--convert-to",
-        "docx",
+        target,
         "--outdir",
         str(home / "out"),
         str(source),
     ]
 
 
-def _run(order: list[str], home: Path, file: str) -> None:
-    with _process(order, home, file) as process:
+def _run(order: list[str], home: Path) -> None:
+    with _process(order, home) as process:
         try:
             process.wait(_PATIENCE)
         except subprocess.TimeoutExpired as trouble:
-            raise FileError(
-                f"LibreOffice 用了 {_PATIENCE} 秒还没有转换好 {file}", _SAVE_AS
-            ) from trouble
+            raise _FailedError(f"LibreOffice 用了 {_PATIENCE} 秒还没有转换好 {{}}") from trouble
 
 
 @contextlib.contextmanager
-def _process(order: list[str], home: Path, file: str) -> Iterator[subprocess.Popen[bytes]]:
+def _process(order: list[str], home: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The program, running; at the end it and what it started are gone."""
     try:
         process = subprocess.Popen(  # noqa: S603 - the program was looked up, no shell
@@ -120,7 +134,7 @@ def _process(order: list[str], home: Path, file: str) -> Iterator[subprocess.Pop
             start_new_session=True,
         )
     except OSError as trouble:
-        raise FileError(f"启动不了 LibreOffice，{file} 没有读", _SAVE_AS) from trouble
+        raise _FailedError("启动不了 LibreOffice，{} 没有读") from trouble
     try:
         yield process
     finally:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from nianbao.errors import FileError
 from nianbao.reading.blocks import SourceDocument
@@ -29,8 +30,12 @@ _MIME = re.compile(rb"(?:^|\n)MIME-Version:", re.IGNORECASE)
 _BINARY = re.compile("[\0-\x08\x0e-\x1f]")
 
 _NOT_READ = (
-    "能读的有 Word 文档（.docx）、网页（.html）、文本（.txt）和有文字的 PDF；请另存为其中一种。"
+    "能读的有 Word 文档（.docx）、网页（.html）、文本（.txt）、Excel 工作簿（.xlsx）"
+    "和有文字的 PDF；请另存为其中一种。"
 )
+
+
+_Read: TypeAlias = Callable[[bytes, str], SourceDocument]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class _Kind:
 
     called: str
     suffixes: frozenset[str]
-    read: Callable[[bytes, str], SourceDocument]
+    read: _Read
 
 
 def read_document(path: Path) -> SourceDocument:
@@ -142,11 +147,6 @@ def _readable(kind: str, file: str) -> str:
         raise FileError(
             f"{file} 设了打开密码，读不了", "请用 Word 或 WPS 打开它，去掉密码，另存后再试。"
         )
-    if kind == "sheet":
-        raise FileError(
-            f"{file} 是 Excel 工作簿，不能当作报告来读",
-            "请用 Excel 或 WPS 打开它，把内容复制到 Word，另存为“Word 文档（*.docx）”后再试。",
-        )
     return kind
 
 
@@ -215,11 +215,17 @@ def _archived_page(data: bytes, file: str) -> SourceDocument:
     return _web(page, file)
 
 
-def _by_office(kind: str) -> Callable[[bytes, str], SourceDocument]:
+def _sheets(data: bytes, file: str) -> SourceDocument:
+    from nianbao.reading.sheets import read_spreadsheet
+
+    return read_spreadsheet(data, file)
+
+
+def _by_office(kind: str, reads: _Read) -> _Read:
     def read(data: bytes, file: str) -> SourceDocument:
         from nianbao.reading.office import CONVERTED, converted
 
-        document = _word(converted(data, file, kind), file)
+        document = reads(converted(data, file, kind), file)
         return replace(document, remarks=(f"{CONVERTED}。", *document.remarks))
 
     return read
@@ -231,13 +237,14 @@ _AGAIN = "请重新下载或另存一份再试。"
 _STREAMS: Mapping[str, str] = {
     "EncryptedPackage": "locked",
     "WordDocument": "doc",
-    "Workbook": "sheet",
+    "Workbook": "xls",
+    "Book": "xls",
 }
 _ZIP_KINDS: Mapping[bytes, str] = {
     b"wordprocessingml": "docx",
-    b"spreadsheetml": "sheet",
+    b"spreadsheetml": "xlsx",
     b"opendocument.text": "odt",
-    b"opendocument.spreadsheet": "sheet",
+    b"opendocument.spreadsheet": "ods",
     b"ms-word": "docx",
 }
 _KINDS: Mapping[str, _Kind] = {
@@ -248,8 +255,11 @@ _KINDS: Mapping[str, _Kind] = {
         ("txt", "纯文本", ".txt .text .md", _plain),
         ("pdf", " PDF", ".pdf", _pdf),
         ("mht", "存成一个文件的网页", ".mht .mhtml", _archived_page),
-        ("doc", "旧版 Word 文档（.doc）", ".doc .dot .wps .wpt", _by_office("doc")),
-        ("rtf", " RTF 文档", ".rtf", _by_office("rtf")),
-        ("odt", " ODT 文档", ".odt .ott", _by_office("odt")),
+        ("doc", "旧版 Word 文档（.doc）", ".doc .dot .wps .wpt", _by_office("doc", _word)),
+        ("rtf", " RTF 文档", ".rtf", _by_office("rtf", _word)),
+        ("odt", " ODT 文档", ".odt .ott", _by_office("odt", _word)),
+        ("xlsx", " Excel 工作簿（.xlsx）", ".xlsx", _sheets),
+        ("xls", "旧版 Excel 工作簿（.xls）", ".xls .xlt .et .ett", _by_office("xls", _sheets)),
+        ("ods", " ODS 表格", ".ods .ots", _by_office("ods", _sheets)),
     )
 }

@@ -45,6 +45,7 @@ _PAGE_NUMBER = re.compile(
 )
 _FEW = 5  # lines; from fewer no measure is taken
 _CELL_SLACK = 0.6  # em that a full line of a cell may miss, its margins included
+_CELL_MARGIN = 5.4  # pt, Word's own on each side; more is the room around a centred text
 _DIGITS = re.compile("[0-9０-９]+")
 
 
@@ -139,17 +140,17 @@ def _ruled(table: Lattice, signs: Sequence[Sign], place: str) -> Ruled:
     for slot in table.slots:
         count[slot.row] += 1
         where = f"{place}第 {slot.row + 1} 行第 {count[slot.row]} 格"
-        text = _cell_text(lines(held.get(slot, [])), table.width(slot))
+        text = _cell_text(lines(held.get(slot, [])), table.xs[slot.column], table.width(slot))
         cells.append(Cell(text, where, slot.row, slot.column, slot.rows, slot.columns))
     return Ruled(table.xs, Grid(tuple(cells), place))
 
 
-def _cell_text(found: Sequence[Line], width: float) -> str:
+def _cell_text(found: Sequence[Line], left: float, width: float) -> str:
     """A cell's lines as one, parted only where the next word would still have fitted."""
     parts: list[list[str]] = []
     before: Line | None = None
     for line in found:
-        if before is not None and not _fits(before, line, width):
+        if before is not None and not _fits(before, line, left, width):
             parts[-1].append(line.text)
         else:
             parts.append([line.text])
@@ -157,9 +158,17 @@ def _cell_text(found: Sequence[Line], width: float) -> str:
     return "\n".join(run_on(part) for part in parts)
 
 
-def _fits(before: Line, line: Line, width: float) -> bool:
-    taken = before.right - before.left + first_width(line.text) * before.size
-    return taken < width - _CELL_SLACK * before.size
+def _fits(before: Line, line: Line, left: float, width: float) -> bool:
+    """A number is broken between any two digits, so that only one of them must not have fitted."""
+    taken = before.right - before.left
+    if before.text[-1:].isdecimal() and line.text[:1].isdecimal():
+        return taken + taken / len(before.text) < width - _margins(before, left)
+    return taken + first_width(line.text) * before.size < width - _CELL_SLACK * before.size
+
+
+def _margins(line: Line, left: float) -> float:
+    """What a cell leaves free on both sides, in points: as much on the right as on the left."""
+    return max(_CELL_SLACK * line.size, 2 * min(line.left - left, _CELL_MARGIN))
 
 
 # -- heads and feet

@@ -17,6 +17,7 @@ _SAME_PLACE = 0.2  # em; the same sign printed again there makes it look bold
 _WORD_GAP = 0.25  # em between words that no space parts
 _WIDE_GAP = 2.5  # em between what stands in columns
 _SLACK = 0.6  # em by which a full line may miss its edge
+_SET_OFF = 6.0  # em; a line that begins so far in is centred or stands on the right, and ends there
 _INDENT = 0.6  # em; a line further in begins a paragraph
 _ALIKE = 0.15  # share by which sizes of one paragraph may differ
 _LEAST_LINES = 3
@@ -69,7 +70,7 @@ def goes_on(line: Line, after: Line, measure: Measure, before: Measure) -> bool:
     size = line.size
     if abs(after.size - size) > _ALIKE * size or line.left - measure.left > _INDENT * size:
         return False
-    if line.page - after.page > 1:
+    if line.page - after.page > 1 or after.left - before.left > _SET_OFF * size:
         return False
     if line.page == after.page and line.y - after.y > _APART * max(measure.pitch, size):
         return False

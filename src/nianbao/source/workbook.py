@@ -102,6 +102,11 @@ def _read(data: bytes, file: str, *, exact: bool) -> _Reader:
     return reader
 
 
+def is_data(sheets: Iterable[Sheet]) -> bool:
+    """Whether the sheets of a workbook are those of a data file."""
+    return any(_kind(sheet) for sheet in sheets)
+
+
 def _unread(file: str, message: str, hint: str) -> SourceFile:
     finding = Finding("EXCEL", "error", Place(file), "", message, hint)
     return SourceFile(CellText(file, ""), None, (finding,))

@@ -46,6 +46,8 @@ _SHOWN: Sequence[tuple[_Shows, re.Pattern[str]]] = (
     ("unseen", re.compile(r"^;")),
 )
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_TRUE = ("1", "true")
+_MOST_HIDDEN = 1_000  # columns; beyond them nothing of a report stands
 _CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
@@ -66,10 +68,13 @@ for an error (#REF!), its format shows a thousandth of it, or nothing.
 
 @dataclass(frozen=True, slots=True)
 class CellValue:
-    """What a cell holds, as it shows; "" for a formula, whose result nobody vouches for."""
+    """What a cell holds, as it shows; "" for a formula, whose result nobody vouches for: what Excel
+    computed is `computed`.
+    """
 
     text: str
     oddity: Oddity = ""
+    computed: str = ""
 
     @property
     def is_formula(self) -> bool:
@@ -80,13 +85,18 @@ class CellValue:
 class Sheet:
     """A sheet: row → column → what stands there, both from 1 and in order; blank cells are left
     out. `notes` are the texts of the cells' notes by row and column; `has_drawings`: pictures,
-    charts or boxes lie on it.
+    charts or boxes lie on it. `merges` are first row, first column, last row, last column of cells
+    that are one.
     """
 
     name: str
     rows: Mapping[int, Mapping[int, CellValue]]
     notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
     has_drawings: bool = False
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    is_hidden: bool = False
 
     def text(self, row: int, column: int) -> str:
         value = self.rows.get(row, {}).get(column)
@@ -201,17 +211,22 @@ class _Workbook:
         strings = self._parsed(targets.get("sharedStrings", ""), _Strings()).strings
         styles = self._parsed(targets.get("styles", ""), _Styles())
         shows = styles.shows()
-        for name, relation in book.sheets:
+        for name, relation, is_hidden in book.sheets:
             part = targets.get(relation, "")
             if part not in self._package.names:
                 raise UnfitWorkbookError(f"里的工作表“{name}”不见了")
             cells = _Cells(strings, shows, _EPOCHS[book.starts_in_1904], self._count_cell)
+            self._parsed(part, cells)
             beside = self._targets(part)
             yield Sheet(
                 name,
-                self._parsed(part, cells).rows,
+                cells.rows,
                 self._parsed(beside.get("comments", ""), _Notes(self._count_cell)).notes,
                 "drawing" in beside,
+                tuple(cells.merges),
+                frozenset(cells.hidden_rows),
+                frozenset(cells.hidden_columns),
+                is_hidden,
             )
 
     def _count_cell(self) -> None:
@@ -285,10 +300,10 @@ class _Relations(_Reader):
 
 
 class _Book(_Reader):
-    """The names of the sheets with the ids of their relations."""
+    """The names of the sheets with the ids of their relations, and whether they are hidden."""
 
     def __init__(self) -> None:
-        self.sheets: list[tuple[str, str]] = []
+        self.sheets: list[tuple[str, str, bool]] = []
         self.starts_in_1904 = False
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -296,7 +311,8 @@ class _Book(_Reader):
             self.starts_in_1904 = attributes.get("date1904") in ("1", "true")
         elif name == "sheet":
             relation = next((v for k, v in attributes.items() if k.endswith("}id")), "")
-            self.sheets.append((_unescaped(attributes["name"]), relation))
+            is_hidden = attributes.get("state", "visible") != "visible"
+            self.sheets.append((_unescaped(attributes["name"]), relation, is_hidden))
 
 
 class _Strings(_Reader):
@@ -392,6 +408,9 @@ class _Cells(_Reader):
         count: Callable[[], None],
     ) -> None:
         self.rows: dict[int, dict[int, CellValue]] = {}
+        self.merges: list[tuple[int, int, int, int]] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
         self._strings, self._shows, self._epoch = strings, shows, epoch
         self._count = count
         self._row = self._column = 0
@@ -404,10 +423,27 @@ class _Cells(_Reader):
         elif name == "row":
             self._row = int(attributes.get("r", self._row + 1))
             self._column = 0
+            if attributes.get("hidden") in _TRUE:
+                self.hidden_rows.add(self._row)
         elif name == "f":
             self._is_formula = True
+        elif name in ("mergeCell", "col"):
+            self._start_shape(name, attributes)
         else:
             self._text.start(name)
+
+    def _start_shape(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Cells that are one; columns that are hidden."""
+        if name == "mergeCell":
+            corners = [_CELL_NAME.fullmatch(end) for end in attributes.get("ref", "").split(":")]
+            if len(corners) == 2 and corners[0] and corners[1]:
+                (left, top), (right, bottom) = (c.groups() for c in corners if c)
+                self.merges.append(
+                    (int(top), _column_number(left), int(bottom), _column_number(right))
+                )
+        elif attributes.get("hidden") in _TRUE:
+            last = min(int(attributes["max"]), _MOST_HIDDEN)
+            self.hidden_columns.update(range(int(attributes["min"]), last + 1))
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
         match = _CELL_NAME.fullmatch(attributes.get("r", ""))
@@ -426,7 +462,9 @@ class _Cells(_Reader):
         self._text.end(name)
         if name == "c":
             text = self._text.taken()
-            value = CellValue("", "formula") if self._is_formula else self._value(text)
+            value = self._value(text)
+            if self._is_formula:
+                value = CellValue("", "formula", computed=value.text)
             if value.text or value.is_formula:
                 self._count()
                 self.rows.setdefault(self._row, {})[self._column] = value
