@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from nianbao.comparison.sentences import paired, split
-from nianbao.merging.common import common
-from nianbao.merging.printed import BREAK, TITLE, PrintedText, Token, words
+from nianbao.comparison.sentences import split
+from nianbao.merging.printed import BREAK, TITLE, PrintedText, Token
 from nianbao.merging.retyping import Asked, Retyped, Swap, retyped
+from nianbao.merging.spans import Span, spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +58,6 @@ def rewriting(text: PrintedText, paragraphs: Sequence[str]) -> Rewriting:
     return Rewriting(changes, tuple(comparing.kept))
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Sentences a to a_end of the printed text and b to b_end of the Word file."""
-
-    a: int
-    a_end: int
-    b: int
-    b_end: int
-
-
 class _Comparing:
     def __init__(self, text: PrintedText, said: Sequence[_Said]) -> None:
         self._text = text
@@ -78,28 +68,14 @@ class _Comparing:
     def changes(self) -> Iterator[Rewritten]:
         """Sentences that stand for one another, and what stands between them on either side."""
         i = j = 0
-        end = _Span(len(self._old), len(self._old), len(self._new), len(self._new))
-        for span in [*self._spans(), end]:
+        end = Span(len(self._old), len(self._old), len(self._new), len(self._new))
+        texts = [one.text for one in self._old], [one.text for one in self._new]
+        for span in [*spans(*texts), end]:
             yield from self._between(range(i, span.a), range(j, span.b), span.a, span.b)
             yield from self._span(span)
             i, j = span.a_end, span.b_end
 
-    def _spans(self) -> Iterator[_Span]:
-        """Sentences that stand for one another, each with the neighbours that were cut off from
-        it or put to it: a line end within a sentence makes two of one.
-        """
-        old, new = [one.text for one in self._old], [one.text for one in self._new]
-        pairs = paired(old, new)
-        done = (0, 0)
-        limits = [*pairs, (len(old), len(new))][1:]
-        for (i, j), limit in zip(pairs, limits, strict=True):
-            span = _Span(i, i + 1, j, j + 1)
-            if old[i] != new[j]:
-                span = _grown(span, done, limit, old, new)
-            done = (span.a_end, span.b_end)
-            yield span
-
-    def _span(self, span: _Span) -> Iterator[Rewritten]:
+    def _span(self, span: Span) -> Iterator[Rewritten]:
         """What changed in sentences that stand for one another, the first line end aside."""
         old, new = self._old[span.a : span.a_end], self._new[span.b : span.b_end]
         if old:
@@ -131,6 +107,9 @@ class _Comparing:
         elif not a:
             for part in _by_paragraph([self._new[n].begins for n in b], b.start):
                 yield from self._changed((), "".join(self._new[n].whole for n in part), a.start)
+        elif not self._new:  # the whole text, which the report may not be without
+            tokens = [token for one in self._old for token in one.tokens]
+            yield from self._changed(tokens, "", 0)
         elif not b:
             for part in _by_paragraph([self._old[n].begins for n in a], a.start):
                 tokens = [token for n in part for token in self._old[n].tokens]
@@ -164,41 +143,13 @@ class _Comparing:
         return 0, 0
 
     def _where(self, number: int, old: str) -> str:
-        if not self._old or self._text.key == TITLE:
+        if not self._old or not self._new or self._text.key == TITLE:
             return self._text.key
         if old:
             return f"{self._text.key}第 {self._old[number].paragraph} 段"
         if not number:
             return f"{self._text.key}开头"
         return f"{self._text.key}第 {self._old[number - 1].paragraph} 段后"
-
-
-def _grown(
-    span: _Span, first: tuple[int, int], limit: tuple[int, int], old: Sequence[str],
-    new: Sequence[str],
-) -> _Span:  # fmt: skip
-    """The sentences with those beside them, on one side only, most of which they hold."""
-    while True:
-        wider = [
-            replace(span, b_end=span.b_end + 1) if span.b_end < limit[1] else span,
-            replace(span, b=span.b - 1) if span.b > first[1] else span,
-            replace(span, a_end=span.a_end + 1) if span.a_end < limit[0] else span,
-            replace(span, a=span.a - 1) if span.a > first[0] else span,
-        ]
-        better = [one for one in wider if one != span and _holds_more(one, span, old, new)]
-        if not better:
-            return span
-        span = better[0]
-
-
-def _holds_more(wide: _Span, narrow: _Span, old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether most of what is added to one side stands on the other."""
-    (a, b), (a_before, b_before) = (
-        (words("".join(old[s.a : s.a_end])), words("".join(new[s.b : s.b_end])))
-        for s in (wide, narrow)
-    )
-    added = len(a) + len(b) - len(a_before) - len(b_before)
-    return 2 * (common(a, b) - common(a_before, b_before)) > added
 
 
 def _by_paragraph(begins: Sequence[bool], first: int) -> Iterator[range]:

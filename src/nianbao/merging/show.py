@@ -24,6 +24,9 @@ def change_lines(change: Change) -> Iterator[str]:
     if change.state == "conflict":
         yield from _three(number, change)
         return
+    if not (change.old or change.new):
+        yield f"{number}{change.where}：{change.note}。"
+        return
     yield f"{number}{change.where}：{change_words(change)}"
     if change.note:
         yield f"    {change.note.removesuffix('。')}。"

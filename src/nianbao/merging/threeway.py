@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from nianbao.comparison.sentences import paired, split
+from nianbao.comparison.sentences import split
 from nianbao.merging.common import common
 from nianbao.merging.printed import BREAK, words
+from nianbao.merging.spans import Span, spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +183,12 @@ def _sentences(paragraphs: Sequence[str]) -> list[str]:
 
 def _sentence_hunks(a: Sequence[str], b: Sequence[str]) -> Iterator[_Hunk]:
     i = j = 0
-    for x, y in [*paired(a, b), (len(a), len(b))]:
-        if x > i or y > j:
-            yield _Hunk(i, x, j, y)
-        if x < len(a) and a[x] != b[y]:
-            yield _Hunk(x, x + 1, y, y + 1)
-        i, j = x + 1, y + 1
+    for span in [*spans(a, b), Span(len(a), len(a), len(b), len(b))]:
+        if span.a > i or span.b > j:
+            yield _Hunk(i, span.a, j, span.b)
+        if a[span.a : span.a_end] != b[span.b : span.b_end]:
+            yield _Hunk(span.a, span.a_end, span.b, span.b_end)
+        i, j = span.a_end, span.b_end
 
 
 def _word_hunks(a: Sequence[str], b: Sequence[str]) -> Iterator[_Hunk]:
