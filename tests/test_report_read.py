@@ -180,6 +180,15 @@ def test_tabs_and_outer_blanks_are_no_content(write):
     assert paragraphs(result) == [(0, "", "甲 乙")]
 
 
+@pytest.mark.parametrize("text", ["｛{年度}年", "｛{年度}｝年", "｛年度{年度}年", "{{年度}}｛年"])
+def test_a_wide_brace_is_a_sign_like_others_where_no_value_stands_in_it(text, write):
+    result = report(write, (TEXT, f'总体情况: "{text}"'))
+    shown = (
+        text.replace("{{年度}}", "{年度 }").replace("{年度}", "2024").replace("{年度 }", "{年度}")
+    )
+    assert paragraphs(result) == [(0, "", shown)]
+
+
 def test_text_may_stand_in_a_file_beside(write, tmp_path):
     (tmp_path / "总体情况.txt").write_bytes("第一段。\r\n\r\n第二段{年度}。\r\n".encode("gb18030"))
     result = read_report(write(CLEAN.replace(TEXT, "总体情况: {文件: 总体情况.txt}")))

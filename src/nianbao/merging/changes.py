@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nianbao.document import Document
-from nianbao.forms.definition import CellKey, Form
+from nianbao.forms.definition import CellKey
 from nianbao.merging.model import Change, Edit, FieldEdit, TextEdit, UnitEdit
 from nianbao.merging.numbers import Decision, Reading, decisions
 from nianbao.merging.placing import Leftover, Placed, single_lines
@@ -83,6 +83,7 @@ class _Finding:
         self._placed = where
         self._clashes = clashes
         self._leftovers = list(where.leftovers)
+        self._cells = {str(cell): cell for cell in report.form.cells()}
         self._found = _Found()
         keys = (TITLE, PREAMBLE, *(section.key for section in document.sections))
         self._rank = {key: number for number, key in enumerate(keys)}
@@ -172,7 +173,7 @@ class _Finding:
 
     def _cell(self, at: _At, path: str, old: str, new: str) -> None:
         """A number as it reads in the table; its unit, where it has one, is a change of its own."""
-        cell = _cell_of(self._report.form, path)
+        cell = self._cells[path]
         both = self._clashes.cells.get(path)
         unit = self._report.units.get((cell.table, cell.row), "")
         if unit and old.endswith(unit):
@@ -281,10 +282,6 @@ def _clashing(change: Change, both: Both | None) -> Change:
     if both is None or not change.is_open:
         return change
     return replace(change, state="conflict", base=both.base, word=both.word)
-
-
-def _cell_of(form: Form, path: str) -> CellKey:
-    return next(cell for cell in form.cells() if str(cell) == path)
 
 
 def _sentence_notes(

@@ -18,13 +18,13 @@ from nianbao.document import Document
 from nianbao.matching.rows import squeezed, words_found, words_of
 from nianbao.reading.blocks import Grid, Paragraph
 from nianbao.report.keys import PREAMBLE
+from nianbao.report.text import BLANK
 
 Single = tuple[str, str]  # role and key of a line that stands alone
 Role = Literal["title", "doc_no", "text", "heading", "grid", "caption", "agency", "date"]
 
 _DOC_NO = re.compile(r"\S{1,20}[〔\[（(【]\d{4}[〕\]）)】]第?\d+号")
 _DATE = re.compile(r"\d{4}年\d{1,2}月[\s\d]*日")
-_BLANK = " \t　\u00a0"
 _FEWEST_ALIKE = 0.5
 _MOST_TITLE_LINES, _MOST_ABOVE = 5, 6
 
@@ -109,7 +109,7 @@ def _lines(blocks: Sequence[Paragraph | Grid]) -> Iterator[Line]:
         if isinstance(block, Grid):
             yield Line(words_found(block), block.place, block)
         else:
-            text = block.text.replace("\t", " ").strip(_BLANK)
+            text = block.text.replace("\t", " ").strip(BLANK)
             if text:
                 yield Line(text, block.place)
 

@@ -146,7 +146,7 @@ def _printed(text: Text, *, is_composed: bool) -> PrintedText:
     at = end = 0
     for number, paragraph in enumerate(text.paragraphs, start=1):
         start = paragraph.stretches[0].start + 1
-        tokens = [replace(t, paragraph=number) for t in _tokens(paragraph, typed, at + 1)]
+        tokens = list(_tokens(paragraph, number, typed, at + 1))
         parts = _sentences(tokens, at + 1)
         first = Token(BREAK, at, end, start)
         sentences += [
@@ -157,15 +157,15 @@ def _printed(text: Text, *, is_composed: bool) -> PrintedText:
     return PrintedText(text.key, typed, tuple(sentences), is_composed)
 
 
-def _tokens(paragraph: TextParagraph, typed: str, at: int) -> Iterator[Token]:
+def _tokens(paragraph: TextParagraph, number: int, typed: str, at: int) -> Iterator[Token]:
     for stretch in paragraph.stretches:
         if stretch.is_value:
-            yield _value_token(stretch, typed, at)
+            yield replace(_value_token(stretch, typed, at), paragraph=number)
             at += len(stretch.text)
             continue
         start = stretch.start + 1
         for word in words(stretch.text):
-            yield Token(word, at, start, start + len(word))
+            yield Token(word, at, start, start + len(word), paragraph=number)
             at, start = at + len(word), start + len(word)
 
 

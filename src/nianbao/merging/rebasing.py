@@ -12,6 +12,7 @@ from nianbao.document import Grid as PrintedGrid
 from nianbao.matching.rows import matched_rows, squeezed
 from nianbao.merging.placing import Placed, Single, placed, single_lines
 from nianbao.merging.printed import TITLE
+from nianbao.merging.tables import number_text
 from nianbao.merging.threeway import Both, Clash, joined
 from nianbao.reading.blocks import Cell, Grid, SourceDocument
 from nianbao.report.keys import PREAMBLE
@@ -143,7 +144,7 @@ class _Rebasing:
         return replace(found, cells=tuple(_with(cell, new) for cell in found.cells))
 
     def _number(self, path: str, base: str, now: str, word: str) -> str:
-        base, now, word = squeezed(base), squeezed(now), squeezed(word)
+        base, now, word = squeezed(base), squeezed(now), number_text(word)
         if word == base:
             self._result.kept += now != base
             return now

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from nianbao.comparison.sentences import paired, split
+from nianbao.comparison.sentences import split
 from nianbao.merging.printed import BREAK, TITLE, PrintedText, Token
 from nianbao.merging.retyping import Asked, Retyped, Swap, retyped
+from nianbao.merging.spans import Span, spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,21 @@ class _Comparing:
 
     def changes(self) -> Iterator[Rewritten]:
         """Sentences that stand for one another, and what stands between them on either side."""
-        pairs = paired([one.text for one in self._old], [one.text for one in self._new])
         i = j = 0
-        for a, b in [*pairs, (len(self._old), len(self._new))]:
-            yield from self._between(range(i, a), range(j, b), a, b)
-            if a < len(self._old):
-                yield from self._changed(self._old[a].words, self._new[b].text, a)
-            i, j = a + 1, b + 1
+        end = Span(len(self._old), len(self._old), len(self._new), len(self._new))
+        texts = [one.text for one in self._old], [one.text for one in self._new]
+        for span in [*spans(*texts), end]:
+            yield from self._between(range(i, span.a), range(j, span.b), span.a, span.b)
+            yield from self._span(span)
+            i, j = span.a_end, span.b_end
+
+    def _span(self, span: Span) -> Iterator[Rewritten]:
+        """What changed in sentences that stand for one another, the first line end aside."""
+        old, new = self._old[span.a : span.a_end], self._new[span.b : span.b_end]
+        if old:
+            tokens = [*old[0].words, *(token for one in old[1:] for token in one.tokens)]
+            text = new[0].text + "".join(one.whole for one in new[1:])
+            yield from self._changed(tokens, text, span.a)
 
     def _between(self, a: range, b: range, next_a: int, next_b: int) -> Iterator[Rewritten]:
         """What was between two pairs, with the line ends before the second where they differ."""
@@ -98,6 +107,9 @@ class _Comparing:
         elif not a:
             for part in _by_paragraph([self._new[n].begins for n in b], b.start):
                 yield from self._changed((), "".join(self._new[n].whole for n in part), a.start)
+        elif not self._new:  # the whole text, which the report may not be without
+            tokens = [token for one in self._old for token in one.tokens]
+            yield from self._changed(tokens, "", 0)
         elif not b:
             for part in _by_paragraph([self._old[n].begins for n in a], a.start):
                 tokens = [token for n in part for token in self._old[n].tokens]
@@ -108,15 +120,15 @@ class _Comparing:
 
     def _changed(self, old: Sequence[Token], new: str, number: int) -> Iterator[Rewritten]:
         """The change from tokens to words, if there is one; `number` is the first sentence's."""
-        words = "".join(token.text for token in old)
-        if words == new:
+        said = "".join(token.text for token in old)
+        if said == new:
             self.kept += [token for token in old if token.name]
             return
         typed_at, printed_at = self._place(number)
         result = retyped(old, new, typed_at, printed_at)
         self.kept += result.kept
         at = old[0].at if old else printed_at
-        yield self._rewritten(at, number, words, new, result)
+        yield self._rewritten(at, number, said, new, result)
 
     def _rewritten(self, at: int, number: int, old: str, new: str, result: Retyped) -> Rewritten:
         where = self._where(number, old)
@@ -131,7 +143,7 @@ class _Comparing:
         return 0, 0
 
     def _where(self, number: int, old: str) -> str:
-        if not self._old or self._text.key == TITLE:
+        if not self._old or not self._new or self._text.key == TITLE:
             return self._text.key
         if old:
             return f"{self._text.key}第 {self._old[number].paragraph} 段"

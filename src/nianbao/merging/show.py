@@ -24,9 +24,12 @@ def change_lines(change: Change) -> Iterator[str]:
     if change.state == "conflict":
         yield from _three(number, change)
         return
+    if not (change.old or change.new):
+        yield f"{number}{change.where}：{change.note}。"
+        return
     yield f"{number}{change.where}：{change_words(change)}"
     if change.note:
-        yield f"    {change.note}。"
+        yield f"    {change.note.removesuffix('。')}。"
 
 
 def _three(number: str, change: Change) -> Iterator[str]:
@@ -38,7 +41,7 @@ def _three(number: str, change: Change) -> Iterator[str]:
     for name, text in said:
         yield f"    {name}：{text.replace(chr(10), _BREAK) or '（没有）'}"
     if change.note:
-        yield f"    {change.note}。"
+        yield f"    {change.note.removesuffix('。')}。"
 
 
 def change_words(change: Change) -> str:

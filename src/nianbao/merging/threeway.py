@@ -7,11 +7,13 @@ other person's words win, with the numbers of the present text that this person 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from nianbao.comparison.sentences import paired, split
+from nianbao.comparison.sentences import split
+from nianbao.merging.common import common
 from nianbao.merging.printed import BREAK, words
+from nianbao.merging.spans import Span, spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ class Joined:
     paragraphs: tuple[str, ...]
     clashes: tuple[Clash, ...]
     kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Three:
+    """The sentences as they were, as they are, and as the other person has them."""
+
+    base: Sequence[str]
+    now: Sequence[str]
+    word: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +88,88 @@ class _Group:
 
 def joined(base: Sequence[str], now: Sequence[str], word: Sequence[str]) -> Joined:
     """The paragraphs of `now` with what `word` changed of `base`."""
-    was, present, other = (_sentences(paragraphs) for paragraphs in (base, now, word))
+    three = _Three(*(tuple(_sentences(paragraphs)) for paragraphs in (base, now, word)))
+    if _is_on_the_way(three.base, three.now, three.word):
+        return Joined(tuple(word), (), 0)
     out: list[str] = []
     clashes: list[Clash] = []
-    kept = done = 0
-    for group in _groups(_sentence_hunks(was, present), _sentence_hunks(was, other)):
-        out += was[done : group.start]
-        done = group.end
-        if not group.word:
-            out += present[group.of_now()]
-            kept += 1
-            continue
-        theirs = other[group.of_word()]
-        if not group.now or present[group.of_now()] == theirs:
-            out += theirs
-            continue
-        old = was[group.start : group.end]
-        out.append(_with_numbers("".join(old), "".join(present[group.of_now()]), "".join(theirs)))
-        clashes.append(_clash(old, present, group.of_now(), theirs))
-    paragraphs = "".join((*out, *was[done:])).removeprefix(BREAK).split(BREAK)
+    kept = at = 0
+    for part in _parts(three):
+        one = _Joining(part, at)
+        one.join()
+        out += one.out
+        clashes += one.clashes
+        kept += one.kept
+        at += len("".join(part.now))
+    paragraphs = "".join(out).removeprefix(BREAK).split(BREAK)
     return Joined(tuple(p for p in paragraphs if p.strip()), tuple(clashes), kept)
 
 
-def _clash(old: Sequence[str], present: Sequence[str], at: slice, theirs: Sequence[str]) -> Clash:
-    start = len("".join(present[: at.start]))
-    both = Both("".join(old).strip(BREAK), "".join(theirs).strip(BREAK))
-    return Clash(start, start + len("".join(present[at])), both)
+def _parts(whole: _Three) -> Iterator[_Three]:
+    """A text cut before each sentence that all three have: what one side moved is not looked for
+    at one place in the base by that side, and at another by the other side.
+    """
+    ours = _equal(whole.base, whole.now)
+    kept = [whole.base[i] for i, _ in ours]
+    ends = [(*ours[n], k) for n, k in _equal(kept, whole.word)]
+    i = j = k = 0
+    for i_end, j_end, k_end in [*ends, (len(whole.base), len(whole.now), len(whole.word))]:
+        yield _Three(whole.base[i:i_end], whole.now[j:j_end], whole.word[k:k_end])
+        i, j, k = i_end, j_end, k_end
+
+
+def _equal(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+    blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+    return [(block.a + n, block.b + n) for block in blocks for n in range(block.size)]
+
+
+@dataclass(slots=True)
+class _Joining:
+    """A part of a text that begins at a character of the present text."""
+
+    three: _Three
+    at: int
+    out: list[str] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
+    kept: int = 0
+
+    def join(self) -> None:
+        base, now, word = self.three.base, self.three.now, self.three.word
+        done = 0
+        for group in _groups(_sentence_hunks(base, now), _sentence_hunks(base, word)):
+            self.out += base[done : group.start]
+            done = group.end
+            if not group.word:
+                self.out += now[group.of_now()]
+                self.kept += 1
+            elif not group.now:
+                self.out += word[group.of_word()]
+            else:
+                self._both(base[group.start : group.end], group.of_now(), word[group.of_word()])
+        self.out += base[done:]
+
+    def _both(self, base: Sequence[str], at: slice, word: Sequence[str]) -> None:
+        now = self.three.now[at]
+        if _is_on_the_way(base, now, word):
+            self.out += word
+            return
+        self.out.append(_with_numbers("".join(base), "".join(now), "".join(word)))
+        start = self.at + len("".join(self.three.now[: at.start]))
+        both = Both("".join(base).strip(BREAK), "".join(word).strip(BREAK))
+        self.clashes.append(Clash(start, start + len("".join(now)), both))
+
+
+def _is_on_the_way(base: Sequence[str], now: Sequence[str], word: Sequence[str]) -> bool:
+    """Whether all that changed from the base to now is among what changed to the other's words: as
+    it is where some of them have been taken over.
+    """
+    was, present, other = (words("".join(units)) for units in (base, now, word))
+    return _steps(was, present) + _steps(present, other) == _steps(was, other)
+
+
+def _steps(a: Sequence[str], b: Sequence[str]) -> int:
+    """How many words must be taken out and put in, at the least, to make b of a."""
+    return len(a) + len(b) - 2 * common(a, b)
 
 
 def _sentences(paragraphs: Sequence[str]) -> list[str]:
@@ -116,12 +183,12 @@ def _sentences(paragraphs: Sequence[str]) -> list[str]:
 
 def _sentence_hunks(a: Sequence[str], b: Sequence[str]) -> Iterator[_Hunk]:
     i = j = 0
-    for x, y in [*paired(a, b), (len(a), len(b))]:
-        if x > i or y > j:
-            yield _Hunk(i, x, j, y)
-        if x < len(a) and a[x] != b[y]:
-            yield _Hunk(x, x + 1, y, y + 1)
-        i, j = x + 1, y + 1
+    for span in [*spans(a, b), Span(len(a), len(a), len(b), len(b))]:
+        if span.a > i or span.b > j:
+            yield _Hunk(i, span.a, j, span.b)
+        if a[span.a : span.a_end] != b[span.b : span.b_end]:
+            yield _Hunk(span.a, span.a_end, span.b, span.b_end)
+        i, j = span.a_end, span.b_end
 
 
 def _word_hunks(a: Sequence[str], b: Sequence[str]) -> Iterator[_Hunk]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from nianbao.forms.definition import CellKey, Kind
 from nianbao.merging.model import CellEdit, Edit, FieldEdit, TextEdit, UnitEdit, Wanted
 from nianbao.merging.printed import BREAK, PrintedText, paragraphs_of
 from nianbao.report.model import Number, Report
+from nianbao.report.text import BLANK
 from nianbao.report.totals import with_totals
 from nianbao.source.yamlediting import Cut, cut_text
 
@@ -51,21 +52,28 @@ def _number(text: str, kind: Kind) -> Number | None:
 
 
 def printed_paragraphs(text: PrintedText, edits: Iterable[Edit]) -> list[str]:
-    """The paragraphs that a text prints once the edits are made, as long as no value changes."""
+    """The paragraphs that a text prints once the edits are made, as long as no value changes. Of
+    what is left of a paragraph the blanks at its ends are not printed.
+    """
     cuts = [
         Cut(edit.at, edit.until, edit.printed)
         for edit in edits
         if isinstance(edit, TextEdit) and edit.key == text.key
     ]
     whole = cut_text("".join(BREAK + paragraph for paragraph in text.paragraphs), cuts)
-    return paragraphs_of(whole)
+    return [part for each in paragraphs_of(whole) if (part := each.strip(BLANK))]
 
 
 def _typed_texts(texts: Mapping[str, PrintedText], edits: Iterable[TextEdit]) -> dict[str, str]:
     cuts: dict[str, list[Cut]] = {}
     for edit in edits:
         cuts.setdefault(edit.key, []).append(Cut(edit.start, edit.end, edit.text))
-    return {
-        key: cut_text(BREAK + texts[key].typed, those).removeprefix(BREAK)
-        for key, those in cuts.items()
-    }
+    return {key: _cut(texts[key].typed, those) for key, those in cuts.items()}
+
+
+def _cut(typed: str, cuts: Sequence[Cut]) -> str:
+    """A text without what is cut. Where its first sentence went, no blank begins it: YAML would
+    take that for part of the margin.
+    """
+    text = cut_text(BREAK + typed, cuts).removeprefix(BREAK)
+    return text if typed.startswith(tuple(BLANK)) else text.lstrip(BLANK)

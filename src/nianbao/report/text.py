@@ -24,7 +24,7 @@ _HEADINGS = (
 
 IN_ERROR = "〔有错误〕"  # stands for a value that is itself in error; such a report is not printed
 
-_BLANK = " \t　\u00a0"
+BLANK = " \t　\u00a0"  # what is not printed at the ends of a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _wide_placeholders(
     """｛申请.新收.总计｝: what an input method makes of braces, around the name of a value."""
     for match in _WIDE_BRACES.finditer(line) if "｛" in line or "｝" in line else ():
         name = match[1].strip()
-        if name in values:
+        if name in values and f"{{{match[1]}}}" not in match[0]:
             yield Finding(
                 "TEXT-PLACEHOLDER", "error", typed.place_of(start + match.start(), len(match[0])),
                 key, f"“{match[0]}”的花括号是全角的，印出来就是这几个字",
@@ -188,14 +188,14 @@ def _placeholder(
 def _strip(stretches: list[Stretch]) -> list[Stretch]:
     """Without the blanks at both ends of the paragraph."""
     kept = list(stretches)
-    while kept and not kept[0].text.strip(_BLANK):
+    while kept and not kept[0].text.strip(BLANK):
         kept.pop(0)
-    while kept and not kept[-1].text.strip(_BLANK):
+    while kept and not kept[-1].text.strip(BLANK):
         kept.pop()
     if kept:
         first = kept[0]
-        trimmed = first.text.lstrip(_BLANK)
+        trimmed = first.text.lstrip(BLANK)
         kept[0] = Stretch(trimmed, first.start + len(first.text) - len(trimmed), first.is_value)
         last = kept[-1]
-        kept[-1] = Stretch(last.text.rstrip(_BLANK), last.start, last.is_value)
+        kept[-1] = Stretch(last.text.rstrip(BLANK), last.start, last.is_value)
     return kept
