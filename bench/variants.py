@@ -1,6 +1,4 @@
-"""A Document, or a data file's text → the same with other data, so that no engine can repeat what it
-just did.
-"""
+"""A Document or a data file → the same with other data, so that no engine can repeat itself."""
 
 from __future__ import annotations
 

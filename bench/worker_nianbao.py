@@ -82,7 +82,7 @@ class _Worker:
         return timed(lambda: pipeline.check(self._file))
 
     def checks(self, request: Request) -> Reply:
-        """All checks of a report that is read, against last year's; no paragraph was seen before."""
+        """All checks of a report that is read, against last year's; all paragraphs are new."""
         reading = self._read(request)
         report, last = reading.report, self._last
         if report is None:
