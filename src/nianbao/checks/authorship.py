@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.han import HAN
 from nianbao.checks.prose import Hit, Line
-from nianbao.checks.seeds import Seeded
+from nianbao.checks.seeds import Seeded, places_of
 from nianbao.checks.wordlists import word_pairs, word_pattern, word_text, word_texts
 from nianbao.findings import Finding, Place
 from nianbao.report.keys import PREAMBLE
@@ -332,13 +332,11 @@ def _nearly(line: Line, name: str, right: re.Pattern[str]) -> Iterator[Finding]:
     """Where one half of the name stands and the other nearly does."""
     text, half = line.text, len(name) // 2
     for part, is_head in ((name[:half], True), (name[half:], False)):
-        at = text.find(part)
-        while at >= 0:
+        for at in places_of(part, text):
             found = _near_window(text, at, name, is_head=is_head)
             if found and not right.fullmatch(text, *found):
                 yield _name_finding(line, found, text[slice(*found)], name)
                 return
-            at = text.find(part, at + 1)
 
 
 _LEAST_HALF = 4  # characters; shorter names are near too many words

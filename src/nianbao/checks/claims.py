@@ -12,7 +12,7 @@ from typing import NamedTuple
 from nianbao.checks.counted import Counted, counted
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import Line, Prose, shown, spoken_number
-from nianbao.checks.seeds import lines_with, spelled
+from nianbao.checks.seeds import lines_with, places_of, spelled
 from nianbao.checks.wordlists import word_pattern, word_text, word_texts, words
 from nianbao.findings import Finding
 from nianbao.forms.definition import CellKey
@@ -252,17 +252,10 @@ def _sentences(dossier: Dossier, seeds: Iterable[str]) -> Iterator[tuple[int, in
     with numbers of tables in which something is wrong are left out.
     """
     prose = dossier.prose
-    there = [seed for seed in seeds if seed in prose.text]
-    for line in lines_with(there, prose.text):
-        for sentence in _FULL_SENTENCE.finditer(prose.text, *line):
-            span = sentence.span()
-            holds = [seed for seed in there if prose.text.find(seed, *span) >= 0]
-            if holds and not (dossier.doubtful and prose.has_value(*span)):
-                yield span
-
-
-# parts are often divided by ；
-_FULL_SENTENCE = re.compile("(?:[^。！？]|。(?=其中))[^。！？]*(?:。(?=其中)[^。！？]*)*")
+    places = sorted(at for seed in seeds for at in places_of(seed, prose.text))
+    for span in dict.fromkeys(map(prose.sentence_at, places)):
+        if not (dossier.doubtful and prose.has_value(*span)):
+            yield span
 
 
 # -- TXT-SPLIT

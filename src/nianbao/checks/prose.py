@@ -22,6 +22,7 @@ from nianbao.report.text import Text, TextParagraph
 from nianbao.source.nodes import Scalar
 
 _DIGIT = re.compile("[0-9]")
+_SENTENCE_END = re.compile(r"[。！？\n](?!(?<=。)其中)")
 _SENTENCE = re.compile(r"[^。！？；]+[。！？；]?[”’）》]?")
 
 
@@ -162,6 +163,16 @@ class Prose:
         """Those of a stretch of the text."""
         first, stop = (bisect_left(self.counted, at, key=_start) for at in (start, end))
         return self.counted[first:stop]
+
+    def sentence_at(self, place: int) -> tuple[int, int]:
+        """Beginning and end of the sentence around a place; its parts may be divided by ；."""
+        number = bisect_left(self._sentence_ends, place)
+        start = self._sentence_ends[number - 1] + 1 if number else 0
+        return start, self._sentence_ends[number]
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [match.start() for match in _SENTENCE_END.finditer(self.text)]
 
     def has_value(self, start: int, end: int) -> bool:
         """Whether something in a stretch of one line was put in for {…}."""

@@ -88,3 +88,11 @@ def _lines_with(seed: str, text: str) -> Iterator[tuple[int, int]]:
         end = text.index("\n", at)
         yield text.rfind("\n", 0, at) + 1, end
         at = text.find(seed, end)
+
+
+def places_of(seed: str, text: str) -> Iterator[int]:
+    """Where a seed stands in a text."""
+    at = text.find(seed)
+    while at >= 0:
+        yield at
+        at = text.find(seed, at + 1)

@@ -304,11 +304,16 @@ def check_private(dossier: Dossier) -> Iterator[Finding]:
 
 def _applicants(dossier: Dossier) -> Iterator[Finding]:
     """Applicants that are called by their names."""
-    for hit in dossier.prose.find(Seeded(word_text("private", "applicant"), ("申请人",))):
+    for hit in dossier.prose.find(_applicant()):
         span = (hit.start + hit.match.start("name") - hit.match.start(), hit.span[1])
         hint = "公开的报告不能印申请人的姓名（条例第十五条）；请删去，或者只写“一名申请人”。"
         message = f"“{hit.line.text[slice(*span)]}”像是申请人的姓名"
         yield hit.line.finding("TXT-PRIVATE", "warning", span, message, hint)
+
+
+@cache
+def _applicant() -> Seeded:
+    return Seeded(word_text("private", "applicant"), ("申请人",))
 
 
 _LONG_NUMBER = re.compile(r"[1-9][\d -]{9}")
