@@ -30,10 +30,13 @@ class _Claim(NamedTuple):
     words that it begins with, and the sums of cells that the number may be.
     """
 
+    name: str
     words: re.Pattern[str]
     begins: tuple[str, ...]
     sums: tuple[tuple[CellKey, ...], ...]
-    topic: str = ""  # what the sentence or its heading must speak of
+    topic: re.Pattern[str]  # what the sentence or its heading must speak of
+    elsewhere: tuple[str, ...]  # the lists of words that tell that it is about something else
+    is_part: bool = False  # one of the parts that 其中 introduces
 
     @property
     def tables(self) -> set[str]:
@@ -54,7 +57,9 @@ def check_claims(dossier: Dossier) -> Iterator[Finding]:
 
 
 # a number that is told without digits, or that there was none
-_IN_WORDS = re.compile("[一二两三四五六七八九十] ?[件宗个份条起例]|[没未无][^。；]*[申复诉费]")
+_IN_WORDS = re.compile(
+    "[一二两三四五六七八九十] ?[件宗个份条起例]|[没未无][^。；]*[申复诉费信]|均[为是]零"
+)
 
 
 def _may_differ(dossier: Dossier) -> bool:
@@ -119,44 +124,46 @@ def _claimed(
 ) -> Iterator[Finding]:
     report = dossier.report
     yield from _denied(dossier, line, start, sentence)
-    if not word_pattern("claims", "topic").search(sentence + topic):
-        return
+    context = line.text[line.text.rfind("。", 0, start) + 1 : start] + sentence + topic
     for claim in _claims():
-        is_other = claim.tables & dossier.doubtful or claim.topic not in sentence + topic
+        is_other = claim.tables & dossier.doubtful or not claim.topic.search(context)
         for match in () if is_other else claim.words.finditer(sentence):
             told = sentence[: match.end()]
-            if _AMONG in told or word_pattern("claims", "elsewhere").search(told):
-                continue
-            if not _differing(report, claim, match):
+            is_of_a_part = not claim.is_part and _AMONG in _without_brackets(told)
+            if is_of_a_part or _is_elsewhere(claim, told) or not _differing(report, claim, match):
                 continue
             span = (start + match.start("n"), start + match.end("n"))
-            yield _differs(report, line, span, match["n"], claim.sums)
+            yield _differs(report, line, span, match["n"], claim)
+
+
+def _is_elsewhere(claim: _Claim, words: str) -> bool:
+    """Whether words speak of another time or matter."""
+    return any(word_pattern("claims", name).search(words) for name in claim.elsewhere)
 
 
 def _denied(dossier: Dossier, line: Line, start: int, sentence: str) -> Iterator[Finding]:
     """`没有收到申请` where the table has some."""
     for claim in _denials():
         match = claim.words.search(sentence)
-        if (
-            match is None
-            or claim.tables & dossier.doubtful
-            or word_pattern("claims", "elsewhere").search(sentence)
-        ):
+        if match is None or claim.tables & dossier.doubtful or _is_elsewhere(claim, sentence):
             continue
         if _differing(dossier.report, claim, match):
             span = (start + match.start(), start + match.end())
-            yield _differs(dossier.report, line, span, "没有", claim.sums)
+            yield _differs(dossier.report, line, span, "没有", claim)
 
 
 @cache
 def _denials() -> tuple[_Claim, ...]:
     return tuple(
         _Claim(
-            word_pattern("claims", "none", name, "words"),
-            word_texts("claims", "none", name, "begins"),
-            tuple(map(_cells, word_texts("claims", "none", name, "cells"))),
+            name,
+            re.compile(denial.text("words")),
+            denial.texts("begins"),
+            tuple(map(_cells, denial.texts("cells"))),
+            word_pattern("claims", "topic"),
+            denial.texts("elsewhere"),
         )
-        for name in words().keys("claims", "none")
+        for name, denial in words().children("claims", "none").items()
     )
 
 
@@ -176,19 +183,21 @@ def _sum(report: Report, cells: Sequence[CellKey]) -> int | Decimal | None:
 
 
 def _differs(
-    report: Report,
-    line: Line,
-    span: tuple[int, int],
-    number: str,
-    sums: Sequence[Sequence[CellKey]],
+    report: Report, line: Line, span: tuple[int, int], number: str, claim: _Claim
 ) -> Finding:
-    values = [f"{' + '.join(map(str, cells))} = {_sum(report, cells)}" for cells in sums]
-    cell = str(sums[0][0]) if len(sums[0]) == 1 else ""
+    first = claim.sums[0]
+    values = [f"{' + '.join(map(str, cells))} = {_sum(report, cells)}" for cells in claim.sums]
+    if len(first) > _MOST_NAMED:
+        values = [f"“{claim.name}”各行合计 = {_sum(report, first)}"]
+    cell = str(first[0]) if len(first) == 1 else ""
     hint = f"请核对；写成 {{{cell}}}，程序就填入表里的数。" if cell else "请对照表格核对。"
     return line.finding(
         "TXT-NUM", "warning", span, f"这里写的是 {number}，表里 {'，或 '.join(values)}",
-        hint, expected=str(_sum(report, sums[0])),
+        hint, expected=str(_sum(report, first)),
     )  # fmt: skip
+
+
+_MOST_NAMED = 2  # cells of a sum
 
 
 @cache
@@ -197,12 +206,15 @@ def _claims() -> tuple[_Claim, ...]:
     number = word_text("claims", "number")
     return tuple(
         _Claim(
+            name,
             re.compile(pattern.replace("~", between).replace("#", number)),
             claim.texts("begins"),
             tuple(map(_cells, claim.texts("cells"))),
-            claim.text("topic") if claim.has("topic") else "",
+            re.compile(claim.text("topic") if claim.has("topic") else word_text("claims", "topic")),
+            ("other_time", "other_matter"),
+            claim.has("is_part"),
         )
-        for claim in words().children("claims", "list").values()
+        for name, claim in words().children("claims", "list").items()
         for pattern in claim.texts("words")
     )
 
