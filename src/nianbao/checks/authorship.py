@@ -40,6 +40,7 @@ def check_years(dossier: Dossier) -> Iterator[Finding]:
     dated = (line for line in prose.holding(("20",)) if line.key in announcing)
     for line in (*dated, *_title(report)):
         told += _other_report(report, line)
+    told += _past_plans(dossier)
     yield from told
     for hit in prose.find(_YEAR):
         if abs(int(hit.match[0]) - report.year) > 1 and not _is_quoted(hit):
@@ -91,7 +92,7 @@ def _blanked(match: re.Match[str]) -> str:
 def _other_beginning(report: Report, line: Line) -> Iterator[Finding]:
     """A first sentence, or the one after a heading, that tells what was done in another year."""
     head = line.paragraph.head_length if line.paragraph else 0
-    begins = _BEGINNING.match(line.text, head)
+    begins = _BEGINNING.match(line.text, head) or _HEADED.match(line.text)
     if (
         begins
         and int(begins["year"]) == report.year - 1
@@ -102,6 +103,29 @@ def _other_beginning(report: Report, line: Line) -> Iterator[Finding]:
 
 
 _BEGINNING = re.compile(r"\s*(?P<year>20\d\d)(?=年)")
+# a heading without its 。 before the year
+_HEADED = re.compile(
+    r"[（(][一二三四五六七八九十]+[）)] ?[^，。；：\d]{2,16}?(?:情况|方面|建设|保障|管理|公开)[：: 　]?"
+    r"(?P<year>20\d\d)(?=年度?(?:，|我))"
+)
+
+
+def _past_plans(dossier: Dossier) -> Iterator[Finding]:
+    """`2024年，我镇将继续……` in the report of 2024, which comes out in 2025."""
+    year = dossier.report.year
+    for hit in dossier.prose.find(_plans()):
+        if int(hit.match["year"]) in (year - 1, year):
+            message = f"这里说的是以后的打算，写的却是 {hit.match['year']} 年"
+            span = (hit.start, hit.start + len(hit.match["year"]))
+            yield _year_finding(hit.line, span, message, str(year + 1))
+
+
+@cache
+def _plans() -> Seeded:
+    return Seeded(word_text("dates", "plans"), _PLANS)
+
+
+_PLANS = tuple(f"将{word}" for word in "从 继续 进一步 不断 着力 着重 采取 努力 切实 紧紧 始终".split())
 
 
 _PERIOD_SEEDS = ("统计", "数据", "报告期")  # of dates.period in words.yaml
@@ -134,6 +158,7 @@ def check_agencies(dossier: Dossier) -> Iterator[Finding]:
     """TXT-AGENCY: somebody else's name where the author's should stand."""
     report = dossier.report
     yield from _foreign_self(dossier)
+    yield from _wider_self(dossier)
     for line in dossier.lines_in(PREAMBLE):
         yield from _foreign_author(report, line)
         yield from _foreign_places(dossier, line)
@@ -164,6 +189,31 @@ def _self() -> Seeded:
     units = "|".join(sorted(word_pairs("self", "units"), key=len, reverse=True))
     named = f"[我本](?<!自[我本])(?P<unit>{units})"
     return Seeded(f"{word_text('self', 'not')}|{named}", ("我", "本"))
+
+
+def _wider_self(dossier: Dossier) -> Iterator[Finding]:
+    """`我县收到政府信息公开申请3件` in a township's report, which counts its own."""
+    agency = dossier.report.agency
+    for hit in () if _is_wide(agency) else dossier.prose.find(_own_doings()):
+        message = f"这里说的是“{hit.match[0][:2]}”的申请，报告机关是“{agency.name}”"
+        hint = f"请改成“{agency.short_name}”，并核对这一段是不是从别处复制来的。"
+        yield hit.finding("TXT-AGENCY", "warning", message, hint, agency.short_name)
+
+
+def _is_wide(agency: Agency) -> bool:
+    """Whether an agency reports on more than a township."""
+    return int(word_pairs("self", "levels").get(agency.level, "0")) > _TOWNSHIP
+
+
+_TOWNSHIP = 1  # the width of townships under self in words.yaml
+
+
+@cache
+def _own_doings() -> Seeded:
+    return Seeded(word_text("self", "own_doings"), _OWN_DOINGS)
+
+
+_OWN_DOINGS = tuple(first + unit for first in "我本" for unit in "县市区旗")
 
 
 def _is_own(agency: Agency, unit: str) -> bool:

@@ -277,6 +277,8 @@ def check_splits(dossier: Dossier) -> Iterator[Finding]:
     """TXT-SPLIT: parts that do not add up to their total; one thing with two numbers."""
     for sentence in _sentences(dossier, spelled(word_text("shares", "among"))):
         yield from _splits(dossier.prose, *sentence)
+    for sentence in _sentences(dossier, _SUMMING):
+        yield from _summed_up(dossier.prose, *sentence)
     yield from _two_numbers(dossier)
 
 
@@ -293,34 +295,97 @@ def _splits(prose: Prose, start: int, end: int) -> Iterator[Finding]:
 
 def _split(prose: Prose, start: int, at: int, behind: int, stop: int) -> Iterator[Finding]:
     """`新收申请50件，其中自然人31件、……`: the number before 其中 and those after it."""
-    text = prose.text
-    total = _total(prose.counted_in(start, at), text[:at])
+    before = prose.counted_in(start, at)
+    total = _total(before, prose.text[:at])
     if total is None:
         return
-    rest = _without_brackets(text[behind:stop])
-    counted = prose.counted_in(behind, stop)
-    inside = [each for each in counted if rest.startswith(each.number, each.start - behind)]
-    end = behind + _end_of_list(rest, inside[0].end - behind) if inside else stop
-    listed = [each for each in inside if each.end <= end]
-    change = word_pattern("shares", "change")
-    if change.search(text, behind, stop):
-        listed = [each for each in listed if not change.search(each.thing_since(behind))]
+    stop = _end_of_brackets(prose.text, start, behind, stop)
+    rest = _without_brackets(prose.text[behind:stop])
+    listed = _listed(prose, rest, behind, stop)
     parts = [each for each in listed if each.unit == total.unit]
     sums = list(accumulate(part.value for part in parts))
     # what follows a whole division is another matter
     if len(parts) < 2 or total.value in (*sums, sum(each.value for each in listed)):
         return
-    added = sums[-1]
     is_mixed = len(parts) < len(listed)  # of several kinds of things, it is no division
-    if added < total.value and (is_mixed or not _seems_whole(parts, rest, behind)):
+    is_open = is_mixed or not _seems_whole(parts, rest, behind)
+    if not _ONLY_MARKS.fullmatch(prose.text[total.end : at]):
+        is_open = is_open or sums[-1] < total.value * _NEARLY_ALL
+    if (sums[-1] < total.value and is_open) or set(sums[1:]) & set(_last_sums(before, total.unit)):
         return
+    yield _other_total(prose, total, parts)
+
+
+def _end_of_brackets(text: str, start: int, behind: int, stop: int) -> int:
+    """`12条（其中……）`: what is said in brackets ends with them."""
+    is_inside = text.rfind("（", start, behind) > text.rfind("）", start, behind)
+    closed = text.find("）", behind, stop) if is_inside else -1
+    return closed if closed >= 0 else stop
+
+
+def _listed(prose: Prose, rest: str, behind: int, stop: int) -> list[Counted]:
+    """The numbers of the list that 其中 begins, without brackets and changes."""
+    counted = prose.counted_in(behind, stop)
+    inside = [each for each in counted if rest.startswith(each.number, each.start - behind)]
+    end = behind + _end_of_list(rest, inside[0].end - behind) if inside else stop
+    summed_up = word_pattern("shares", "summed_up")  # …，微信20条，合计50条: no part
+    listed = [
+        each
+        for each in inside
+        if each.end <= end and not summed_up.fullmatch(each.thing_since(behind))
+    ]
+    change = word_pattern("shares", "change")
+    if change.search(prose.text, behind, stop):
+        listed = [each for each in listed if not change.search(each.thing_since(behind))]
+    return listed
+
+
+# a list that comes after words on what it is about is taken for whole when little is missing
+_NEARLY_ALL = Decimal("0.9")
+
+
+def _last_sums(counted: Sequence[Counted], unit: str) -> Iterator[Decimal]:
+    """`新收8件，结转2件，其中……`: what the last numbers of a unit give, the last two and more."""
+    return accumulate(each.value for each in reversed(counted) if each.unit == unit)
+
+
+def _other_total(prose: Prose, total: Counted, parts: Sequence[Counted]) -> Finding:
+    added = sum(part.value for part in parts)
     words_ = " + ".join(str(part.value) for part in parts)
+    where = "前面" if total.start < parts[0].start else "后面"
     line, span = prose.at(total.start, total.end)
-    yield line.finding(
+    return line.finding(
         "TXT-SPLIT", "warning", span,
-        f"分项相加 {words_} = {added}，与前面的 {total.value} {total.unit}不等",
+        f"分项相加 {words_} = {added}，与{where}的 {total.value} {total.unit}不等",
         "请核对总数和各分项；只列了一部分的，在最后加“等”。", expected=str(added),
     )  # fmt: skip
+
+
+def _summed_up(prose: Prose, start: int, end: int) -> Iterator[Finding]:
+    """`网站30条、微信20条，合计50条`: a total behind its parts."""
+    counted = prose.counted_in(start, end)
+    for number, total in enumerate(counted):
+        parts = counted[:number]
+        if len(parts) > 1 and _is_sum(total, parts, start):
+            values = [part.value for part in parts]
+            runs = (accumulate(values[at:]) for at in range(len(values)))
+            if total.value not in chain.from_iterable(runs):
+                yield _other_total(prose, total, parts)
+
+
+def _is_sum(total: Counted, parts: Sequence[Counted], start: int) -> bool:
+    """Whether a number is said to be what all before it, of the same unit, give."""
+    before = total.text[start : total.start]
+    return (
+        word_pattern("shares", "summed_up").fullmatch(total.thing_since(start)) is not None
+        and all(part.unit == total.unit for part in parts)
+        and not _NOT_ADDED.search(before)
+        and not word_pattern("shares", "change").search(before)
+    )
+
+
+_SUMMING = ("合计", "共计", "总计", "，共")  # of shares.summed_up in words.yaml
+_NOT_ADDED = re.compile("其中|[（含]")
 
 
 def _total(counted: Sequence[Counted], before: str) -> Counted | None:
@@ -333,7 +398,9 @@ def _total(counted: Sequence[Counted], before: str) -> Counted | None:
 
 def _is_list(between: str) -> bool:
     """Whether a list goes on between a number and 其中, so that it is not its total."""
-    return not _ONLY_MARKS.fullmatch(between)
+    if _ONLY_MARKS.fullmatch(between):
+        return False
+    return word_pattern("shares", "explains").fullmatch(between.rstrip("：（ ")) is None
 
 
 _ONLY_MARKS = re.compile(r"[，,（(：:；;。 ]*")
@@ -351,12 +418,16 @@ def _end_of_list(rest: str, at: int) -> int:
     number: ， after 、.
     """
     divider = _DIVIDER.search(rest, at)
-    end = _WIDER[divider[0]].search(rest, divider.end()) if divider else None
+    end = _WIDER[divider[0]].search(rest, divider.start()) if divider else None
     return end.start() if end else len(rest)
 
 
 _DIVIDER = re.compile("[、，；]")
-_WIDER = {"、": re.compile("[，；]"), "，": re.compile("；"), "；": re.compile("$")}
+_WIDER = {
+    "、": re.compile("[，；]"),
+    "，": re.compile("；"),
+    "；": re.compile(r"；[^；]*?\d[^；，]*，[^；]*?\d|$"),  # where it has a list of its own
+}
 
 
 def _seems_whole(parts: Sequence[Counted], rest: str, behind: int) -> bool:

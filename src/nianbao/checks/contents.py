@@ -97,14 +97,18 @@ def _listed(dossier: Dossier, text: str) -> list[str]:
         for s in dossier.report.form.sections
         for name in (s.name, *s.aliases, *dossier.requirements.section_names.get(s.key, ()))
     }
-    for name in sorted(accepted, key=len, reverse=True):
-        text = text.replace(name, f"、{accepted[name]}\0、")
+    names = "|".join(map(re.escape, sorted(accepted, key=len, reverse=True)))
+    text = re.sub(f"({names}){_ENDS}", lambda match: f"\0{accepted[match[1]]}\0、", text)
     found: list[str] = []
-    for part in re.split("[、，；]|以及|和|及", text):
-        key = part[:-1] if part.endswith("\0") else _section_called(part)
-        if key and (part.endswith("\0") or found[-1:] != [key]):
+    for part in re.split("[、，；”]|以及|和|及", text):
+        named = part.split("\0")[1:2]  # what stands before a name belongs to it
+        key = named[0] if named else _section_called(part)
+        if key and (named or found[-1:] != [key]):
             found.append(key)
     return found
+
+
+_ENDS = "(?=[、，；：”等共和及以一二三四五六七八九十0-9]|$)"  # what follows the name of a section
 
 
 def _section_called(part: str) -> str | None:

@@ -57,6 +57,7 @@ _PUNCTUATION = (
     _fault("、(?<=》、)(?=《)", ["》、《"], "书名号之间不用顿号", _ENUMERATION),
     _fault("、(?<=”、)(?=“)", ["”、“"], "引号之间不用顿号", _ENUMERATION),
     _fault("、(?=等(?!级|次|候|待|同))", ["、等"], "“等”的前面不用顿号", "请删去这个顿号。"),
+    _fault("、(?<=诉讼、)(?=情况)", ["诉讼、情况"], "最后一项的后面不用顿号", "请删去这个顿号。"),
     _fault(
         "，(?<=[及与]，)(?<![普涉波顾言危提触遍论企殃]及，)(?<![参给赋授寄]与，)",
         ["及，", "与，"],
@@ -116,6 +117,18 @@ _NUMERALS = (
         "年份没有写全",
         "请写四位数字，如 2024年。",
     ),
+    _fault(
+        r"\d{1,2}月\d{1,2}(?=[止，。；])",
+        ["月"],
+        "日期漏了“日”",
+        "请写成12月31日的样子。",
+    ),
+    _fault(
+        r"20\d\d(?<!\d20\d\d)(?=政[府务]信息公开|政务公开)",
+        _each("0123456789", "政"),
+        "年份后面漏了“年”",
+        "请写成2024年的样子。",
+    ),
     _fault("[０-９]+", "０１２３４５６７８９", "用了全角数字", "请改成半角数字。"),
 )
 
@@ -138,6 +151,24 @@ def check_doubled_words(dossier: Dossier) -> Iterator[Finding]:
         line, span = prose.at(start, stop)
         message = f"“{written}”里“{word}”写了两遍"
         yield line.finding("TXT-DOUBLE", "style", span, message, "请删去多余的。", expected=word)
+
+
+def check_lists(dossier: Dossier) -> Iterator[Finding]:
+    """TXT-DOUBLE: one thing named twice in a list (预决算、人事任免、规划计划、人事任免)."""
+    prose = dossier.prose
+    named: dict[str, int] = {}
+    for item in _ITEM.finditer(prose.text):
+        start = named.setdefault(item[1], item.start(1))
+        between = prose.text[start : item.start(1)]
+        if between and not _BREAK.search(between):
+            line, span = prose.at(*item.span(1))
+            message = f"“{item[1]}”在这一串并列里写了两遍"
+            yield line.finding("TXT-DOUBLE", "style", span, message, "请删去多余的。")
+        named[item[1]] = item.start(1)
+
+
+_ITEM = re.compile(f"、([{HAN}]{{3,12}})(?=[、等]|以及)")
+_BREAK = re.compile("[，。；：！？\n“”《》（）]")
 
 
 _LONGEST_DOUBLED = 6  # characters
@@ -241,14 +272,15 @@ def _alone(line: Line, sign: str, at: int, message: str) -> Finding:
 def _open_end(line: Line) -> Iterator[Finding]:
     """A paragraph of text ends with a mark; a heading that stands alone needs none."""
     text = line.text
-    is_heading = len(text) <= _HEADING_LENGTH and not re.search("[，；：。！？]", text)
+    is_short = len(text) <= _HEADING_LENGTH and not text.endswith("如下")
+    is_heading = is_short and not re.search("[，；：。！？]", text)
     # a half-width or doubled mark at the end has a finding of its own
     has_mark = text[-1] in ",;:.!?" or re.search(f"[{_MARKS}]{{2}}$", text)
     if is_heading or has_mark:
         return
     message = f"这一段没有用句号结束：“{shown(text[-10:])}”"
     end = len(text)
-    yield line.finding("TXT-PUNCT", "style", (end - 1, end), message, "请在段末加上句号。")
+    yield line.finding("TXT-PUNCT", "style", (end - 1, end), message, "请在段末加上句号；“如下”后面加上冒号。")
 
 
 def check_numerals(dossier: Dossier) -> Iterator[Finding]:

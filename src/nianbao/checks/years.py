@@ -18,6 +18,7 @@ from nianbao.report.model import Number, Report
 
 _JUMP = 10  # times
 _FROM_OR_TO = 20
+_OTHER_UNIT = 1000  # times; 万元 is 10 000 元, and amounts grow by themselves, too
 _FEWEST_SENTENCES = 3  # two that are the same are no copied report
 _LEAST_SENTENCE = 8  # characters; shorter ones are the same every year
 
@@ -87,36 +88,67 @@ def _jumps(dossier: Dossier, cell: CellKey) -> bool:
     if now is None or before is None:
         return False
     few, many = sorted((now.value, before.value))
+    if _is_money(dossier.report, cell):
+        return 0 < few * _OTHER_UNIT < many
     is_count = dossier.report.form.tables[cell.table].columns[cell.column].kind == "count"
     return is_count and many > few * _JUMP
+
+
+def _is_money(report: Report, cell: CellKey) -> bool:
+    """Whether a cell is an amount in a unit that the form gives."""
+    table = report.form.tables[cell.table]
+    has_one_unit = table.rows[cell.row].unit_choice is None
+    return has_one_unit and table.columns[cell.column].kind == "money"
 
 
 def _jump(dossier: Dossier, table: Table, cell: CellKey) -> Finding:
     report = dossier.report
     now, before = report.numbers[cell], dossier.last_number(cell)
     assert now is not None and before is not None  # noqa: S101, PT018 - it has jumped
+    times = "千倍以上，多半是“元”当“万元”填了" if _is_money(report, cell) else "十倍以上"
     return Finding(
         "XY-JUMP", "warning", report.place_of(cell), str(cell),
-        f"{table.label(cell)}：去年 {before.text}，今年 {now.text}，相差十倍以上",
+        f"{table.label(cell)}：去年 {before.text}，今年 {now.text}，相差{times}",
         "请核对两年的数；确有原因的，在“说明”里写明。", expected=before.text, actual=now.text,
     )  # fmt: skip
 
 
 def check_copied_text(dossier: Dossier) -> Iterator[Finding]:
-    """XY-DUP: more than half of the sentences are last year's, but for the year."""
+    """XY-DUP: more than half of the sentences are last year's, but for the year; or nearly all of
+    them are, but for the numbers, too.
+    """
     if dossier.last is None:
         return
-    before = frozenset(_plain_sentences(dossier.last))
-    now = _plain_sentences(dossier.report)
-    same = [sentence for sentence in now if sentence in before]
-    if 2 * len(same) > len(now) and len(same) >= _FEWEST_SENTENCES:
+    before, now = _plain_sentences(dossier.last), _plain_sentences(dossier.report)
+    known = frozenset(before)
+    same, but_for = [sentence for sentence in now if sentence in known], "年份"
+    if 2 * len(same) <= len(now):
+        same, but_for = _same_but_for_numbers(now, known), "年份和数字"
+    if len(same) >= _FEWEST_SENTENCES:
         line, span = _first_of(same[0], dossier)
         yield Finding(
             "XY-DUP", "warning", line.place(*span), line.key,
-            f"{len(now)} 句话里有 {len(same)} 句与去年的报告相同（年份除外）",
+            f"{len(now)} 句话里有 {len(same)} 句与去年的报告相同（{but_for}除外）",
             "请按今年的情况改写；第一句相同的在这里。",
             expected=f"不多于 {len(now) // 2}", actual=str(len(same)),
         )  # fmt: skip
+
+
+def _same_but_for_numbers(now: Sequence[str], before: frozenset[str]) -> list[str]:
+    """The sentences that only have other numbers, where all but a few do."""
+    others = len(now) // _FEW
+    for sentence in now:
+        if sentence not in before and not _NUMBER.search(sentence):
+            others -= 1
+            if others < 0:
+                return []
+    known = frozenset(_NUMBER.sub("", sentence) for sentence in before)
+    same = [sentence for sentence in now if _NUMBER.sub("", sentence) in known]
+    return same if len(now) - len(same) <= len(now) // _FEW else []
+
+
+_FEW = 10  # one sentence of so many
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def _own_texts(report: Report) -> list[str]:
