@@ -198,7 +198,9 @@ def test_a_jump_is_more_than_tenfold_from_or_to_twenty(check, before, now, jumps
 )
 def test_an_amount_in_another_unit_jumps(check, before, now, jumps):
     files = {
-        name: year.replace("主动公开: 全部为零", f"主动公开: {{未列为零: true, 行政事业性收费: {fee}}}")
+        name: year.replace(
+            "主动公开: 全部为零", f"主动公开: {{未列为零: true, 行政事业性收费: {fee}}}"
+        )
         for (name, year), fee in zip(PAIR.items(), (before, now), strict=True)
     }
     assert check(files)[0] == ["XY-JUMP"] * jumps
@@ -216,13 +218,10 @@ NUMBERED = "".join(f"第{n}类信息公开了%d条并且都已解读。" for n i
     ],
 )
 def test_a_text_in_which_only_the_numbers_are_new_is_a_copy(check, last, ours, codes):
+    texts = (last % tuple(range(20, 29)), ours % tuple(range(50, 59)))
     files = {
-        name: re.sub("(?<=总体情况: ).*", lambda found: found[0] + text, year)
-        for (name, year), text in zip(
-            PAIR.items(),
-            (last % tuple(range(20, 29)), ours % tuple(range(50, 59))),
-            strict=True,
-        )
+        name: re.sub("(?m)^总体情况: .*", rf"\g<0>{text}", year)
+        for (name, year), text in zip(PAIR.items(), texts, strict=True)
     }
     assert check(files)[0] == codes
 

@@ -14,7 +14,7 @@ from nianbao.checks.prose import Hit, Line
 from nianbao.checks.seeds import Seeded, places_of
 from nianbao.checks.wordlists import word_pairs, word_pattern, word_text, word_texts
 from nianbao.findings import Finding, Place
-from nianbao.report.keys import PREAMBLE
+from nianbao.report.keys import PREAMBLE, PROBLEMS
 from nianbao.report.model import Agency, Report
 
 # -- TXT-YEAR
@@ -105,27 +105,20 @@ def _other_beginning(report: Report, line: Line) -> Iterator[Finding]:
 _BEGINNING = re.compile(r"\s*(?P<year>20\d\d)(?=年)")
 # a heading without its 。 before the year
 _HEADED = re.compile(
-    r"[（(][一二三四五六七八九十]+[）)] ?[^，。；：\d]{2,16}?(?:情况|方面|建设|保障|管理|公开)[：: 　]?"
+    r"[（(][一二三四五六七八九十]+[）)] ?[^，。；：\d]{2,16}?"
+    r"(?:情况|方面|建设|保障|管理|公开)[：: 　]?"
     r"(?P<year>20\d\d)(?=年度?(?:，|我))"
 )
 
 
 def _past_plans(dossier: Dossier) -> Iterator[Finding]:
-    """`2024年，我镇将继续……` in the report of 2024, which comes out in 2025."""
+    """`2024年，我镇将继续……` in section five of the report of 2024, which comes out in 2025."""
     year = dossier.report.year
-    for hit in dossier.prose.find(_plans()):
-        if int(hit.match["year"]) in (year - 1, year):
-            message = f"这里说的是以后的打算，写的却是 {hit.match['year']} 年"
-            span = (hit.start, hit.start + len(hit.match["year"]))
-            yield _year_finding(hit.line, span, message, str(year + 1))
-
-
-@cache
-def _plans() -> Seeded:
-    return Seeded(word_text("dates", "plans"), _PLANS)
-
-
-_PLANS = tuple(f"将{word}" for word in "从 继续 进一步 不断 着力 着重 采取 努力 切实 紧紧 始终".split())
+    for line in dossier.lines_in(PROBLEMS):
+        for match in word_pattern("dates", "plans").finditer(line.text):
+            if int(match["year"]) in (year - 1, year):
+                message = f"这里说的是以后的打算，写的却是 {match['year']} 年"
+                yield _year_finding(line, match.span("year"), message, str(year + 1))
 
 
 _PERIOD_SEEDS = ("统计", "数据", "报告期")  # of dates.period in words.yaml
@@ -158,7 +151,6 @@ def check_agencies(dossier: Dossier) -> Iterator[Finding]:
     """TXT-AGENCY: somebody else's name where the author's should stand."""
     report = dossier.report
     yield from _foreign_self(dossier)
-    yield from _wider_self(dossier)
     for line in dossier.lines_in(PREAMBLE):
         yield from _foreign_author(report, line)
         yield from _foreign_places(dossier, line)
@@ -174,14 +166,29 @@ def _title(report: Report) -> Iterator[Line]:
 
 
 def _foreign_self(dossier: Dossier) -> Iterator[Finding]:
-    """`我镇` in a county's report."""
+    """`我镇` in a county's report; `我县收到申请3件` in a township's, which counts its own."""
     agency = dossier.report.agency
     for hit in dossier.prose.find(_self()):
-        if hit.match["unit"] is None or _is_own(agency, hit.match["unit"]):
+        if hit.match["unit"] is None:
             continue
-        message = f"这是“{agency.name}”的报告，这里却自称“{hit.match[0]}”"
+        if not _is_own(agency, hit.match["unit"]):
+            message = f"这是“{agency.name}”的报告，这里却自称“{hit.match[0]}”"
+        elif _counts_wider(agency, hit):
+            message = f"这里说的是“{hit.match[0]}”的申请，报告机关是“{agency.name}”"
+        else:
+            continue
         hint = f"请改成“{agency.short_name}”，并核对这一段是不是从别处复制来的。"
         yield hit.finding("TXT-AGENCY", "warning", message, hint, agency.short_name)
+
+
+def _counts_wider(agency: Agency, hit: Hit) -> bool:
+    """Whether a township tells the requests of its county."""
+    is_township = int(word_pairs("self", "levels").get(agency.level, "0")) == _TOWNSHIP
+    told = word_pattern("self", "own_doings").match(hit.line.text, hit.span[0])
+    return is_township and told is not None
+
+
+_TOWNSHIP = 1  # the width of townships under self in words.yaml
 
 
 @cache
@@ -189,31 +196,6 @@ def _self() -> Seeded:
     units = "|".join(sorted(word_pairs("self", "units"), key=len, reverse=True))
     named = f"[我本](?<!自[我本])(?P<unit>{units})"
     return Seeded(f"{word_text('self', 'not')}|{named}", ("我", "本"))
-
-
-def _wider_self(dossier: Dossier) -> Iterator[Finding]:
-    """`我县收到政府信息公开申请3件` in a township's report, which counts its own."""
-    agency = dossier.report.agency
-    for hit in () if _is_wide(agency) else dossier.prose.find(_own_doings()):
-        message = f"这里说的是“{hit.match[0][:2]}”的申请，报告机关是“{agency.name}”"
-        hint = f"请改成“{agency.short_name}”，并核对这一段是不是从别处复制来的。"
-        yield hit.finding("TXT-AGENCY", "warning", message, hint, agency.short_name)
-
-
-def _is_wide(agency: Agency) -> bool:
-    """Whether an agency reports on more than a township."""
-    return int(word_pairs("self", "levels").get(agency.level, "0")) > _TOWNSHIP
-
-
-_TOWNSHIP = 1  # the width of townships under self in words.yaml
-
-
-@cache
-def _own_doings() -> Seeded:
-    return Seeded(word_text("self", "own_doings"), _OWN_DOINGS)
-
-
-_OWN_DOINGS = tuple(first + unit for first in "我本" for unit in "县市区旗")
 
 
 def _is_own(agency: Agency, unit: str) -> bool:

@@ -13,7 +13,7 @@ from nianbao.checks.counted import Counted, counted
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import Line, Prose, shown, spoken_number
 from nianbao.checks.seeds import lines_with, places_of, spelled
-from nianbao.checks.wordlists import word_pattern, word_text, word_texts, words
+from nianbao.checks.wordlists import word_pattern, word_text, words
 from nianbao.findings import Finding
 from nianbao.forms.definition import CellKey
 from nianbao.report.keys import PREAMBLE
@@ -91,12 +91,14 @@ def _fee_may_differ(fee: Number, text: str) -> bool:
 def _by_beginning() -> tuple[Mapping[str, Sequence[_Claim]], re.Pattern[str]]:
     """Claims and denials by their first character, and a pattern of all their first words."""
     claims: dict[str, list[_Claim]] = {}
-    words: dict[str, None] = {}
+    rests: dict[str, dict[str, None]] = {}
     for claim in (*_denials(), *_claims()):
-        words.update(dict.fromkeys(claim.begins))
+        for word in claim.begins:
+            rests.setdefault(word[0], {})[word[1:]] = None
         for first in dict.fromkeys(word[0] for word in claim.begins):
             claims.setdefault(first, []).append(claim)
-    return claims, re.compile("|".join(f"{word[0]}(?={word[1:]})" for word in words))
+    words = (f"{first}(?={'|'.join(rest)})" for first, rest in rests.items())
+    return claims, re.compile("|".join(words))
 
 
 def _differing(report: Report, claim: _Claim, match: re.Match[str]) -> bool:
@@ -277,8 +279,7 @@ def check_splits(dossier: Dossier) -> Iterator[Finding]:
     """TXT-SPLIT: parts that do not add up to their total; one thing with two numbers."""
     for sentence in _sentences(dossier, spelled(word_text("shares", "among"))):
         yield from _splits(dossier.prose, *sentence)
-    for sentence in _sentences(dossier, _SUMMING):
-        yield from _summed_up(dossier.prose, *sentence)
+    yield from _summed_up(dossier)
     yield from _two_numbers(dossier)
 
 
@@ -328,12 +329,7 @@ def _listed(prose: Prose, rest: str, behind: int, stop: int) -> list[Counted]:
     counted = prose.counted_in(behind, stop)
     inside = [each for each in counted if rest.startswith(each.number, each.start - behind)]
     end = behind + _end_of_list(rest, inside[0].end - behind) if inside else stop
-    summed_up = word_pattern("shares", "summed_up")  # …，微信20条，合计50条: no part
-    listed = [
-        each
-        for each in inside
-        if each.end <= end and not summed_up.fullmatch(each.thing_since(behind))
-    ]
+    listed = [each for each in inside if each.end <= end and not _is_told_as_sum(each, behind)]
     change = word_pattern("shares", "change")
     if change.search(prose.text, behind, stop):
         listed = [each for each in listed if not change.search(each.thing_since(behind))]
@@ -361,30 +357,42 @@ def _other_total(prose: Prose, total: Counted, parts: Sequence[Counted]) -> Find
     )  # fmt: skip
 
 
-def _summed_up(prose: Prose, start: int, end: int) -> Iterator[Finding]:
+def _summed_up(dossier: Dossier) -> Iterator[Finding]:
     """`网站30条、微信20条，合计50条`: a total behind its parts."""
-    counted = prose.counted_in(start, end)
-    for number, total in enumerate(counted):
-        parts = counted[:number]
-        if len(parts) > 1 and _is_sum(total, parts, start):
-            values = [part.value for part in parts]
-            runs = (accumulate(values[at:]) for at in range(len(values)))
-            if total.value not in chain.from_iterable(runs):
-                yield _other_total(prose, total, parts)
+    prose = dossier.prose
+    for total in [each for each in prose.counted if each.text[each.start - 1] in _SUMMING]:
+        start, end = prose.sentence_at(total.start)
+        parts = prose.counted_in(start, total.start)
+        if len(parts) < 2 or not _is_sum(total, parts, start):
+            continue
+        values = [part.value for part in parts]
+        runs = (accumulate(values[at:]) for at in range(len(values)))
+        is_doubtful = dossier.doubtful and prose.has_value(start, end)
+        if not is_doubtful and total.value not in chain.from_iterable(runs):
+            yield _other_total(prose, total, parts)
+
+
+def _is_told_as_sum(number: Counted, since: int) -> bool:
+    """`合计50条`: no part, but what parts give."""
+    is_likely = number.text[number.start - 1] in _SUMMING
+    told = is_likely and word_pattern("shares", "summed_up").fullmatch(number.thing_since(since))
+    return bool(told)
+
+
+_SUMMING = frozenset("计共开布息")  # shares.summed_up in words.yaml ends in one of these
 
 
 def _is_sum(total: Counted, parts: Sequence[Counted], start: int) -> bool:
     """Whether a number is said to be what all before it, of the same unit, give."""
     before = total.text[start : total.start]
     return (
-        word_pattern("shares", "summed_up").fullmatch(total.thing_since(start)) is not None
+        _is_told_as_sum(total, start)
         and all(part.unit == total.unit for part in parts)
         and not _NOT_ADDED.search(before)
         and not word_pattern("shares", "change").search(before)
     )
 
 
-_SUMMING = ("合计", "共计", "总计", "，共")  # of shares.summed_up in words.yaml
 _NOT_ADDED = re.compile("其中|[（含]")
 
 

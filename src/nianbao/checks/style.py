@@ -118,14 +118,14 @@ _NUMERALS = (
         "请写四位数字，如 2024年。",
     ),
     _fault(
-        r"\d{1,2}月\d{1,2}(?=[止，。；])",
-        ["月"],
+        r"月(?<=\d月)\d{1,2}(?=[止，。；])",
+        EVERYWHERE,
         "日期漏了“日”",
         "请写成12月31日的样子。",
     ),
     _fault(
         r"20\d\d(?<!\d20\d\d)(?=政[府务]信息公开|政务公开)",
-        _each("0123456789", "政"),
+        EVERYWHERE,
         "年份后面漏了“年”",
         "请写成2024年的样子。",
     ),
@@ -280,7 +280,9 @@ def _open_end(line: Line) -> Iterator[Finding]:
         return
     message = f"这一段没有用句号结束：“{shown(text[-10:])}”"
     end = len(text)
-    yield line.finding("TXT-PUNCT", "style", (end - 1, end), message, "请在段末加上句号；“如下”后面加上冒号。")
+    yield line.finding(
+        "TXT-PUNCT", "style", (end - 1, end), message, "请在段末加上句号；“如下”后面加上冒号。"
+    )
 
 
 def check_numerals(dossier: Dossier) -> Iterator[Finding]:
