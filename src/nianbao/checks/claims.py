@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from itertools import accumulate, chain, pairwise, permutations
 from typing import NamedTuple
@@ -298,7 +298,7 @@ def _split(prose: Prose, start: int, at: int, behind: int, stop: int) -> Iterato
     """`新收申请50件，其中自然人31件、……`: the number before 其中 and those after it."""
     before = prose.counted_in(start, at)
     total = _total(before, prose.text[:at])
-    if total is None:
+    if total is None or _is_one_of_several(total, before, prose.text[total.end : at]):
         return
     stop = _end_of_brackets(prose.text, start, behind, stop)
     rest = _without_brackets(prose.text[behind:stop])
@@ -315,6 +315,12 @@ def _split(prose: Prose, start: int, at: int, behind: int, stop: int) -> Iterato
     if (sums[-1] < total.value and is_open) or set(sums[1:]) & set(_last_sums(before, total.unit)):
         return
     yield _other_total(prose, total, parts)
+
+
+def _is_one_of_several(total: Counted, before: Sequence[Counted], between: str) -> bool:
+    """`网站12条，微信8条。其中……`: a new sentence speaks of all of them."""
+    same = [each for each in before if each.unit == total.unit and each.end <= total.start]
+    return "。" in between and len(same) > 1
 
 
 def _end_of_brackets(text: str, start: int, behind: int, stop: int) -> int:
@@ -526,7 +532,8 @@ def _percentages(prose: Prose, start: int, end: int) -> Iterator[Finding]:
         meant = next(shares, None)
         if meant is None or any(abs(share - given) <= slack for share in chain([meant], shares)):
             continue
-        exact = meant.quantize(Decimal(1).scaleb(-len(match["digits"] or "")))
+        digits = Decimal(1).scaleb(-len(match["digits"] or ""))
+        exact = meant.quantize(digits, ROUND_HALF_UP)  # GB/T 8170: 四舍五入
         part, whole = pair
         line, span = prose.at(*match.span())
         yield line.finding(
@@ -565,9 +572,12 @@ def _share_of(sentence: str, at: int, numbers: Sequence[Counted]) -> tuple[Count
         return None
     if whole:
         return part[-1], whole[-1]
-    # 占比62%: of the largest number of the unit before it
-    same = [each for each in part[:-1] if each.unit == part[-1].unit]
-    return (part[-1], same[0]) if len(same) == 1 else None
+    # 占比62%: of the number before 其中, or of the only other one
+    divided = sentence.rfind(_AMONG, 0, part[-1].start)
+    same = [each for each in part[:-1] if each.unit == part[-1].unit and each.end <= divided]
+    if not same:
+        same = [each for each in part[:-1] if each.unit == part[-1].unit][:2]
+    return (part[-1], same[-1]) if len({each.value for each in same}) == 1 else None
 
 
 def _two_years(sentence: str, numbers: Sequence[Counted]) -> tuple[Counted, Counted] | None:
