@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import Line
@@ -136,18 +137,19 @@ def check_copied_text(dossier: Dossier) -> Iterator[Finding]:
 
 def _same_but_for_numbers(now: Sequence[str], before: frozenset[str]) -> list[str]:
     """The sentences that only have other numbers, where all but a few do."""
-    others = len(now) // _FEW
-    for sentence in now:
-        if sentence not in before and not _NUMBER.search(sentence):
-            others -= 1
-            if others < 0:
-                return []
+    few = len(now) // _FEW
+    if len(now) - len(before) > few:
+        return []
+    others = (s for s in now if s not in before and not _DIGIT.search(s))
+    if next(islice(others, few, None), None) is not None:  # one more than a few
+        return []
     known = frozenset(_NUMBER.sub("", sentence) for sentence in before)
     same = [sentence for sentence in now if _NUMBER.sub("", sentence) in known]
-    return same if len(now) - len(same) <= len(now) // _FEW else []
+    return same if len(now) - len(same) <= few else []
 
 
 _FEW = 10  # one sentence of so many
+_DIGIT = re.compile("[0-9]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
