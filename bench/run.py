@@ -240,8 +240,8 @@ def _checks_warm(bench: _Bench) -> Figure:
 def _checks_beside_reading(bench: _Bench) -> Figure:
     """All checks of a report against reading it: libyaml's events, nodes, the Report."""
     jobs = {
-        "checks": lambda _: bench.nianbao.seconds("checks"),
-        "reading": lambda _: bench.nianbao.seconds("reading"),
+        "checks": lambda number: bench.nianbao.seconds("checks", number=number),
+        "reading": lambda number: bench.nianbao.seconds("reading", number=number),
     }
     seconds = interleaved(jobs, rounds=_PAIRS, warm_ups=_WARM_UPS)
     return Figure(
@@ -298,8 +298,8 @@ def _beside_compose(
 ) -> Figure:
     """A job of ours against libyaml's reading of the one file into nodes."""
     jobs = {
-        "ours": lambda _: bench.nianbao.seconds(job),
-        "compose": lambda _: bench.nianbao.seconds("compose"),
+        "ours": lambda number: bench.nianbao.seconds(job, number=number),
+        "compose": lambda number: bench.nianbao.seconds("compose", number=number),
     }
     seconds = interleaved(jobs, rounds=_PAIRS, warm_ups=_WARM_UPS)
     return Figure(

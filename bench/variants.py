@@ -1,7 +1,8 @@
-"""A Document → the same with other data, so that no engine can repeat what it just did."""
+"""A Document or a data file → the same with other data, so that no engine can repeat itself."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -33,8 +34,7 @@ def every_text(document: Document, number: int) -> Document:
 
     Names bring in other characters, so that no subset of a face can be used again.
     """
-    other, one = divmod(number, len(_SURNAMES))
-    name = _SURNAMES[other % len(_SURNAMES)] + _SURNAMES[one]
+    name = _name(number)
 
     def text(old: str) -> str:
         return f"{old}（{name}{number}）" if old else old
@@ -47,11 +47,24 @@ def every_text(document: Document, number: int) -> Document:
     return _changed(document, text, cell)
 
 
+def every_paragraph(text: str, number: int) -> str:
+    """The text of a data file with other words in each paragraph of its texts, and as right."""
+    return _PARAGRAPH_END.sub(rf"\g<kept>，{_name(number)}村{number}组也已知晓。", text)
+
+
+_PARAGRAPH_END = re.compile(r"(?m)(?<=^  )(?P<kept>.*)。$")
+
+
 VARIANTS: dict[str, Callable[[Document, int], Document]] = {
     "as it is": lambda document, _: document,
     "one number": one_number,
     "every text": every_text,
 }
+
+
+def _name(number: int) -> str:
+    other, one = divmod(number, len(_SURNAMES))
+    return _SURNAMES[other % len(_SURNAMES)] + _SURNAMES[one]
 
 
 def _cells(document: Document) -> list[Cell]:

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 from serve import Reply, Request, serve, timed
 from typst_source import typst_source
-from variants import VARIANTS
+from variants import VARIANTS, every_paragraph
 
 import nianbao
 from nianbao import pipeline
@@ -26,7 +26,7 @@ from nianbao.importers.run import import_report
 from nianbao.page.faces import load_faces
 from nianbao.page.pages import lay_out
 from nianbao.reading.open import read_document
-from nianbao.report.read import read_report
+from nianbao.report.read import Reading, read_report
 from nianbao.resources import template_file
 from nianbao.source.workbook import read_workbook
 from nianbao.word.names import context
@@ -42,7 +42,6 @@ class _Worker:
         self._document = _document(file)
         self._template = load_template(template_file(self._document.form_id).read_bytes())
         self._faces = load_faces()
-        self._reading = read_report(file)
         self._last = read_report(file.with_name(f"{int(file.stem) - 1}.yaml")).report
 
     def jobs(self) -> None:
@@ -82,20 +81,26 @@ class _Worker:
     def check(self, _: Request) -> Reply:
         return timed(lambda: pipeline.check(self._file))
 
-    def checks(self, _: Request) -> Reply:
-        """All checks of a report that is read, against last year's, each time anew."""
-        report, findings = self._reading.report, self._reading.findings
+    def checks(self, request: Request) -> Reply:
+        """All checks of a report that is read, against last year's; all paragraphs are new."""
+        reading = self._read(request)
+        report, last = reading.report, self._last
         if report is None:
             raise SystemExit(f"{self._file} cannot be read")
         return timed(
-            lambda: check_report(Dossier(report, self._last), findings, self._faces.faceless)
+            lambda: check_report(Dossier(report, last), reading.findings, self._faces.faceless)
         )
 
-    def reading(self, _: Request) -> Reply:
-        return timed(lambda: read_report(self._file))
+    def reading(self, request: Request) -> Reply:
+        return timed(lambda: self._read(request))
 
-    def compose(self, _: Request) -> Reply:
-        return timed(lambda: yaml.compose(self._yaml, Loader=yaml.CSafeLoader))
+    def compose(self, request: Request) -> Reply:
+        text = every_paragraph(self._yaml, request["number"])
+        return timed(lambda: yaml.compose(text, Loader=yaml.CSafeLoader))
+
+    def _read(self, request: Request) -> Reading:
+        text = every_paragraph(self._yaml, request["number"])
+        return read_report(self._file, {self._file: text.encode()})
 
     def pages(self, request: Request) -> Reply:
         """How many pages a PDF has."""

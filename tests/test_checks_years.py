@@ -1,6 +1,7 @@
 """This year against last year: a clean pair is silent, a carried number that is off is found."""
 
 import json
+import re
 
 import pytest
 from conftest import CLEAN, EXAMPLES
@@ -189,6 +190,40 @@ def test_a_jump_is_more_than_tenfold_from_or_to_twenty(check, before, now, jumps
         for (name, year), number in zip(PAIR.items(), (before, now), strict=True)
     }
     assert check(files)[0] == ["XY-JUMP"] * jumps
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "jumps"),
+    [("3.5", "35000", 1), ("35000", "3.6", 1), ("0", "35000", 0), ("3.5", "3400", 0)],
+)
+def test_an_amount_in_another_unit_jumps(check, before, now, jumps):
+    files = {
+        name: year.replace(
+            "主动公开: 全部为零", f"主动公开: {{未列为零: true, 行政事业性收费: {fee}}}"
+        )
+        for (name, year), fee in zip(PAIR.items(), (before, now), strict=True)
+    }
+    assert check(files)[0] == ["XY-JUMP"] * jumps
+
+
+NUMBERED = "".join(f"第{n}类信息公开了%d条并且都已解读。" for n in "一二三四五六七八九")
+
+
+@pytest.mark.parametrize(
+    ("last", "ours", "codes"),
+    [
+        (NUMBERED, NUMBERED, ["XY-DUP"]),
+        (NUMBERED, NUMBERED + "今年新开了一个专栏。", ["XY-DUP"]),
+        (NUMBERED, NUMBERED + "今年新开了一个专栏。培训办到了每个村。", []),
+    ],
+)
+def test_a_text_in_which_only_the_numbers_are_new_is_a_copy(check, last, ours, codes):
+    texts = (last % tuple(range(20, 29)), ours % tuple(range(50, 59)))
+    files = {
+        name: re.sub("(?m)^总体情况: .*", rf"\g<0>{text}", year)
+        for (name, year), text in zip(PAIR.items(), texts, strict=True)
+    }
+    assert check(files)[0] == codes
 
 
 def test_a_total_does_not_jump_beside_its_part(check):

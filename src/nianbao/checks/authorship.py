@@ -9,19 +9,21 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import HAN, Hit, Line
-from nianbao.checks.wordlists import words
+from nianbao.checks.han import HAN
+from nianbao.checks.prose import Hit, Line
+from nianbao.checks.seeds import Seeded, places_of
+from nianbao.checks.wordlists import word_pairs, word_pattern, word_text, word_texts
 from nianbao.findings import Finding, Place
-from nianbao.report.keys import PREAMBLE
+from nianbao.report.keys import PREAMBLE, PROBLEMS
 from nianbao.report.model import Agency, Report
 
 # -- TXT-YEAR
 
-_YEAR = re.compile(r"(?:19|20)\d\d(?<!\d{5})(?=年)")
+_YEAR = Seeded(r"(?:19|20)\d\d(?<!\d{5})(?=年)", ("19", "20"))
 _SPAN = re.compile("[日号]起?，?(?:至|到|—|－|-|–|～|~)")
 _QUOTED = re.compile(r"《[^》]*》|〔[^〕]*〕|[（(][^（）()]*(?:号|修订|修正|施行)[^（）()]*[）)]")
 _REPORT_OF = re.compile(
-    r"(?<!\d)(?P<year>20\d\d)(?=年度?(?:政府|政务)信息公开(?:工作)?年度?(?:工作)?报告)"
+    r"(?P<year>20\d\d)(?<!\d20\d\d)(?=年度?(?:政府|政务)信息公开(?:工作)?年度?(?:工作)?报告)"
 )
 _DAY = r"(?P<{0}year>(?:19|20)\d\d年)?(?P<{0}month>\d{{1,2}})月(?P<{0}day>\d{{1,2}})[日号]?"
 _PERIOD = re.compile(f"{_DAY.format('from_')}起?，?(?:至|到|—+|－|-|–|～|~){_DAY.format('to_')}")
@@ -31,10 +33,14 @@ def check_years(dossier: Dossier) -> Iterator[Finding]:
     """TXT-YEAR: years that this report does not speak of; a period that is not the year."""
     report, prose = dossier.report, dossier.prose
     told: list[Finding] = []
-    for line in dict.fromkeys(hit.line for hit in prose.find(_SPAN)):
-        told += _wrong_period(report, line)
-    for line in (*dossier.lines_in(PREAMBLE, report.form.texts[0]), *_title(report)):
+    for line in prose.holding(_PERIOD_SEEDS):
+        if _SPAN.search(line.text):
+            told += _wrong_period(report, line)
+    announcing = (PREAMBLE, report.form.texts[0])
+    dated = (line for line in prose.holding(("20",)) if line.key in announcing)
+    for line in (*dated, *_title(report)):
         told += _other_report(report, line)
+    told += _past_plans(dossier)
     yield from told
     for hit in prose.find(_YEAR):
         if abs(int(hit.match[0]) - report.year) > 1 and not _is_quoted(hit):
@@ -60,7 +66,7 @@ def _is_quoted(hit: Hit) -> bool:
 
 @cache
 def _allowed_beside_years() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return tuple(re.compile(words().text("dates", key)) for key in ("before", "after"))  # type: ignore[return-value]
+    return tuple(word_pattern("dates", key) for key in ("before", "after"))  # type: ignore[return-value]
 
 
 def _other_report(report: Report, line: Line) -> Iterator[Finding]:
@@ -86,23 +92,41 @@ def _blanked(match: re.Match[str]) -> str:
 def _other_beginning(report: Report, line: Line) -> Iterator[Finding]:
     """A first sentence, or the one after a heading, that tells what was done in another year."""
     head = line.paragraph.head_length if line.paragraph else 0
-    begins = _BEGINNING.match(line.text, head)
-    if begins and int(begins["year"]) == report.year - 1 and not _looks_back().search(line.text):
+    begins = _BEGINNING.match(line.text, head) or _HEADED.match(line.text)
+    if (
+        begins
+        and int(begins["year"]) == report.year - 1
+        and not word_pattern("dates", "looks_back").search(line.text)
+    ):
         message = f"“{line.key}”里这一段从 {begins['year']} 年说起，年度是 {report.year}"
         yield _year_finding(line, begins.span("year"), message, str(report.year))
 
 
 _BEGINNING = re.compile(r"\s*(?P<year>20\d\d)(?=年)")
+# a heading without its 。 before the year
+_HEADED = re.compile(
+    r"[（(][一二三四五六七八九十]+[）)] ?[^，。；：\d]{2,16}?"
+    r"(?:情况|方面|建设|保障|管理|公开)[：: 　]?"
+    r"(?P<year>20\d\d)(?=年度?(?:，|我))"
+)
 
 
-@cache
-def _looks_back() -> re.Pattern[str]:
-    return re.compile(words().text("dates", "looks_back"))
+def _past_plans(dossier: Dossier) -> Iterator[Finding]:
+    """`2024年，我镇将继续……` in section five of the report of 2024, which comes out in 2025."""
+    year = dossier.report.year
+    for line in dossier.lines_in(PROBLEMS):
+        for match in word_pattern("dates", "plans").finditer(line.text):
+            if int(match["year"]) in (year - 1, year):
+                message = f"这里说的是以后的打算，写的却是 {match['year']} 年"
+                yield _year_finding(line, match.span("year"), message, str(year + 1))
+
+
+_PERIOD_SEEDS = ("统计", "数据", "报告期")  # of dates.period in words.yaml
 
 
 def _wrong_period(report: Report, line: Line) -> Iterator[Finding]:
     for start, sentence in line.sentences:
-        if not _is_period().search(sentence):
+        if not word_pattern("dates", "period").search(sentence):
             continue
         for match in _PERIOD.finditer(sentence):
             years = {(match[f"{side}_year"] or str(report.year))[:4] for side in ("from", "to")}
@@ -113,11 +137,6 @@ def _wrong_period(report: Report, line: Line) -> Iterator[Finding]:
             message = f"统计期限写的是“{match[0]}”，应当是“{right}”"
             span = (start + match.start(), start + match.end())
             yield _year_finding(line, span, message, right)
-
-
-@cache
-def _is_period() -> re.Pattern[str]:
-    return re.compile(words().text("dates", "period"))
 
 
 def _year_finding(line: Line, span: tuple[int, int], message: str, expected: str) -> Finding:
@@ -131,11 +150,10 @@ def _year_finding(line: Line, span: tuple[int, int], message: str, expected: str
 def check_agencies(dossier: Dossier) -> Iterator[Finding]:
     """TXT-AGENCY: somebody else's name where the author's should stand."""
     report = dossier.report
-    for line in dossier.lines:
-        yield from _foreign_self(report.agency, line)
-        if line.key == PREAMBLE:
-            yield from _foreign_author(report, line)
-            yield from _foreign_places(dossier, line)
+    yield from _foreign_self(dossier)
+    for line in dossier.lines_in(PREAMBLE):
+        yield from _foreign_author(report, line)
+        yield from _foreign_places(dossier, line)
     for line in _title(report):
         yield from _foreign_places(dossier, line)
 
@@ -147,28 +165,43 @@ def _title(report: Report) -> Iterator[Line]:
         yield Line("标题", typed.text, typed)
 
 
-def _foreign_self(agency: Agency, line: Line) -> Iterator[Finding]:
-    """`我镇` in a county's report."""
-    for match in _self().finditer(line.text):
-        if match["unit"] is None or _is_own(agency, match["unit"]):
+def _foreign_self(dossier: Dossier) -> Iterator[Finding]:
+    """`我镇` in a county's report; `我县收到申请3件` in a township's, which counts its own."""
+    agency = dossier.report.agency
+    for hit in dossier.prose.find(_self()):
+        if hit.match["unit"] is None:
             continue
-        message = f"这是“{agency.name}”的报告，这里却自称“{match[0]}”"
+        if not _is_own(agency, hit.match["unit"]):
+            message = f"这是“{agency.name}”的报告，这里却自称“{hit.match[0]}”"
+        elif _counts_wider(agency, hit):
+            message = f"这里说的是“{hit.match[0]}”的申请，报告机关是“{agency.name}”"
+        else:
+            continue
         hint = f"请改成“{agency.short_name}”，并核对这一段是不是从别处复制来的。"
-        yield line.finding(
-            "TXT-AGENCY", "warning", match.span(), message, hint, expected=agency.short_name
-        )
+        yield hit.finding("TXT-AGENCY", "warning", message, hint, agency.short_name)
+
+
+def _counts_wider(agency: Agency, hit: Hit) -> bool:
+    """Whether a township tells the requests of its county."""
+    is_township = int(word_pairs("self", "levels").get(agency.level, "0")) == _TOWNSHIP
+    told = word_pattern("self", "own_doings").match(hit.line.text, hit.span[0])
+    return is_township and told is not None
+
+
+_TOWNSHIP = 1  # the width of townships under self in words.yaml
 
 
 @cache
-def _self() -> re.Pattern[str]:
-    units = "|".join(sorted(words().pairs("self", "units"), key=len, reverse=True))
-    return re.compile(f"{words().text('self', 'not')}|(?<!自)[我本](?P<unit>{units})")
+def _self() -> Seeded:
+    units = "|".join(sorted(word_pairs("self", "units"), key=len, reverse=True))
+    named = f"[我本](?<!自[我本])(?P<unit>{units})"
+    return Seeded(f"{word_text('self', 'not')}|{named}", ("我", "本"))
 
 
 def _is_own(agency: Agency, unit: str) -> bool:
     """The own unit by its name, or a wider one."""
-    width = int(words().pairs("self", "units")[unit])
-    own = int(words().pairs("self", "levels").get(agency.level, "0"))
+    width = int(word_pairs("self", "units")[unit])
+    own = int(word_pairs("self", "levels").get(agency.level, "0"))
     return unit in agency.name or width > own or _is_part_of(agency, unit)
 
 
@@ -203,7 +236,7 @@ def _is_short_for(name: str, whole: str) -> bool:
 
 @cache
 def _author() -> re.Pattern[str]:
-    endings, verb = words().text("self", "endings"), "公布|发布|编制|印发|由"
+    endings, verb = word_text("self", "endings"), "公布|发布|编制|印发|由"
     return re.compile(
         f"(?:^|[，。；：（]|{verb})(?P<name>(?:(?!{verb})[{HAN}]){{2,20}}?(?:{endings}))"
         r"(?=(?:编制了?|发布)?(?:19|20)\d\d年度?政府信息公开)"
@@ -222,7 +255,7 @@ def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
         text = line.text[: match.end("unit")]
         if any(text.endswith(place) for place in own) or _width(match["unit"]) > widest:
             continue
-        if re.search(f"(?:{words().text('self', 'not_names')})$", text[: -len(match["unit"])]):
+        if re.search(f"(?:{word_text('self', 'not_names')})$", text[: -len(match["unit"])]):
             continue
         name = text[-len(match["unit"]) - 2 :]
         start = match.end("unit") - len(name)
@@ -233,18 +266,18 @@ def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
 
 def _place_names(name: str) -> list[str]:
     """示例县示例镇人民政府 → 示例县, 示例镇."""
-    return re.findall(f"[{HAN}]+?(?:{words().text('self', 'places')})", name)
+    return re.findall(f"[{HAN}]+?(?:{word_text('self', 'places')})", name)
 
 
 @cache
 def _places() -> re.Pattern[str]:
-    places, after = (words().text("self", key) for key in ("places", "after_place"))
+    places, after = (word_text("self", key) for key in ("places", "after_place"))
     return re.compile(f"(?<=[{HAN}])(?P<unit>{places})(?={after})")
 
 
 @cache
 def _width(place: str) -> int:
-    units = words().pairs("self", "units")
+    units = word_pairs("self", "units")
     return next((int(width) for unit, width in units.items() if place.endswith(unit)), 3)
 
 
@@ -258,28 +291,71 @@ def check_names(dossier: Dossier) -> Iterator[Finding]:
         if place + place[-1] in prose.text:
             for line in prose.lines:
                 yield from _repeated_unit(place, line)
-    names, right = _known_names(agency.name, dossier.names)
-    rest = right.sub("\n", prose.text)  # without what is right, few texts have half a name left
-    for name in names:
-        half = len(name) // 2
-        if name[:half] in rest or name[half:] in rest:
-            for line in prose.lines:
+    names = _long_names(agency.name, dossier.names)
+    near = [name for name in names if _may_be_nearly(name, prose.text)]
+    if near:
+        right = _right_names(agency.name, dossier.names)
+        rest = right.sub("\n", prose.text)
+        for name in near:
+            half = len(name) // 2
+            for line in prose.lines if name[:half] in rest or name[half:] in rest else ():
                 yield from _nearly(line, name, right)
 
 
 @lru_cache(maxsize=64)
-def _known_names(agency: str, own: tuple[str, ...]) -> tuple[tuple[str, ...], re.Pattern[str]]:
-    """The names that are long enough to be told when they are nearly right; all that is right."""
-    names = dict.fromkeys((*words().texts("names", "words"), *own, agency))
-    right = sorted({*names, *words().texts("names", "right")} - {""}, key=len, reverse=True)
-    long = tuple(name for name in names if len(name) // 2 >= _LEAST_HALF)
-    return long, re.compile("|".join(map(re.escape, right)))
+def _long_names(agency: str, own: tuple[str, ...]) -> tuple[str, ...]:
+    """The names that are long enough to be told when they are nearly right."""
+    names = dict.fromkeys((*word_texts("names", "words"), *own, agency))
+    return tuple(name for name in names if len(name) // 2 >= _LEAST_HALF)
+
+
+@lru_cache(maxsize=64)
+def _right_names(agency: str, own: tuple[str, ...]) -> re.Pattern[str]:
+    """All that is right."""
+    names = {*word_texts("names", "words"), *own, agency, *word_texts("names", "right")} - {""}
+    return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+
+
+def _may_be_nearly(name: str, text: str) -> bool:
+    """Whether one half of a name stands beside what may be the other."""
+    half = len(name) // 2
+    heads, tails = text.count(name[:half]), text.count(name[half:])
+    if not (heads or tails):
+        return False
+    wholes = text.count(name)
+    head_stands, tail_stands = _half_names(name)
+    return bool(
+        (heads != wholes and head_stands.search(text))
+        or (tails != wholes and tail_stands.search(text))
+    )
+
+
+@lru_cache(maxsize=512)
+def _half_names(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Where the head of a name stands and the tail nearly does, and the other way round."""
+    half = len(name) // 2
+    head, tail = name[:half], name[half:]
+    other_tail, other_head = _nearly_spelled(tail), _nearly_spelled(head)
+    whole, head, tail = map(re.escape, (name, head, tail))
+    return (
+        re.compile(f"{head}(?!{tail})(?=.{{0,{len(name) - half}}}{other_tail})"),
+        re.compile(f"{other_head}(?=.{{0,{half}}}{tail}(?<!{whole}))"),
+    )
+
+
+def _nearly_spelled(part: str) -> str:
+    """A pattern of what one wrong character leaves of some words: their first half or their
+    second, or where two in the middle changed places, all but these.
+    """
+    half = len(part) // 2
+    beside = f"{re.escape(part[: half - 1])}..{re.escape(part[half + 1 :])}"
+    return f"(?:{re.escape(part[:half])}|{re.escape(part[half:])}|{beside})"
 
 
 def _repeated_unit(place: str, line: Line) -> Iterator[Finding]:
     """桐梓县县: the unit of an own place said twice."""
     doubled = place + place[-1]
-    follows = f"(?![{words().text('self', 'doubling')}])"  # 示例县县级 is right
+    follows = f"(?![{word_text('self', 'doubling')}])"  # 示例县县级 is right
     for match in re.finditer(re.escape(doubled) + follows, line.text):
         yield _name_finding(line, match.span(), doubled, place)
 
@@ -288,13 +364,11 @@ def _nearly(line: Line, name: str, right: re.Pattern[str]) -> Iterator[Finding]:
     """Where one half of the name stands and the other nearly does."""
     text, half = line.text, len(name) // 2
     for part, is_head in ((name[:half], True), (name[half:], False)):
-        at = text.find(part)
-        while at >= 0:
+        for at in places_of(part, text):
             found = _near_window(text, at, name, is_head=is_head)
             if found and not right.fullmatch(text, *found):
                 yield _name_finding(line, found, text[slice(*found)], name)
                 return
-            at = text.find(part, at + 1)
 
 
 _LEAST_HALF = 4  # characters; shorter names are near too many words

@@ -6,12 +6,12 @@ a typed grand total may agree with the typed totals beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from nianbao.checks.dossier import Dossier
-from nianbao.forms.definition import CellKey, Equation, Table
+from nianbao.forms.definition import CellKey, Equation, Judged, Table
 from nianbao.forms.rules import LAST_YEAR, Comparison, Filled, Rule, Sentence
 from nianbao.report.model import Number, Report
 
@@ -67,54 +67,55 @@ def broken_cases(dossier: Dossier, table: Table) -> list[Broken]:
     """
     if _all_hold(dossier, table):
         return []
-    cases = list(_cases(dossier, table))
+    cases = list(_cases(dossier, table.judged))
     broken = [found for case in cases if (found := _judge(dossier.report, case)) is not None]
     return _without_consequences(_once_a_line(_without_held_totals(cases, broken)))
 
 
 def _all_hold(dossier: Dossier, table: Table) -> bool:
     """Whether nothing is wrong, told without making a case of each row: nearly every table."""
-    held = (
-        dossier.report.agency.level in equation.rule.except_levels or _holds(dossier, equation)
+    level, typed = dossier.report.agency.level, dossier.report.typed
+    return all(
+        _holds(dossier, equation)
         for equation in table.equations
-    )
-    return all(held) and not any(
-        _judge(dossier.report, case) for case in _cases(dossier, table, equalities=False)
-    )
+        # most totals are computed, not typed
+        if (equation.total is None or equation.total in typed)
+        and level not in equation.rule.except_levels
+    ) and not any(_judge(dossier.report, case) for case in _cases(dossier, table.inequalities))
 
 
 def _holds(dossier: Dossier, equation: Equation) -> bool:
     """Whether an equation holds, or has a number that nobody knows."""
-    values = dossier.values
+    report, last = dossier.report, dossier.last_numbers
     sum_: int | Decimal = equation.constant
-    try:
-        if equation.total is not None:
-            sum_ += dossier.typed_values[equation.total]
-        for weight, cell in equation.own:
-            sum_ += weight * values[cell]
-        for weight, cell in equation.last:
-            sum_ += weight * dossier.last_values[cell]
-    except KeyError:
-        return True
+    numbers: Mapping[CellKey, Number | None]
+    for numbers, terms in (
+        (report.numbers, equation.own),
+        (last, equation.last),
+        (report.typed, equation.typed),
+    ):
+        for weight, cell in terms:
+            number = numbers.get(cell)
+            if number is None:
+                return True
+            sum_ += weight * number.value
     return sum_ == 0
 
 
-def _cases(dossier: Dossier, table: Table, *, equalities: bool = True) -> Iterator[Case]:
-    """Each rule for each row or column that it judges and whose numbers are all known; with or
-    without those that say that two sums are equal.
-    """
-    rules = table.rules if dossier.last is None else (*table.rules, *table.carry)
-    for rule in rules:
-        sentences = [s for s in rule.sentences if equalities or not s.is_equality]
-        if dossier.report.agency.level in rule.except_levels or not sentences:
+def _cases(dossier: Dossier, judged: Sequence[Judged]) -> Iterator[Case]:
+    """Those of a table's sentences about rows and columns whose numbers are all known."""
+    level = dossier.report.agency.level
+    for table, rule, is_carried, line, sentence, cells in judged:
+        if level in rule.except_levels or (is_carried and dossier.last is None):
             continue
-        for line in table.lines(rule):
-            for sentence in sentences:
-                cells = {name: table.named(rule, line, name) for name in sentence.names}
-                numbers = {name: _number(dossier, rule, name, cell) for name, cell in cells.items()}
-                known = {name: number for name, number in numbers.items() if number is not None}
-                if len(known) == len(cells):
-                    yield Case(table, rule, sentence, line, cells, known)
+        numbers = {}
+        for name, cell in cells.items():
+            number = _number(dossier, rule, name, cell)
+            if number is None:
+                break
+            numbers[name] = number
+        else:
+            yield Case(table, rule, sentence, line, cells, numbers)
 
 
 def _number(dossier: Dossier, rule: Rule, name: str, cell: CellKey) -> Number | None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from itertools import accumulate, pairwise, permutations
+from itertools import accumulate, chain, pairwise, permutations
 from typing import NamedTuple
 
+from nianbao.checks.counted import Counted, counted
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import Line, is_han, shown, spoken_number
-from nianbao.checks.wordlists import words
+from nianbao.checks.prose import Line, Prose, shown, spoken_number
+from nianbao.checks.seeds import lines_with, places_of, spelled
+from nianbao.checks.wordlists import word_pattern, word_text, words
 from nianbao.findings import Finding
 from nianbao.forms.definition import CellKey
 from nianbao.report.keys import PREAMBLE
-from nianbao.report.model import Report
+from nianbao.report.model import Number, Report
 
 _AMONG = "其中"
 
@@ -24,13 +26,17 @@ _AMONG = "其中"
 
 
 class _Claim(NamedTuple):
-    """What texts say of a number of the tables: patterns with a group n, and the sums of cells
-    that it may be.
+    """What texts say of a number of the tables: a pattern with a group n (none in a denial), the
+    words that it begins with, and the sums of cells that the number may be.
     """
 
+    name: str
     words: re.Pattern[str]
+    begins: tuple[str, ...]
     sums: tuple[tuple[CellKey, ...], ...]
-    topic: str = ""  # what the sentence or its heading must speak of
+    topic: re.Pattern[str]  # what the sentence or its heading must speak of
+    elsewhere: tuple[str, ...]  # the lists of words that tell that it is about something else
+    is_part: bool = False  # one of the parts that 其中 introduces
 
     @property
     def tables(self) -> set[str]:
@@ -39,22 +45,69 @@ class _Claim(NamedTuple):
 
 def check_claims(dossier: Dossier) -> Iterator[Finding]:
     """TXT-NUM: a number typed in the text differs from the table's."""
+    if not _may_differ(dossier):
+        return
     for line, topic in _with_topics(dossier):
         if not line.has_typed_digit and not _IN_WORDS.search(line.text):
             continue
         for start, sentence in line.sentences:
-            if _cues().search(sentence):
+            if word_pattern("claims", "cues").search(sentence):
                 yield from _claimed(dossier, line, start, sentence, topic)
                 yield from _charged(dossier.report, line, start, sentence)
 
 
 # a number that is told without digits, or that there was none
-_IN_WORDS = re.compile("[一二两三四五六七八九十] ?[件宗个份条起例]|[没未无][^。；]*[申复诉费]")
+_IN_WORDS = re.compile(
+    "[一二两三四五六七八九十] ?[件宗个份条起例]|[没未无][^。；]*[申复诉费信]|均[为是]零"
+)
+
+
+def _may_differ(dossier: Dossier) -> bool:
+    """Whether anything is told that the tables do not say, be it of another year or another thing:
+    nearly always there is nothing, and no sentence need be understood.
+    """
+    report, text = dossier.report, dossier.prose.text
+    claims, beginning = _by_beginning()
+    for begun in beginning.finditer(text):
+        at = begun.start()
+        for claim in claims[begun[0]]:
+            match = claim.words.match(text, at) if text.startswith(claim.begins, at) else None
+            if match and _differing(report, claim, match):
+                return True
+    fee = dossier.report.fee
+    return fee is not None and any(
+        _fee_may_differ(fee, text[start:end]) for start, end in lines_with(("处理费",), text)
+    )
+
+
+def _fee_may_differ(fee: Number, text: str) -> bool:
+    told = word_pattern("claims", "fee").finditer(text)
+    return any(_other_sum(fee, match) for match in told) or bool(
+        fee.value and word_pattern("fee", "none").search(text)
+    )
 
 
 @cache
-def _cues() -> re.Pattern[str]:
-    return re.compile(words().text("claims", "cues"))
+def _by_beginning() -> tuple[Mapping[str, Sequence[_Claim]], re.Pattern[str]]:
+    """Claims and denials by their first character, and a pattern of all their first words."""
+    claims: dict[str, list[_Claim]] = {}
+    rests: dict[str, dict[str, None]] = {}
+    for claim in (*_denials(), *_claims()):
+        for word in claim.begins:
+            rests.setdefault(word[0], {})[word[1:]] = None
+        for first in dict.fromkeys(word[0] for word in claim.begins):
+            claims.setdefault(first, []).append(claim)
+    words = (f"{first}(?={'|'.join(rest)})" for first, rest in rests.items())
+    return claims, re.compile("|".join(words))
+
+
+def _differing(report: Report, claim: _Claim, match: re.Match[str]) -> bool:
+    """Whether what is told is none of the sums that it may be; unknown ones are not judged."""
+    said = spoken_number(match["n"]) if claim.words.groupindex else 0
+    if said is None:
+        return False
+    allowed = [_sum(report, cells) for cells in claim.sums]
+    return said not in allowed and None not in allowed
 
 
 def _with_topics(dossier: Dossier) -> Iterator[tuple[Line, str]]:
@@ -73,47 +126,47 @@ def _claimed(
 ) -> Iterator[Finding]:
     report = dossier.report
     yield from _denied(dossier, line, start, sentence)
-    if not _about_requests().search(sentence + topic):
-        return
+    context = line.text[line.text.rfind("。", 0, start) + 1 : start] + sentence + topic
     for claim in _claims():
-        is_other = claim.tables & dossier.doubtful or claim.topic not in sentence + topic
+        is_other = claim.tables & dossier.doubtful or not claim.topic.search(context)
         for match in () if is_other else claim.words.finditer(sentence):
             told = sentence[: match.end()]
-            if _AMONG in told or _elsewhere().search(told):
-                continue
-            allowed = [_sum(report, cells) for cells in claim.sums]
-            said = spoken_number(match["n"])
-            if said is None or None in allowed or said in allowed:
+            is_of_a_part = not claim.is_part and _AMONG in _without_brackets(told)
+            if is_of_a_part or _is_elsewhere(claim, told) or not _differing(report, claim, match):
                 continue
             span = (start + match.start("n"), start + match.end("n"))
-            yield _differs(report, line, span, match["n"], claim.sums)
+            yield _differs(report, line, span, match["n"], claim)
+
+
+def _is_elsewhere(claim: _Claim, words: str) -> bool:
+    """Whether words speak of another time or matter."""
+    return any(word_pattern("claims", name).search(words) for name in claim.elsewhere)
 
 
 def _denied(dossier: Dossier, line: Line, start: int, sentence: str) -> Iterator[Finding]:
     """`没有收到申请` where the table has some."""
     for claim in _denials():
         match = claim.words.search(sentence)
-        if match is None or claim.tables & dossier.doubtful or _elsewhere().search(sentence):
+        if match is None or claim.tables & dossier.doubtful or _is_elsewhere(claim, sentence):
             continue
-        if _sum(dossier.report, claim.sums[0]):
+        if _differing(dossier.report, claim, match):
             span = (start + match.start(), start + match.end())
-            yield _differs(dossier.report, line, span, "没有", claim.sums)
+            yield _differs(dossier.report, line, span, "没有", claim)
 
 
 @cache
 def _denials() -> tuple[_Claim, ...]:
     return tuple(
         _Claim(
-            re.compile(words().text("claims", "none", name, "words")),
-            tuple(map(_cells, words().texts("claims", "none", name, "cells"))),
+            name,
+            re.compile(denial.text("words")),
+            denial.texts("begins"),
+            tuple(map(_cells, denial.texts("cells"))),
+            word_pattern("claims", "topic"),
+            denial.texts("elsewhere"),
         )
-        for name in words().keys("claims", "none")
+        for name, denial in words().children("claims", "none").items()
     )
-
-
-@cache
-def _about_requests() -> re.Pattern[str]:
-    return re.compile(words().text("claims", "topic"))
 
 
 def _clause(sentence: str, at: int) -> str:
@@ -122,37 +175,48 @@ def _clause(sentence: str, at: int) -> str:
 
 
 def _sum(report: Report, cells: Sequence[CellKey]) -> int | Decimal | None:
-    numbers = [report.numbers.get(cell) for cell in cells]
-    return sum(n.value for n in numbers if n) if all(numbers) else None
+    sum_: int | Decimal = 0
+    for cell in cells:
+        number = report.numbers.get(cell)
+        if number is None:
+            return None
+        sum_ += number.value
+    return sum_
 
 
 def _differs(
-    report: Report,
-    line: Line,
-    span: tuple[int, int],
-    number: str,
-    sums: Sequence[Sequence[CellKey]],
+    report: Report, line: Line, span: tuple[int, int], number: str, claim: _Claim
 ) -> Finding:
-    values = [f"{' + '.join(map(str, cells))} = {_sum(report, cells)}" for cells in sums]
-    cell = str(sums[0][0]) if len(sums[0]) == 1 else ""
+    first = claim.sums[0]
+    values = [f"{' + '.join(map(str, cells))} = {_sum(report, cells)}" for cells in claim.sums]
+    if len(first) > _MOST_NAMED:
+        values = [f"“{claim.name}”各行合计 = {_sum(report, first)}"]
+    cell = str(first[0]) if len(first) == 1 else ""
     hint = f"请核对；写成 {{{cell}}}，程序就填入表里的数。" if cell else "请对照表格核对。"
     return line.finding(
         "TXT-NUM", "warning", span, f"这里写的是 {number}，表里 {'，或 '.join(values)}",
-        hint, expected=str(_sum(report, sums[0])),
+        hint, expected=str(_sum(report, first)),
     )  # fmt: skip
+
+
+_MOST_NAMED = 2  # cells of a sum
 
 
 @cache
 def _claims() -> tuple[_Claim, ...]:
-    between = f"(?:{words().text('claims', 'between')})*"
-    number = words().text("claims", "number")
+    between = f"(?:{word_text('claims', 'between')})*"
+    number = word_text("claims", "number")
     return tuple(
         _Claim(
+            name,
             re.compile(pattern.replace("~", between).replace("#", number)),
+            claim.texts("begins"),
             tuple(map(_cells, claim.texts("cells"))),
-            claim.text("topic") if claim.has("topic") else "",
+            re.compile(claim.text("topic") if claim.has("topic") else word_text("claims", "topic")),
+            ("other_time", "other_matter"),
+            claim.has("is_part"),
         )
-        for claim in words().children("claims", "list").values()
+        for name, claim in words().children("claims", "list").items()
         for pattern in claim.texts("words")
     )
 
@@ -162,25 +226,23 @@ def _cells(text: str) -> tuple[CellKey, ...]:
     return tuple(CellKey(*cell.strip().split(".")) for cell in text.split("+"))
 
 
-@cache
-def _elsewhere() -> re.Pattern[str]:
-    return re.compile(words().text("claims", "elsewhere"))
-
-
 def _charged(report: Report, line: Line, start: int, sentence: str) -> Iterator[Finding]:
     """The fee of section six, in 元."""
     if report.fee is None:
         return
-    nothing, fee = _fee_patterns()
-    for match in fee.finditer(sentence):
-        times = 10_000 if match["unit"] == "万元" else 1
-        if not _is_number(match["n"]) or Decimal(match["n"]) * times == report.fee.value:
-            continue
-        span = (start + match.start("n"), start + match.end("n"))
-        yield _other_fee(report, line, span, f"{match['n']} {match['unit']}")
-    none = nothing.search(sentence)
+    for match in word_pattern("claims", "fee").finditer(sentence):
+        if _other_sum(report.fee, match):
+            span = (start + match.start("n"), start + match.end("n"))
+            yield _other_fee(report, line, span, f"{match['n']} {match['unit']}")
+    none = word_pattern("fee", "none").search(sentence)
     if none and report.fee.value != 0:
         yield _other_fee(report, line, (start + none.start(), start + none.end()), "没有收取")
+
+
+def _other_sum(fee: Number, told: re.Match[str]) -> bool:
+    """Whether a text tells another fee than the data."""
+    times = 10_000 if told["unit"] == "万元" else 1
+    return _is_number(told["n"]) and Decimal(told["n"]) * times != fee.value
 
 
 def _other_fee(report: Report, line: Line, span: tuple[int, int], said: str) -> Finding:
@@ -192,11 +254,6 @@ def _other_fee(report: Report, line: Line, span: tuple[int, int], said: str) -> 
     )  # fmt: skip
 
 
-@cache
-def _fee_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile(words().text("fee", "none")), re.compile(words().text("claims", "fee"))
-
-
 def _is_number(text: str) -> bool:
     return re.fullmatch(r"\d+(?:\.\d+)?", text) is not None
 
@@ -204,35 +261,15 @@ def _is_number(text: str) -> bool:
 # -- numbers with their units
 
 
-class _Counted(NamedTuple):
-    """A number with its unit, and the words before it back to the last mark or number."""
-
-    start: int
-    end: int
-    value: Decimal
-    unit: str
-    thing: str
-
-
-def _counted(text: str) -> list[_Counted]:
-    return [
-        _Counted(m.start(), m.end(), Decimal(m["n"]), m["unit"], _before(text, m.start()))
-        for m in _numbers().finditer(text)
-    ]
-
-
-@cache
-def _numbers() -> re.Pattern[str]:
-    units = words().text("shares", "units")
-    return re.compile(rf"(?<![\d.])(?P<n>\d{{1,12}}(?:\.\d{{1,6}})?) ?(?P<unit>{units})(?!以)")
-
-
-def _before(text: str, at: int) -> str:
-    """The characters right before a place, back to the last mark, digit or letter."""
-    start = at
-    while start and is_han(text[start - 1]):
-        start -= 1
-    return text[start:at]
+def _sentences(dossier: Dossier, seeds: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Beginnings and ends, in the text of all lines, of the sentences that hold a seed; those
+    with numbers of tables in which something is wrong are left out.
+    """
+    prose = dossier.prose
+    places = sorted(at for seed in seeds for at in places_of(seed, prose.text))
+    for span in dict.fromkeys(map(prose.sentence_at, places)):
+        if not (dossier.doubtful and prose.has_value(*span)):
+            yield span
 
 
 # -- TXT-SPLIT
@@ -240,96 +277,179 @@ def _before(text: str, at: int) -> str:
 
 def check_splits(dossier: Dossier) -> Iterator[Finding]:
     """TXT-SPLIT: parts that do not add up to their total; one thing with two numbers."""
-    for line in dict.fromkeys(hit.line for hit in dossier.prose.find(_among())):
-        for match in _FULL_SENTENCE.finditer(line.text):
-            if not _is_doubtful(dossier, line, match.start(), match[0]):
-                yield from _splits(line, match.start(), match[0])
+    for sentence in _sentences(dossier, spelled(word_text("shares", "among"))):
+        yield from _splits(dossier.prose, *sentence)
+    yield from _summed_up(dossier)
     yield from _two_numbers(dossier)
 
 
-_FULL_SENTENCE = re.compile("(?:[^。！？]|。(?=其中))+")  # parts are often divided by ；
-
-
-@cache
-def _among() -> re.Pattern[str]:
-    return re.compile(words().text("shares", "among"))
-
-
-def _splits(line: Line, start: int, sentence: str) -> Iterator[Finding]:
+def _splits(prose: Prose, start: int, end: int) -> Iterator[Finding]:
     """Each `其中` of a sentence with the list up to the next one's clause."""
-    places = [match.span() for match in _among().finditer(sentence)]
-    for (at, end), (following, _) in pairwise([*places, (len(sentence) + 1, 0)]):
+    among = word_pattern("shares", "among").finditer(prose.text, start, end)
+    places = [match.span() for match in among]
+    for (at, behind), (following, _) in pairwise([*places, (end, end)]):
         stop = following
-        if following <= len(sentence):
-            stop = max(sentence.rfind(mark, end, following) for mark in "；，、")
-        yield from _split(line, start, sentence[:at], sentence[end : max(stop, end)])
+        if following < end:
+            stop = max(prose.text.rfind(mark, behind, following) for mark in "；，、")
+        yield from _split(prose, start, at, behind, max(stop, behind))
 
 
-def _is_doubtful(dossier: Dossier, line: Line, start: int, sentence: str) -> bool:
-    """Whether a sentence has numbers of tables in which something is wrong."""
-    return bool(dossier.doubtful) and line.has_value(start, start + len(sentence))
-
-
-def _split(line: Line, start: int, before: str, after: str) -> Iterator[Finding]:
+def _split(prose: Prose, start: int, at: int, behind: int, stop: int) -> Iterator[Finding]:
     """`新收申请50件，其中自然人31件、……`: the number before 其中 and those after it."""
-    change = re.compile(words().text("shares", "change"))
-    total = _total(_counted(before), before, change)
-    if total is None:
+    before = prose.counted_in(start, at)
+    total = _total(before, prose.text[:at])
+    if total is None or _is_one_of_several(total, before, prose.text[total.end : at]):
         return
-    rest = _without_brackets(after)
-    listed = [each for each in _counted(_enumerated(rest)) if not change.search(each.thing)]
+    stop = _end_of_brackets(prose.text, start, behind, stop)
+    rest = _without_brackets(prose.text[behind:stop])
+    listed = _listed(prose, rest, behind, stop)
     parts = [each for each in listed if each.unit == total.unit]
-    added = sum(part.value for part in parts)
+    sums = list(accumulate(part.value for part in parts))
     # what follows a whole division is another matter
-    divisions = {sum(each.value for each in listed), *accumulate(part.value for part in parts)}
-    if len(parts) < 2 or total.value in divisions:
+    if len(parts) < 2 or total.value in (*sums, sum(each.value for each in listed)):
         return
     is_mixed = len(parts) < len(listed)  # of several kinds of things, it is no division
-    if added < total.value and (is_mixed or not _seems_whole(parts, rest)):
+    is_open = is_mixed or not _seems_whole(parts, rest, behind)
+    if not _ONLY_MARKS.fullmatch(prose.text[total.end : at]):
+        is_open = is_open or sums[-1] < total.value * _NEARLY_ALL
+    if (sums[-1] < total.value and is_open) or set(sums[1:]) & set(_last_sums(before, total.unit)):
         return
+    yield _other_total(prose, total, parts)
+
+
+def _is_one_of_several(total: Counted, before: Sequence[Counted], between: str) -> bool:
+    """`网站12条，微信8条。其中……`: a new sentence speaks of all of them."""
+    same = [each for each in before if each.unit == total.unit and each.end <= total.start]
+    return "。" in between and len(same) > 1
+
+
+def _end_of_brackets(text: str, start: int, behind: int, stop: int) -> int:
+    """`12条（其中……）`: what is said in brackets ends with them."""
+    is_inside = text.rfind("（", start, behind) > text.rfind("）", start, behind)
+    closed = text.find("）", behind, stop) if is_inside else -1
+    return closed if closed >= 0 else stop
+
+
+def _listed(prose: Prose, rest: str, behind: int, stop: int) -> list[Counted]:
+    """The numbers of the list that 其中 begins, without brackets and changes."""
+    counted = prose.counted_in(behind, stop)
+    inside = [each for each in counted if rest.startswith(each.number, each.start - behind)]
+    end = behind + _end_of_list(rest, inside[0].end - behind) if inside else stop
+    listed = [each for each in inside if each.end <= end and not _is_told_as_sum(each, behind)]
+    change = word_pattern("shares", "change")
+    if change.search(prose.text, behind, stop):
+        listed = [each for each in listed if not change.search(each.thing_since(behind))]
+    return listed
+
+
+# a list that comes after words on what it is about is taken for whole when little is missing
+_NEARLY_ALL = Decimal("0.9")
+
+
+def _last_sums(counted: Sequence[Counted], unit: str) -> Iterator[Decimal]:
+    """`新收8件，结转2件，其中……`: what the last numbers of a unit give, the last two and more."""
+    return accumulate(each.value for each in reversed(counted) if each.unit == unit)
+
+
+def _other_total(prose: Prose, total: Counted, parts: Sequence[Counted]) -> Finding:
+    added = sum(part.value for part in parts)
     words_ = " + ".join(str(part.value) for part in parts)
-    yield line.finding(
-        "TXT-SPLIT", "warning", (start + total.start, start + total.end),
-        f"分项相加 {words_} = {added}，与前面的 {total.value} {total.unit}不等",
+    where = "前面" if total.start < parts[0].start else "后面"
+    line, span = prose.at(total.start, total.end)
+    return line.finding(
+        "TXT-SPLIT", "warning", span,
+        f"分项相加 {words_} = {added}，与{where}的 {total.value} {total.unit}不等",
         "请核对总数和各分项；只列了一部分的，在最后加“等”。", expected=str(added),
     )  # fmt: skip
 
 
-def _total(counted: Sequence[_Counted], before: str, change: re.Pattern[str]) -> _Counted | None:
+def _summed_up(dossier: Dossier) -> Iterator[Finding]:
+    """`网站30条、微信20条，合计50条`: a total behind its parts."""
+    prose = dossier.prose
+    for total in [each for each in prose.counted if each.text[each.start - 1] in _SUMMING]:
+        start, end = prose.sentence_at(total.start)
+        parts = prose.counted_in(start, total.start)
+        if len(parts) < 2 or not _is_sum(total, parts, start):
+            continue
+        values = [part.value for part in parts]
+        runs = (accumulate(values[at:]) for at in range(len(values)))
+        is_doubtful = dossier.doubtful and prose.has_value(start, end)
+        if not is_doubtful and total.value not in chain.from_iterable(runs):
+            yield _other_total(prose, total, parts)
+
+
+def _is_told_as_sum(number: Counted, since: int) -> bool:
+    """`合计50条`: no part, but what parts give."""
+    is_likely = number.text[number.start - 1] in _SUMMING
+    told = is_likely and word_pattern("shares", "summed_up").fullmatch(number.thing_since(since))
+    return bool(told)
+
+
+_SUMMING = frozenset("计共开布息")  # shares.summed_up in words.yaml ends in one of these
+
+
+def _is_sum(total: Counted, parts: Sequence[Counted], start: int) -> bool:
+    """Whether a number is said to be what all before it, of the same unit, give."""
+    before = total.text[start : total.start]
+    return (
+        _is_told_as_sum(total, start)
+        and all(part.unit == total.unit for part in parts)
+        and not _NOT_ADDED.search(before)
+        and not word_pattern("shares", "change").search(before)
+    )
+
+
+_NOT_ADDED = re.compile("其中|[（含]")
+
+
+def _total(counted: Sequence[Counted], before: str) -> Counted | None:
     """The number that 其中 divides: the last one, or the one that the last one is a change of."""
     if not counted or _is_list(before[counted[-1].end :]):
         return None
-    is_change = change.search(counted[-1].thing) and len(counted) > 1
+    is_change = len(counted) > 1 and word_pattern("shares", "change").search(counted[-1].thing)
     return counted[-2] if is_change else counted[-1]
 
 
 def _is_list(between: str) -> bool:
     """Whether a list goes on between a number and 其中, so that it is not its total."""
-    return not re.fullmatch(r"[，,（(：:；;。 ]*", between)
+    if _ONLY_MARKS.fullmatch(between):
+        return False
+    return word_pattern("shares", "explains").fullmatch(between.rstrip("：（ ")) is None
+
+
+_ONLY_MARKS = re.compile(r"[，,（(：:；;。 ]*")
 
 
 def _without_brackets(text: str) -> str:
-    return re.sub("（[^（）]*）", lambda match: "　" * len(match[0]), text)
+    return _BRACKETS.sub(lambda match: "　" * len(match[0]), text) if "（" in text else text
 
 
-def _enumerated(rest: str) -> str:
-    """The list that follows, up to the first mark that divides more than its own: ， after 、."""
-    first = _numbers().search(rest)
-    divider = re.compile("[、，；]").search(rest, first.end()) if first else None
-    if divider is None:
-        return rest
-    end = re.compile(_WIDER[divider[0]]).search(rest, divider.end())
-    return rest[: end.start()] if end else rest
+_BRACKETS = re.compile("（[^（）]*）")
 
 
-_WIDER = {"、": "[，；]", "，": "；", "；": "$"}
+def _end_of_list(rest: str, at: int) -> int:
+    """Where the first mark stands that divides more than a list's own, which is behind its first
+    number: ， after 、.
+    """
+    divider = _DIVIDER.search(rest, at)
+    end = _WIDER[divider[0]].search(rest, divider.start()) if divider else None
+    return end.start() if end else len(rest)
 
 
-def _seems_whole(parts: Sequence[_Counted], rest: str) -> bool:
+_DIVIDER = re.compile("[、，；]")
+_WIDER = {
+    "、": re.compile("[，；]"),
+    "，": re.compile("；"),
+    "；": re.compile(r"；[^；]*?\d[^；，]*，[^；]*?\d|$"),  # where it has a list of its own
+}
+
+
+def _seems_whole(parts: Sequence[Counted], rest: str, behind: int) -> bool:
     """Whether a list whose sum is too small seems to name all parts."""
-    if re.search(words().text("shares", "open_end"), rest):
+    if word_pattern("shares", "open_end").search(rest):
         return False
-    closes = re.search(words().text("shares", "rest"), parts[-1].thing) is not None
+    thing = parts[-1].thing_since(behind)
+    closes = word_pattern("shares", "rest").search(thing) is not None
     return len(parts) > 2 or closes
 
 
@@ -337,10 +457,10 @@ def _two_numbers(dossier: Dossier) -> Iterator[Finding]:
     """The same words before two different numbers of one unit."""
     text = dossier.prose.text
     first: dict[tuple[str, str], str] = {}
-    for match in _numbers().finditer(text):
-        number, unit = match["n"], match["unit"]
-        telling = text[max(match.start() - _TELLING, 0) : match.start()]
-        if first.setdefault((telling, unit), number) != number and "\n" not in telling:
+    for each in dossier.prose.counted:
+        telling = text[max(each.start - _TELLING, 0) : each.start]
+        told_before = first.setdefault((telling, each.unit), each.number)
+        if told_before != each.number and "\n" not in telling:
             yield from _second_numbers(dossier)
             return
 
@@ -352,9 +472,9 @@ def _second_numbers(dossier: Dossier) -> Iterator[Finding]:
     """Each number whose thing, by all words before it, was counted above with another number."""
     things: dict[tuple[str, str], Decimal] = {}
     for line in dossier.lines:
-        if _is_doubtful(dossier, line, 0, line.text):
+        if dossier.doubtful and line.has_value(0, len(line.text)):
             continue
-        for each in _counted(line.text):
+        for each in counted(line.text):
             thing = _bare(each.thing)
             is_part_of_year = thing[:1] in "月季日号"  # 2月公开信息40条
             if len(thing) < _TELLING or is_part_of_year or _is_of_another_year(line.text, each):
@@ -365,10 +485,10 @@ def _second_numbers(dossier: Dossier) -> Iterator[Finding]:
 
 
 def _bare(thing: str) -> str:
-    return re.sub(words().text("shares", "leading"), "", thing)
+    return word_pattern("shares", "leading").sub("", thing)
 
 
-def _second(line: Line, each: _Counted, thing: str, value: Decimal) -> Finding:
+def _second(line: Line, each: Counted, thing: str, value: Decimal) -> Finding:
     unit = each.unit
     return line.finding(
         "TXT-SPLIT", "warning", (each.start, each.end),
@@ -377,9 +497,12 @@ def _second(line: Line, each: _Counted, thing: str, value: Decimal) -> Finding:
     )  # fmt: skip
 
 
-def _is_of_another_year(text: str, each: _Counted) -> bool:
+def _is_of_another_year(text: str, each: Counted) -> bool:
     clause = text[max(text.rfind(mark, 0, each.start) for mark in "，。；：、") + 1 : each.start]
-    return bool(re.search(r"上年|去年|上一年|\d年|比", clause))
+    return _OTHER_YEAR.search(clause) is not None
+
+
+_OTHER_YEAR = re.compile(r"上年|去年|上一年|\d年|比")
 
 
 # -- TXT-PCT
@@ -387,65 +510,77 @@ def _is_of_another_year(text: str, each: _Counted) -> bool:
 
 def check_percentages(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PCT: a percentage that does not follow from the numbers beside it."""
-    for line in dict.fromkeys(hit.line for hit in dossier.prose.find(_PERCENT)):
-        for match in _FULL_SENTENCE.finditer(line.text):
-            if not _is_doubtful(dossier, line, match.start(), match[0]):
-                yield from _percentages(line, match.start(), match[0])
+    for sentence in _sentences(dossier, "%％"):
+        yield from _percentages(dossier.prose, *sentence)
 
 
-_PERCENT = re.compile(r"(?<![\d.])(?P<p>\d{1,6}(?:\.(?P<digits>\d{1,6}))?) ?[%％]")
+_PERCENT = re.compile(r"(?P<p>\d(?<![\d.]\d)\d{0,5}(?:\.(?P<digits>\d{1,6}))?) ?[%％]")
 
 
-def _percentages(line: Line, start: int, sentence: str) -> Iterator[Finding]:
-    for match in _PERCENT.finditer(sentence):
-        numbers = _counted(sentence[: match.start()])
-        pair = _base(sentence, match.start(), numbers)
+def _percentages(prose: Prose, start: int, end: int) -> Iterator[Finding]:
+    for match in _PERCENT.finditer(prose.text, start, end):
+        sentence, at = prose.text[start:end], match.start() - start
+        numbers = [
+            Counted(sentence, each.start - start, each.end - start, each.number, each.unit)
+            for each in prose.counted_in(start, match.start())
+        ]
+        pair = _base(sentence, at, numbers)
         if pair is None:
             continue
         given, slack = Decimal(match["p"]), Decimal(5).scaleb(-1 - len(match["digits"] or ""))
-        shares = _shares(pair, numbers, grown=_is_grown(sentence, match.start()))
-        if not shares or any(abs(share - given) <= slack for share in shares):
+        shares = _shares(pair, numbers, grown=_is_grown(sentence, at))
+        meant = next(shares, None)
+        if meant is None or any(abs(share - given) <= slack for share in chain([meant], shares)):
             continue
-        exact = shares[0].quantize(Decimal(1).scaleb(-len(match["digits"] or "")))
+        digits = Decimal(1).scaleb(-len(match["digits"] or ""))
+        exact = meant.quantize(digits, ROUND_HALF_UP)  # GB/T 8170: 四舍五入
         part, whole = pair
+        line, span = prose.at(*match.span())
         yield line.finding(
-            "TXT-PCT", "warning", (start + match.start(), start + match.end()),
+            "TXT-PCT", "warning", span,
             f"写的是 {match[0]}，按前面的 {part.value} 和 {whole.value} 算是 {exact}%",
             "请核对这个百分数和前面的两个数。", expected=f"{exact}%",
         )  # fmt: skip
 
 
-def _base(sentence: str, at: int, numbers: Sequence[_Counted]) -> tuple[_Counted, _Counted] | None:
+def _base(sentence: str, at: int, numbers: Sequence[Counted]) -> tuple[Counted, Counted] | None:
     """The two numbers that a percentage is said to follow from, or None where none are named."""
     clause = _clause(sentence, at)
-    if re.search(words().text("shares", "share"), clause):
+    if word_pattern("shares", "share").search(clause):
         return _share_of(sentence, at, numbers)
     if _is_grown(sentence, at):
         return _two_years(sentence, numbers)
-    rate = re.search(words().text("shares", "rate") + r"[^，。]{0,4}$", clause)
+    rate = _rate().search(clause)
     # 回收率 of what was 收回
     said = (rate["of"], rate["of"][::-1]) if rate else ()
-    thing = next((word for word in said if any(word in each.thing for each in numbers)), None)
+    things = [each.thing for each in numbers] if said else []
+    thing = next((word for word in said if any(word in each for each in things)), None)
     return _rate_of(thing, numbers) if thing else None
 
 
-def _share_of(
-    sentence: str, at: int, numbers: Sequence[_Counted]
-) -> tuple[_Counted, _Counted] | None:
+@cache
+def _rate() -> re.Pattern[str]:
+    return re.compile(word_text("shares", "rate") + r"[^，。]{0,4}$")
+
+
+def _share_of(sentence: str, at: int, numbers: Sequence[Counted]) -> tuple[Counted, Counted] | None:
     """`31件，占新收50件的62%`: the whole stands between 占 and the percentage."""
-    share = sentence.rfind(words().text("shares", "share"), 0, at)
+    share = sentence.rfind(word_text("shares", "share"), 0, at)
     whole = [each for each in numbers if each.start > share]
     part = [each for each in numbers if each.end <= share]
     if not part:
         return None
     if whole:
         return part[-1], whole[-1]
-    # 占比62%: of the largest number of the unit before it
-    same = [each for each in part[:-1] if each.unit == part[-1].unit]
-    return (part[-1], same[0]) if len(same) == 1 else None
+    # 占比62%: of the number before 其中, or of the only other one
+    divided = sentence.rfind(_AMONG, 0, part[-1].start)
+    same = [each for each in part[:-1] if each.unit == part[-1].unit and each.end <= divided]
+    if not same:
+        same = [each for each in part[:-1] if each.unit == part[-1].unit][:2]
+    return (part[-1], same[-1]) if len({each.value for each in same}) == 1 else None
 
 
-def _two_years(sentence: str, numbers: Sequence[_Counted]) -> tuple[_Counted, _Counted] | None:
+def _two_years(sentence: str, numbers: Sequence[Counted]) -> tuple[Counted, Counted] | None:
     """The last two numbers where the words at one of them speak of last year or of a change."""
     if len(numbers) < 2 or numbers[-1].unit != numbers[-2].unit:
         return None
@@ -456,30 +591,31 @@ def _two_years(sentence: str, numbers: Sequence[_Counted]) -> tuple[_Counted, _C
 _LAST_YEAR = re.compile("上年|去年|上一年|同期|比|较")
 
 
-def _rate_of(thing: str, numbers: Sequence[_Counted]) -> tuple[_Counted, _Counted] | None:
+def _rate_of(thing: str, numbers: Sequence[Counted]) -> tuple[Counted, Counted] | None:
     part = next(each for each in reversed(numbers) if thing in each.thing)
     whole = [each for each in numbers if each.unit == part.unit and each is not part]
     return (part, whole[-1]) if whole else None
 
 
 def _is_grown(sentence: str, at: int) -> bool:
-    return re.search(words().text("shares", "grown"), _clause(sentence, at)) is not None
+    return word_pattern("shares", "grown").search(_clause(sentence, at)) is not None
 
 
 def _shares(
-    pair: tuple[_Counted, _Counted], numbers: Sequence[_Counted], *, grown: bool
-) -> list[Decimal]:
+    pair: tuple[Counted, Counted], numbers: Sequence[Counted], *, grown: bool
+) -> Iterator[Decimal]:
     """The percentages that the numbers can give; the first is the one that is meant."""
     part, whole = (each.value for each in pair)
     if grown:
         # 12件，比上年增加3件，增长33.3%; 12件，上年9件，增长33.3%
         changed = ((part, whole - part), (part, whole + part))
         compared = ((part - whole, whole), (whole - part, part))
-        is_change = re.search(words().text("shares", "change"), pair[0].thing)
+        is_change = word_pattern("shares", "change").search(pair[0].thing)
         ways = (*changed, *compared) if is_change else (*compared, *changed)
-        return [abs(up / down * 100) for up, down in ways if down]
+        yield from (abs(up / down * 100) for up, down in ways if down)
+        return
     low, high = sorted((part, whole))
     same = [each.value for each in numbers if each.unit == pair[1].unit]
     total = sum(same, Decimal(0))
-    pairs = ((low, high), *permutations(same, 2), *((each, total) for each in same))
-    return [part / other * 100 for part, other in pairs if other]
+    pairs = chain([(low, high)], permutations(same, 2), ((each, total) for each in same))
+    yield from (part / other * 100 for part, other in pairs if other)

@@ -9,7 +9,8 @@ from functools import cache
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import Line, shown, spoken_number
-from nianbao.checks.wordlists import words
+from nianbao.checks.seeds import Seeded
+from nianbao.checks.wordlists import word_lists, word_pairs, word_pattern, word_texts
 from nianbao.findings import Finding
 from nianbao.forms.definition import Form
 from nianbao.report.keys import OTHER, PREAMBLE, PROBLEMS, levels
@@ -25,8 +26,10 @@ _NUMERALS = "零一二三四五六七八九十"
 def check_parts(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PARTS: the parts that the preamble counts and lists are those of the form, each once."""
     first = dossier.report.form.texts[0]  # some put the preamble there
-    for line in dossier.lines_in(PREAMBLE, first):
-        match = _PARTS.search(line.text) if _COUNTED.search(line.text) else None
+    for line in dossier.prose.holding((*_COUNTED, *_COMPOSED.seeds)):
+        if line.key not in (PREAMBLE, first):
+            continue
+        match = _PARTS.search(line.text) if _has_any(line.text, _COUNTED) else None
         if match is None:
             yield from _uncounted_parts(dossier, line)
             continue
@@ -44,7 +47,7 @@ def check_parts(dossier: Dossier) -> Iterator[Finding]:
 
 _LEAST_LISTED = 3  # sections that a list outside the preamble must name to be one
 
-_COUNTED = re.compile("部分|方面|章节")  # without these there is nothing to look for
+_COUNTED = ("部分", "方面", "章节")  # the seeds of a number of parts
 _PARTS = re.compile(
     r"(?:(?:由|从|包括|包含|分为|分|涵盖|含|分别为|分别是|内容为|主要有)(?P<list>[^。；]*?))?"
     r"(?P<count>(?P<number>[一二两三四五六七八九十]{1,3}|(?<!\d)\d{1,3})个?(?:大)?(?:部分|方面|章节))"
@@ -54,7 +57,7 @@ _PARTS = re.compile(
 
 def _uncounted_parts(dossier: Dossier, line: Line) -> Iterator[Finding]:
     """`由总体情况、……组成` without a number of parts: those of the form all the same."""
-    match = _COMPOSED.search(line.text)
+    match = _COMPOSED.compiled.search(line.text)
     listed = _listed(dossier, match["list"]) if match else []
     missing = [s.name for s in dossier.report.form.sections if s.key not in listed]
     if match and missing and len(listed) >= _LEAST_LISTED:
@@ -64,7 +67,7 @@ def _uncounted_parts(dossier: Dossier, line: Line) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-_COMPOSED = re.compile("(?:由|包括|包含)(?P<list>[^。；]*?)(?P<end>组成|构成)")
+_COMPOSED = Seeded("(?:由|包括|包含)(?P<list>[^。；]*?)(?P<end>组成|构成)", ("组成", "构成"))
 
 
 def _parts_faults(form: Form, match: re.Match[str], listed: list[str]) -> Iterator[str]:
@@ -94,14 +97,18 @@ def _listed(dossier: Dossier, text: str) -> list[str]:
         for s in dossier.report.form.sections
         for name in (s.name, *s.aliases, *dossier.requirements.section_names.get(s.key, ()))
     }
-    for name in sorted(accepted, key=len, reverse=True):
-        text = text.replace(name, f"、{accepted[name]}\0、")
+    names = "|".join(map(re.escape, sorted(accepted, key=len, reverse=True)))
+    text = re.sub(f"({names}){_ENDS}", lambda match: f"\0{accepted[match[1]]}\0、", text)
     found: list[str] = []
-    for part in re.split("[、，；]|以及|和|及", text):
-        key = part[:-1] if part.endswith("\0") else _section_called(part)
-        if key and (part.endswith("\0") or found[-1:] != [key]):
+    for part in re.split("[、，；”]|以及|和|及", text):
+        named = part.split("\0")[1:2]  # what stands before a name belongs to it
+        key = named[0] if named else _section_called(part)
+        if key and (named or found[-1:] != [key]):
             found.append(key)
     return found
+
+
+_ENDS = "(?=[、，；：”等共和及以一二三四五六七八九十0-9]|$)"  # what follows the name of a section
 
 
 def _section_called(part: str) -> str | None:
@@ -111,7 +118,7 @@ def _section_called(part: str) -> str | None:
 @cache
 def _part_words() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """复议诉讼 is looked for before 申请: 申请行政复议 is about the former."""
-    pairs = words().pairs("parts", "words")
+    pairs = word_pairs("parts", "words")
     return tuple((key, re.compile(pattern)) for key, pattern in pairs.items())
 
 
@@ -125,10 +132,10 @@ def check_aspects(dossier: Dossier) -> Iterator[Finding]:
     text = _whole(dossier, first)
     if not text:
         return
-    lists = words().lists("aspects", "words")
+    lists = word_lists("aspects", "words")
     missing = [a for a in report.form.aspects if not _has_any(text, lists.get(a, (a,)))]
     if not missing and _is_government(report):
-        government = words().lists("aspects", "government")
+        government = word_lists("aspects", "government")
         missing = [name for name, any_of in government.items() if not _has_any(text, any_of)]
     if missing:
         yield Finding(
@@ -145,7 +152,8 @@ def _is_government(report: Report) -> bool:
 
 
 def _whole(dossier: Dossier, key: str) -> str:
-    return "\n".join(line.text for line in dossier.lines_in(key))
+    text = dossier.report.texts.get(key)
+    return "\n".join([p.text for p in text.paragraphs]) if text else ""
 
 
 def _has_any(text: str, any_of: Sequence[str]) -> bool:
@@ -157,10 +165,10 @@ def check_problems(dossier: Dossier) -> Iterator[Finding]:
     key, text = PROBLEMS, _whole(dossier, PROBLEMS)
     if not text:
         return
-    says_nothing = re.match(words().text("nothing", "begins"), text)
-    if text.strip() in words().texts("nothing", "texts") or says_nothing:
+    says_nothing = word_pattern("nothing", "begins").match(text)
+    if text.strip() in word_texts("nothing", "texts") or says_nothing:
         message = f"“{key}”只写了“{shown(text.strip())}”"
-    elif not _has_any(text, words().texts("nothing", "improvement")):
+    elif not _has_any(text, word_texts("nothing", "improvement")):
         message = f"“{key}”没有写怎样改进"
     else:
         return
@@ -172,7 +180,7 @@ def check_fee_is_told(dossier: Dossier) -> Iterator[Finding]:
     """TXT-S6: section six says whether fees were charged (国办函〔2020〕109号)."""
     report = dossier.report
     text = _whole(dossier, OTHER)
-    if text and not _has_any(text, words().texts("fee", "words")):
+    if text and not _has_any(text, word_texts("fee", "words")):
         yield Finding(
             "TXT-S6", "warning", report.places[OTHER], OTHER,
             f"“{OTHER}”没有说明信息处理费的收取情况",
@@ -186,7 +194,7 @@ def check_fee_is_told(dossier: Dossier) -> Iterator[Finding]:
 def check_form_words(dossier: Dossier) -> Iterator[Finding]:
     """TXT-FORM: the text cites another form's notice, or uses another form's labels."""
     form = dossier.report.form
-    notices = words().pairs("form_words", "notices").values()
+    notices = word_pairs("form_words", "notices").values()
     for hit in dossier.prose.find(_other_form_words(form.id)):
         cited = _NOTICE.sub(r"〔\1〕\2号", hit.match[0]) in notices
         what = "引用的不是本年度所用表式的通知" if cited else "是另一个表式的栏目名称"
@@ -197,18 +205,16 @@ def check_form_words(dossier: Dossier) -> Iterator[Finding]:
 
 
 @cache
-def _other_form_words(form_id: str) -> re.Pattern[str]:
+def _other_form_words(form_id: str) -> Seeded:
     """What only other forms say. A list, since reading their definitions takes longer than all
     checks.
     """
-    notices, labels = (
-        words().pairs("form_words", "notices"),
-        words().lists("form_words", "words"),
-    )
+    notices, labels = word_pairs("form_words", "notices"), word_lists("form_words", "words")
     others = [form for form in notices if form != form_id]
     cited = [_NOTICE.sub(_ANY_BRACKETS, notices[form]) for form in others]
-    own = [re.escape(label) for form in others for label in labels.get(form, ())]
-    return re.compile("|".join((*cited, *own)))
+    numbers = [_NOTICE.sub(r"\2号", notices[form]) for form in others]
+    own = [label for form in others for label in labels.get(form, ())]
+    return Seeded("|".join((*cited, *map(re.escape, own))), (*numbers, *own))
 
 
 _NOTICE = re.compile(r"[〔（\[［(【](\d+)[〕）\]］)】]第?(\d+)号")
@@ -230,7 +236,8 @@ def check_requirements(dossier: Dossier) -> Iterator[Finding]:
         )  # fmt: skip
     for key in report.texts:
         text = _whole(dossier, key)
-        yield from _wrong_length(dossier, key, len("".join(text.split())))
+        if key in wanted.lengths:
+            yield from _wrong_length(dossier, key, len("".join(text.split())))
         for any_of in wanted.mentions.get(key, ()):
             if not _has_any(text, any_of):
                 yield _local(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -44,14 +43,14 @@ class Dossier:
         return self.prose.lines
 
     def lines_in(self, *keys: str) -> Iterator[Line]:
-        return (line for line in self.lines if line.key in keys)
+        return self.prose.lines_in(keys)
 
     def last_number(self, cell: CellKey) -> Number | None:
         """What last year's report says in the cell that this one goes on from."""
-        return self._last_numbers.get(cell)
+        return self.last_numbers.get(cell)
 
     @cached_property
-    def _last_numbers(self) -> Mapping[CellKey, Number | None]:
+    def last_numbers(self) -> Mapping[CellKey, Number | None]:
         """Last year's numbers by this year's cells."""
         if self.last is None:
             return {}
@@ -60,22 +59,3 @@ class Dossier:
             return self.last.numbers
         pairs = ((cell, form.counterpart(cell, older)) for cell in form.cells())
         return {cell: self.last.numbers[there] for cell, there in pairs if there}
-
-    @cached_property
-    def values(self) -> Mapping[CellKey, int | Decimal]:
-        """The numbers that are known, totals computed."""
-        return _values(self.report.numbers)
-
-    @cached_property
-    def typed_values(self) -> Mapping[CellKey, int | Decimal]:
-        """The numbers that were typed and are none in error."""
-        return _values(self.report.typed)
-
-    @cached_property
-    def last_values(self) -> Mapping[CellKey, int | Decimal]:
-        """Last year's numbers by this year's cells."""
-        return _values(self._last_numbers)
-
-
-def _values(numbers: Mapping[CellKey, Number | None]) -> dict[CellKey, int | Decimal]:
-    return {cell: number.value for cell, number in numbers.items() if number is not None}

@@ -16,6 +16,7 @@ from nianbao.forms.rules import LAST_YEAR, Comparison, Filled, Sum
 from nianbao.report.model import Report
 from nianbao.report.numbers import MOST_SIGNS
 
+_TOO_LONG = 10 ** MOST_SIGNS["count"]
 _MOST_TERMS = 8  # a longer sum is shown with its first and last terms
 
 
@@ -28,18 +29,19 @@ def check_numbers(dossier: Dossier) -> Iterator[Finding]:
 def check_long_totals(dossier: Dossier) -> Iterator[Finding]:
     """NUM-TYPE: a total that has more digits than its cell has room for."""
     report = dossier.report
-    if max(dossier.values.values(), default=0) < 10 ** MOST_SIGNS["count"]:
+    if not any(number and number.value >= _TOO_LONG for number in report.numbers.values()):
         return
     for table in report.form.tables.values():
         long = [c for c in table.cells() if table.parts(c) and _is_long(report, c)]
         # a total of totals is too long with one of them, or by itself
         for cell in [c for c in long if c.row not in table.computed_rows] or long:
-            total = dossier.values[cell]
+            number = report.numbers[cell]
+            assert number is not None  # noqa: S101 - it is long
             typed = [place for part in table.parts(cell) if (place := _typed_place(report, part))]
             yield Finding(
                 "NUM-TYPE", "error", typed[0] if typed else report.place_of(cell),
-                str(cell), f"“{table.label(cell)}”合计 {total}，格子里放不下",
-                "请核对各栏是否多打了数字。", actual=str(total),
+                str(cell), f"“{table.label(cell)}”合计 {number.value}，格子里放不下",
+                "请核对各栏是否多打了数字。", actual=str(number.value),
             )  # fmt: skip
 
 

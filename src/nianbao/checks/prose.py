@@ -1,26 +1,28 @@
 """Typed texts as lines of prose: each character printed with its place in the file.
 
-A report's lines also stand in one text, one under the other: a pattern that looks for what is
-seldom there is quicker on one text than on twenty.
+A report's lines also stand in one text, one under the other: what is seldom there is looked for in
+one text, not in twenty.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple
 
+from nianbao.checks.counted import Counted, counted
+from nianbao.checks.seeds import Many, Seeded, lines_with
 from nianbao.findings import Finding, Level, Place
 from nianbao.report.text import Text, TextParagraph
 from nianbao.source.nodes import Scalar
 
-HAN = "\u3400-\u9fff"  # inside a character class
-
 _DIGIT = re.compile("[0-9]")
+_SENTENCE_END = re.compile(r"[。！？\n](?!(?<=。)其中)")
 _SENTENCE = re.compile(r"[^。！？；]+[。！？；]?[”’）》]?")
 
 
@@ -105,27 +107,91 @@ class Hit(NamedTuple):
 
 class Prose:
     """The typed paragraphs of all texts. `text` has each on a line of its own; patterns for it
-    must not match a line end.
+    must not match a line end. `texts` has what each line says.
     """
 
     def __init__(self, texts: Iterable[Text]) -> None:
-        self.lines = tuple(line for text in texts for line in lines_of(text))
-        self.text = "\n".join(line.text for line in self.lines)
-        self.chars = frozenset(self.text)
-        self._starts = [0, *accumulate(len(line.text) + 1 for line in self.lines)]
+        self._typed = [(text, paragraph) for text in texts for paragraph in text.paragraphs]
+        self.texts = [paragraph.text for _, paragraph in self._typed]
+        self.text = "".join([f"{text}\n" for text in self.texts])
+        self._lines: dict[int, Line] = {}
 
-    def find(self, pattern: re.Pattern[str]) -> Iterator[Hit]:
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(map(self._line, range(len(self._typed))))
+
+    def lines_in(self, keys: Collection[str]) -> Iterator[Line]:
+        """The lines of some texts."""
+        for number, (text, _) in enumerate(self._typed):
+            if text.key in keys:
+                yield self._line(number)
+
+    def holding(self, seeds: Iterable[str]) -> Iterator[Line]:
+        """The lines that hold one of the seeds, from the top down."""
+        numbers = (self._number(start) for start, _ in lines_with(seeds, self.text))
+        return map(self._line, dict.fromkeys(numbers))
+
+    def find(self, sought: Seeded) -> Iterator[Hit]:
         """Where a pattern is found, from the top down."""
-        for match in pattern.finditer(self.text):
-            number = bisect_right(self._starts, match.start()) - 1
-            yield Hit(self.lines[number], match.start() - self._starts[number], match)
+        spans = lines_with(sought.seeds, self.text) if sought.seeds else [(0, len(self.text))]
+        for span in spans:
+            for match in sought.compiled.finditer(self.text, *span):
+                line, (start, _) = self.at(*match.span())
+                yield Hit(line, start, match)
+
+    def find_many(self, many: Many) -> Iterator[tuple[str, Hit]]:
+        """Where patterns are found, one after the other, each with the pattern."""
+        if many.may_be_in(self.text):
+            for sought in many.patterns:
+                yield from ((sought.pattern, hit) for hit in self.find(sought))
 
     def at(self, start: int, end: int) -> tuple[Line, tuple[int, int]]:
         """The line of a span of the text, and the span in it."""
-        number = bisect_right(self._starts, start) - 1
+        number = self._number(start)
         shift = self._starts[number]
-        return self.lines[number], (start - shift, end - shift)
+        return self._line(number), (start - shift, end - shift)
 
+    def _number(self, place: int) -> int:
+        return bisect_right(self._starts, place) - 1
+
+    @cached_property
+    def counted(self) -> tuple[Counted, ...]:
+        """The numbers with their units."""
+        return counted(self.text)
+
+    def counted_in(self, start: int, end: int) -> tuple[Counted, ...]:
+        """Those of a stretch of the text."""
+        first, stop = (bisect_left(self.counted, at, key=_start) for at in (start, end))
+        return self.counted[first:stop]
+
+    def sentence_at(self, place: int) -> tuple[int, int]:
+        """Beginning and end of the sentence around a place; its parts may be divided by ；."""
+        number = bisect_left(self._sentence_ends, place)
+        start = self._sentence_ends[number - 1] + 1 if number else 0
+        return start, self._sentence_ends[number]
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [match.start() for match in _SENTENCE_END.finditer(self.text)]
+
+    def has_value(self, start: int, end: int) -> bool:
+        """Whether something in a stretch of one line was put in for {…}."""
+        line, span = self.at(start, end)
+        return line.has_value(*span)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(len(text) + 1 for text in self.texts)]
+
+    def _line(self, number: int) -> Line:
+        """A line is made when something is found in it: of most there is nothing to say."""
+        if number not in self._lines:
+            text, paragraph = self._typed[number]
+            self._lines[number] = Line(text.key, paragraph.text, text.typed, paragraph)
+        return self._lines[number]
+
+
+_start = attrgetter("start")
 
 _DIGITS = "零一二三四五六七八九"
 _SPOKEN = re.compile("(?=.)((?:[一二三四五六七八九](?=十))?)(十?)([一二三四五六七八九]?)")
@@ -140,16 +206,6 @@ def spoken_number(text: str) -> int | None:
         return None
     tens, ten, ones = match.groups()
     return (_DIGITS.index(tens) if tens else 1) * 10 * len(ten) + _DIGITS.index(ones or "零")
-
-
-def is_han(char: str) -> bool:
-    return "\u3400" <= char <= "\u9fff"
-
-
-def lines_of(text: Text) -> Iterator[Line]:
-    """The paragraphs of a text that was typed."""
-    for paragraph in text.paragraphs:
-        yield Line(text.key, paragraph.text, text.typed, paragraph)
 
 
 def shown(words: str, most: int = 24) -> str:

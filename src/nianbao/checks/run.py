@@ -23,6 +23,7 @@ from nianbao.checks.numbers import check_long_totals, check_numbers
 from nianbao.checks.signoff import check_signoff
 from nianbao.checks.style import (
     check_doubled_words,
+    check_lists,
     check_numerals,
     check_private,
     check_punctuation,
@@ -55,6 +56,7 @@ TEXT_CHECKS: tuple[Check, ...] = (
     check_years,
     check_agencies,
     check_doubled_words,
+    check_lists,
     check_slips,
     check_names,
     check_numerals,

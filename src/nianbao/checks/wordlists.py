@@ -1,14 +1,50 @@
-"""words.yaml → the lists of the text checks."""
+"""words.yaml → the lists of the text checks. What is asked for is made once and kept."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from nianbao.source.shipped import Shipped, read_shipped
 
+_FILE = Path(__file__).with_name("words.yaml")
+
 
 @cache
 def words() -> Shipped:
     """The lists by name: words().texts("doubled", "right")."""
-    return read_shipped(Path(__file__).with_name("words.yaml"))
+    return read_shipped(_FILE)
+
+
+@cache
+def ordinary() -> str:
+    """Words as they are in reports: which characters are rare there."""
+    return _FILE.read_text(encoding="utf-8")
+
+
+@cache
+def word_text(*path: str) -> str:
+    return words().text(*path)
+
+
+@cache
+def word_texts(*path: str) -> tuple[str, ...]:
+    return words().texts(*path)
+
+
+@cache
+def word_pairs(*path: str) -> Mapping[str, str]:
+    return words().pairs(*path)
+
+
+@cache
+def word_lists(*path: str) -> Mapping[str, tuple[str, ...]]:
+    return words().lists(*path)
+
+
+@cache
+def word_pattern(*path: str) -> re.Pattern[str]:
+    """A regular expression of the lists."""
+    return re.compile(words().text(*path))

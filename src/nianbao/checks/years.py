@@ -7,17 +7,19 @@ see cases.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import Line, lines_of
+from nianbao.checks.prose import Line
 from nianbao.findings import Finding, Place
 from nianbao.forms.definition import CellKey, Table
 from nianbao.report.keys import OTHER, PREAMBLE
-from nianbao.report.model import Report
+from nianbao.report.model import Number, Report
 
 _JUMP = 10  # times
 _FROM_OR_TO = 20
+_OTHER_UNIT = 1000  # times; 万元 is 10 000 元, and amounts grow by themselves, too
 _FEWEST_SENTENCES = 3  # two that are the same are no copied report
 _LEAST_SENTENCE = 8  # characters; shorter ones are the same every year
 
@@ -61,19 +63,16 @@ def check_jumps(dossier: Dossier) -> Iterator[Finding]:
 
     A total that jumps with one of its parts is the same jump.
     """
-    if dossier.last is None:
-        return
-    large = {
-        cell
-        for values in (dossier.values, dossier.last_values)
-        for cell, value in values.items()
-        if value >= _FROM_OR_TO
-    }
-    for table in dossier.report.form.tables.values() if large else ():
-        jumping = [cell for cell in table.cells() if cell in large and _jumps(dossier, cell)]
-        for cell in jumping:
-            if not _all_parts(table, cell).intersection(jumping):
+    large = {*_large(dossier.report.numbers), *_large(dossier.last_numbers)}
+    jumps = {cell for cell in large if _jumps(dossier, cell)}
+    for table in dossier.report.form.tables.values() if jumps else ():
+        for cell in table.cells():
+            if cell in jumps and not _all_parts(table, cell) & jumps:
                 yield _jump(dossier, table, cell)
+
+
+def _large(numbers: Mapping[CellKey, Number | None]) -> list[CellKey]:
+    return [cell for cell, number in numbers.items() if number and number.value >= _FROM_OR_TO]
 
 
 def _all_parts(table: Table, cell: CellKey) -> set[CellKey]:
@@ -86,57 +85,106 @@ def _all_parts(table: Table, cell: CellKey) -> set[CellKey]:
 
 
 def _jumps(dossier: Dossier, cell: CellKey) -> bool:
-    column = dossier.report.form.tables[cell.table].columns[cell.column]
-    now, before = dossier.values.get(cell), dossier.last_values.get(cell)
-    if now is None or before is None or column.kind != "count":
+    now, before = dossier.report.numbers.get(cell), dossier.last_number(cell)
+    if now is None or before is None:
         return False
-    return max(now, before) > min(now, before) * _JUMP
+    few, many = sorted((now.value, before.value))
+    if _is_money(dossier.report, cell):
+        return 0 < few * _OTHER_UNIT < many
+    is_count = dossier.report.form.tables[cell.table].columns[cell.column].kind == "count"
+    return is_count and many > few * _JUMP
+
+
+def _is_money(report: Report, cell: CellKey) -> bool:
+    """Whether a cell is an amount in a unit that the form gives."""
+    table = report.form.tables[cell.table]
+    has_one_unit = table.rows[cell.row].unit_choice is None
+    return has_one_unit and table.columns[cell.column].kind == "money"
 
 
 def _jump(dossier: Dossier, table: Table, cell: CellKey) -> Finding:
     report = dossier.report
     now, before = report.numbers[cell], dossier.last_number(cell)
     assert now is not None and before is not None  # noqa: S101, PT018 - it has jumped
+    times = "千倍以上，多半是“元”当“万元”填了" if _is_money(report, cell) else "十倍以上"
     return Finding(
         "XY-JUMP", "warning", report.place_of(cell), str(cell),
-        f"{table.label(cell)}：去年 {before.text}，今年 {now.text}，相差十倍以上",
+        f"{table.label(cell)}：去年 {before.text}，今年 {now.text}，相差{times}",
         "请核对两年的数；确有原因的，在“说明”里写明。", expected=before.text, actual=now.text,
     )  # fmt: skip
 
 
 def check_copied_text(dossier: Dossier) -> Iterator[Finding]:
-    """XY-DUP: more than half of the sentences are last year's, but for the year."""
-    report, last = dossier.report, dossier.last
-    if last is None:
+    """XY-DUP: more than half of the sentences are last year's, but for the year; or nearly all of
+    them are, but for the numbers, too.
+    """
+    if dossier.last is None:
         return
-    old = {plain for _, _, plain in _sentences(last)}
-    now = list(_sentences(report))
-    same = [(line, span) for line, span, plain in now if plain in old]
-    if 2 * len(same) > len(now) and len(same) >= _FEWEST_SENTENCES:
-        line, span = same[0]
+    before, now = _plain_sentences(dossier.last), _plain_sentences(dossier.report)
+    known = frozenset(before)
+    same, but_for = [sentence for sentence in now if sentence in known], "年份"
+    if 2 * len(same) <= len(now):
+        same, but_for = _same_but_for_numbers(now, known), "年份和数字"
+    if len(same) >= _FEWEST_SENTENCES:
+        line, span = _first_of(same[0], dossier)
         yield Finding(
             "XY-DUP", "warning", line.place(*span), line.key,
-            f"{len(now)} 句话里有 {len(same)} 句与去年的报告相同（年份除外）",
+            f"{len(now)} 句话里有 {len(same)} 句与去年的报告相同（{but_for}除外）",
             "请按今年的情况改写；第一句相同的在这里。",
             expected=f"不多于 {len(now) // 2}", actual=str(len(same)),
         )  # fmt: skip
 
 
-def _sentences(report: Report) -> Iterator[tuple[Line, tuple[int, int], str]]:
-    """The sentences of the report's own texts: where each stands, and its words without years.
-
-    Preamble and section six are made of standard sentences.
-    """
-    for key, text in report.texts.items():
-        if key in (PREAMBLE, OTHER):
-            continue
-        for line in lines_of(text):
-            for start, sentence in line.sentences:
-                plain = _YEAR.sub("", "".join(sentence.split()))
-                if len(plain) >= _LEAST_SENTENCE:
-                    yield line, (start, start + len(sentence)), plain
+def _same_but_for_numbers(now: Sequence[str], before: frozenset[str]) -> list[str]:
+    """The sentences that only have other numbers, where all but a few do."""
+    few = len(now) // _FEW
+    if len(now) - len(before) > few:
+        return []
+    others = (s for s in now if s not in before and not _DIGIT.search(s))
+    if next(islice(others, few, None), None) is not None:  # one more than a few
+        return []
+    known = frozenset(_NUMBER.sub("", sentence) for sentence in before)
+    same = [sentence for sentence in now if _NUMBER.sub("", sentence) in known]
+    return same if len(now) - len(same) <= few else []
 
 
+_FEW = 10  # one sentence of so many
+_DIGIT = re.compile("[0-9]")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def _own_texts(report: Report) -> list[str]:
+    """The texts that offices write themselves; the others are made of standard sentences."""
+    return [key for key in report.texts if key not in (PREAMBLE, OTHER)]
+
+
+def _plain_sentences(report: Report) -> list[str]:
+    """The sentences of the report's own texts without years and blanks, all at one go."""
+    texts = [p.text for key in _own_texts(report) for p in report.texts[key].paragraphs]
+    text = "\n".join(texts)
+    sentences = _SENTENCE.findall(text)
+    if " " in text or not "".join(texts).isprintable():  # only then can there be blanks
+        plain = [_plain(sentence) for sentence in sentences]
+    else:
+        plain = _YEAR.sub("", "\n".join(sentences)).split("\n")
+    return [sentence for sentence in plain if len(sentence) >= _LEAST_SENTENCE]
+
+
+def _plain(sentence: str) -> str:
+    return _YEAR.sub("", "".join(sentence.split()))
+
+
+def _first_of(plain: str, dossier: Dossier) -> tuple[Line, tuple[int, int]]:
+    """Where a sentence stands."""
+    return next(
+        (line, (start, start + len(sentence)))
+        for line in dossier.lines_in(*_own_texts(dossier.report))
+        for start, sentence in line.sentences
+        if _plain(sentence) == plain
+    )
+
+
+_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”’）》]?")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 
 

@@ -106,6 +106,25 @@ class Equation(NamedTuple):
     last: tuple[tuple[int, CellKey], ...]
     constant: int
 
+    @property
+    def typed(self) -> tuple[tuple[int, CellKey], ...]:
+        """The total as a term."""
+        return ((1, self.total),) if self.total else ()
+
+
+class Judged(NamedTuple):
+    """A sentence of a rule about one row or column: the cell behind each of its names.
+
+    `is_carried`: the rule looks at last year.
+    """
+
+    table: Table
+    rule: Rule
+    is_carried: bool
+    line: str
+    sentence: Sentence
+    cells: Mapping[str, CellKey]
+
 
 @dataclass(frozen=True)
 class Table:
@@ -171,6 +190,25 @@ class Table:
             if sentence.is_equality and isinstance(sentence.claim, Comparison)
             for line in self.lines(rule)
         )
+
+    @cached_property
+    def judged(self) -> tuple[Judged, ...]:
+        """Every sentence of the rules with each row or column that it judges."""
+        return tuple(
+            Judged(self, rule, is_carried, line, sentence, self._named(rule, line, sentence))
+            for rules, is_carried in ((self.rules, False), (self.carry, True))
+            for rule in rules
+            for line in self.lines(rule)
+            for sentence in rule.sentences
+        )
+
+    @cached_property
+    def inequalities(self) -> tuple[Judged, ...]:
+        """Those of them that do not say that two sums are equal."""
+        return tuple(each for each in self.judged if not each.sentence.is_equality)
+
+    def _named(self, rule: Rule, line: str, sentence: Sentence) -> Mapping[str, CellKey]:
+        return {name: self.named(rule, line, name) for name in sentence.names}
 
     def _equation(self, rule: Rule, line: str, claim: Comparison) -> Equation:
         total = self.named(rule, line, claim.left.names[0]) if rule.computes else None

@@ -1,0 +1,98 @@
+"""Seeds before patterns: how a check sees quickly that there is nothing to say.
+
+Nearly every text is right. A pattern with choices looks at every character of it; that a text does
+not hold a word Python sees in a hundredth of that time. So each pattern has its seeds, words
+without which it cannot be found, and looks only at the lines that hold one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+EVERYWHERE: tuple[str, ...] = ()  # the seeds of a pattern that looks at every line
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """A pattern and its seeds: every line in which it is found holds one of them."""
+
+    pattern: str
+    seeds: tuple[str, ...]
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """Compiled when a text holds a seed: few texts hold many."""
+        return re.compile(self.pattern, re.MULTILINE)
+
+
+@cache
+def spelled(pattern: str) -> tuple[str, ...]:
+    """The words that a pattern of characters, choices and looks at its neighbours can find."""
+    return tuple(word for choice in _choices(_LOOK.sub("", pattern)) for word in _words(choice))
+
+
+_LOOK = re.compile(r"\(\?<?[=!](?:[^()]|\([^()]*\))*\)")
+_PART = re.compile(r"\[(?P<any>[^\]]*)\]|\(\?:(?P<choices>[^()]*)\)|(?P<one>.)")
+
+
+def _choices(pattern: str) -> list[str]:
+    """The pattern cut at each | that stands in no brackets."""
+    return re.findall(r"(?:\([^()]*\)|[^|()])+", pattern)
+
+
+def _words(pattern: str) -> list[str]:
+    words = [""]
+    for part in _PART.finditer(pattern):
+        ends = (part["choices"] or "").split("|") if part["choices"] else part["any"] or part["one"]
+        words = [word + end for word in words for end in ends]
+    return words
+
+
+class Many:
+    """Many patterns of which a text seldom holds a seed; one look tells whether it holds any."""
+
+    def __init__(self, patterns: Iterable[Seeded], ordinary: str) -> None:
+        self.patterns = tuple(patterns)
+        self._any = any_of((seed for each in self.patterns for seed in each.seeds), ordinary)
+
+    def may_be_in(self, text: str) -> bool:
+        return self._any.search(text) is not None
+
+
+def any_of(words: Iterable[str], ordinary: str) -> re.Pattern[str]:
+    """A pattern for many words: it looks for the rarest character of each and then around it.
+    Which are rare, an ordinary text tells.
+    """
+    count = Counter(ordinary)
+    around: dict[str, list[str]] = {}
+    for word in dict.fromkeys(words):
+        at = min(range(len(word)), key=lambda at: count[word[at]])
+        before, after = re.escape(word[: at + 1]), re.escape(word[at + 1 :])
+        around.setdefault(re.escape(word[at]), []).append(f"(?<={before})(?={after})")
+    return re.compile("|".join(f"{rare}(?:{'|'.join(all_)})" for rare, all_ in around.items()))
+
+
+def lines_with(seeds: Iterable[str], text: str) -> list[tuple[int, int]]:
+    """Beginnings and ends of the lines that hold one of the seeds, from the top down."""
+    there = [seed for seed in seeds if seed in text]
+    return sorted({span for seed in there for span in _lines_with(seed, text)}) if there else []
+
+
+def _lines_with(seed: str, text: str) -> Iterator[tuple[int, int]]:
+    at = text.find(seed)
+    while at >= 0:
+        end = text.index("\n", at)
+        yield text.rfind("\n", 0, at) + 1, end
+        at = text.find(seed, end)
+
+
+def places_of(seed: str, text: str) -> Iterator[int]:
+    """Where a seed stands in a text."""
+    at = text.find(seed)
+    while at >= 0:
+        yield at
+        at = text.find(seed, at + 1)

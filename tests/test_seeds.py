@@ -1,0 +1,172 @@
+"""Seeds before patterns: looking for less must not find less."""
+
+import re
+
+import pytest
+from conftest import CLEAN
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nianbao.checks import authorship, claims, contents, seeds, style
+from nianbao.checks.characters import _SELDOM
+from nianbao.checks.dossier import Dossier
+from nianbao.checks.prose import Prose
+from nianbao.checks.seeds import any_of, lines_with, spelled
+from nianbao.checks.wordlists import ordinary, words
+from nianbao.forms.catalogue import all_forms
+from nianbao.page.faces import load_faces
+from nianbao.report.read import read_report
+from nianbao.report.text import Stretch, Text, TextParagraph
+
+SEARCH = settings(
+    max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+
+MANY = {"slips": style._slips(), "unfinished": style._unfinished()}
+SEEDED = [
+    *(pattern for many in MANY.values() for pattern in many.patterns),
+    *(fault.sought for fault in (*style._PUNCTUATION, *style._NUMERALS)),
+    *(contents._other_form_words(form.id) for form in all_forms()),
+    contents._COMPOSED,
+    authorship._YEAR,
+    authorship._self(),
+]
+CLAIMS = [*claims._claims(), *claims._denials()]
+
+WORDS = sorted(set(re.findall("[一-龥]+", ordinary())))
+MARKS = [
+    *list("，。；、：？！（）《》“”〔〕.,:;()<>%×X_ \u3000"),
+    "20",
+    "19",
+    "2024年",
+    "3件",
+    "50件",
+    "１",
+]
+PIECES = st.one_of(
+    st.sampled_from(WORDS),
+    st.sampled_from(MARKS),
+    st.sampled_from([seed for each in SEEDED for seed in each.seeds]),
+    st.sampled_from([word for claim in CLAIMS for word in claim.begins]),
+)
+LINES = st.lists(st.lists(PIECES, min_size=1, max_size=12).map("".join), min_size=1, max_size=5)
+
+
+def prose_of(lines, key="总体情况"):
+    lines = [line.strip(" 　") or "。" for line in lines]
+    paragraphs = tuple(TextParagraph(0, 0, line, (Stretch(line, 0),)) for line in lines)
+    return Prose([Text(key, None, paragraphs)])
+
+
+def spelling(pattern):
+    """What a pattern may find, were it not for its looks at the neighbours."""
+    return st.from_regex(seeds._LOOK.sub("", pattern), fullmatch=True)
+
+
+FOUND = {sought: spelling(sought.pattern) for sought in SEEDED}
+
+
+@settings(SEARCH, max_examples=1000)
+@given(data=st.data(), sought=st.sampled_from(SEEDED), before=PIECES, after=PIECES)
+def test_a_line_in_which_a_pattern_is_found_holds_a_seed(data, sought, before, after):
+    found = data.draw(FOUND[sought])
+    for text in (found, before + found + after):
+        if sought.seeds and "\n" not in text and sought.compiled.search(text):
+            assert any(seed in text for seed in sought.seeds)
+
+
+@SEARCH
+@given(lines=LINES)
+def test_seeds_hide_nothing_that_patterns_find(lines):
+    prose = prose_of(lines)
+    for sought in SEEDED:
+        hits = [(hit.line.text, hit.start, hit.match[0]) for hit in prose.find(sought)]
+        assert hits == [
+            (line, match.start(), match[0])
+            for line in prose.texts
+            for match in sought.compiled.finditer(line)
+        ]
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_one_look_sees_each_seed_of_many(name):
+    for sought in MANY[name].patterns:
+        for seed in sought.seeds:
+            assert MANY[name].may_be_in(f"公开{seed}公开")
+
+
+@SEARCH
+@given(given_words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=30), lines=LINES)
+def test_one_look_tells_whether_a_text_holds_one_of_many_words(given_words, lines):
+    text = "\n".join(lines)
+    assert bool(any_of(given_words, ordinary()).search(text)) == any(w in text for w in given_words)
+
+
+def test_a_slip_spells_all_that_it_finds():
+    assert spelled("[惯贯]彻(?!了)|(?:公开|发布)渠到(?=[，。]|(?:的)?路)|吐送") == (
+        "惯彻", "贯彻", "公开渠到", "发布渠到", "吐送",
+    )  # fmt: skip
+
+
+def test_lines_with_a_seed_come_from_the_top_down_and_once():
+    assert lines_with(["乙", "甲", "丙"], "甲乙\n丁\n乙甲乙\n") == [(0, 2), (5, 8)]
+
+
+TOLD = [spelling(claim.words.pattern) for claim in CLAIMS]
+
+
+@settings(SEARCH, max_examples=200)
+@given(data=st.data(), number=st.integers(0, len(CLAIMS) - 1), before=PIECES)
+def test_a_claim_begins_with_one_of_its_words(data, number, before):
+    claim = CLAIMS[number]
+    for match in claim.words.finditer(before + data.draw(TOLD[number])):
+        assert match[0].startswith(claim.begins)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """A Dossier of a report with this text in section one."""
+    path = tmp_path_factory.mktemp("told") / "2024.yaml"
+    base = CLEAN.replace("申请: 全部为零", "申请: {未列为零: true, 新收: [1, 2, 0, 0, 0, 0]}")
+
+    def told(text):
+        lines = "\n".join(f"  {line}" for line in text)
+        path.write_text(re.sub("(?m)^总体情况:.*$", "", base) + f"总体情况: |\n{lines}\n", "utf-8")
+        return Dossier(read_report(path).report, names=("示例县便民服务中心",))
+
+    return told
+
+
+@SEARCH
+@given(lines=LINES)
+def test_no_sentence_is_passed_over_that_tells_another_number(told, lines):
+    dossier = told([f"。{line}。收到申请{line}" for line in lines])
+    quick = list(claims.check_claims(dossier))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(claims, "_may_differ", lambda _: True)
+        assert quick == list(claims.check_claims(dossier))
+
+
+NAMES = [*words().texts("names", "words"), "示例县示例镇人民政府", "示例县便民服务中心"]
+
+
+@SEARCH
+@given(data=st.data(), name=st.sampled_from(NAMES))
+def test_no_name_is_passed_over_that_is_nearly_right(told, data, name):
+    at = data.draw(st.integers(0, len(name) - 1))
+    end = data.draw(st.integers(at, min(at + 2, len(name))))
+    wrong = (
+        name[:at] + data.draw(st.sampled_from(["", "公", "政府", name[at:end][::-1]])) + name[end:]
+    )
+    dossier = told([f"按照{wrong}、{name}办理。"])
+    quick = list(authorship.check_names(dossier))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(authorship, "_may_be_nearly", lambda *_: True)
+        assert quick == list(authorship.check_names(dossier))
+
+
+def test_characters_that_are_not_looked_up_have_a_face():
+    common = {char for char in map(chr, range(0xFFFF)) if not _SELDOM.match(char)} - {"\n"}
+    faces = load_faces()
+    for role in ("title", "body", "heading", "subheading", "table"):
+        assert not faces.faceless(role, common)
