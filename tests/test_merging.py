@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from conftest import CLEAN, EXAMPLES, OVERVIEW
 from edited_word import Edited, W, replace_in, text_of
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from libreoffice import converted
 
 from nianbao import pipeline
 from nianbao.cli import asking, run
@@ -1122,7 +1122,7 @@ def test_outside_a_terminal_the_list_ends_with_what_to_do(example, capsys, tmp_p
 @pytest.mark.parametrize(
     ("word", "data", "code", "said"),
     [
-        ("nothing.docx", None, 3, "没有文件"),
+        ("nothing.docx", None, 3, "没有这个文件"),
         ("text.docx", None, 3, "text.docx"),
         (None, "nothing.yaml", 3, "没有这个文件"),
         (None, "wrong.yaml", 3, "有错误，没法和 Word 文件对照"),
@@ -1576,12 +1576,8 @@ def test_a_file_that_libreoffice_saved_differs_in_nothing_but_the_change(
     edited.fill(row.findall(f"{W}tc")[-1], "8")
     (tmp_path / "in").mkdir()
     changed = edited.save(tmp_path / "in" / "changed.docx")
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless",
-         "--convert-to", "docx", "--outdir", str(tmp_path), str(changed)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    code, result = merged(tmp_path / "changed.docx", data, "--all")
+    (saved,) = converted("docx", tmp_path, changed, home=tmp_path)
+    code, result = merged(saved, data, "--all")
     assert (code, result["remarks"]) == (0, [])
     assert len(states(result)) == len(REWORDED) + 1
     again = texts_of(built(data, tmp_path / "again"))

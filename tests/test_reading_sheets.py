@@ -1,14 +1,13 @@
 """Spreadsheets with a report's tables, and reports that stand in one table as a whole."""
 
 import io
-import shutil
-import subprocess
 import zipfile
 
 import openpyxl
 import pytest
 from conftest import CLEAN
 from disguises import lines
+from libreoffice import converted
 from openpyxl.utils import get_column_letter
 from test_import_published import some_numbers
 from test_import_report import as_yaml, outcome, report_of
@@ -136,31 +135,13 @@ def test_our_own_workbook_is_no_report_to_be_imported(tmp_path, capsys, monkeypa
         pipeline.import_file(path, tmp_path / "out.yaml")
 
 
-def office():
-    return shutil.which("soffice") or shutil.which("libreoffice")
-
-
-@pytest.mark.skipif(office() is None, reason="LibreOffice is not installed")
+@pytest.mark.debian
 @pytest.mark.parametrize("kind", ["xls", "ods"])
 def test_old_workbooks_are_converted(kind, folder, tmp_path):
     numbers, document = report("2021", folder)
     path = written(document, tmp_path / "年报.xlsx", merged=True)
-    subprocess.run(
-        [
-            office(),
-            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
-            "--headless",
-            "--convert-to",
-            kind,
-            "--outdir",
-            str(tmp_path),
-            str(path),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    imported = import_report(read_document(tmp_path / f"年报.{kind}"))
+    (old,) = converted(kind, tmp_path / "old", path, home=tmp_path)
+    imported = import_report(read_document(old))
     reading, _, _ = outcome(imported, folder)
     assert {cell: n.value for cell, n in reading.report.numbers.items()} == numbers
     assert any("LibreOffice" in remark for remark in imported.remarks)

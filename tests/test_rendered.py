@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import re
 import subprocess
 from dataclasses import replace
@@ -13,6 +12,7 @@ import pypdfium2
 import pytest
 import test_export_tags as tags
 from conftest import EXAMPLES
+from libreoffice import converted
 from PIL import Image
 from printed import agreement
 from read_back import grids, paragraphs, printed_cells, said, texts_by_row
@@ -87,13 +87,8 @@ def libreoffice(tmp_path_factory):
     )
 
     def convert(kind, files, folder):
-        subprocess.run(
-            ["soffice", f"-env:UserInstallation=file://{home}/profile", "--headless",
-             "--convert-to", kind, "--outdir", str(folder), *map(str, files)],
-            env={**os.environ, "FONTCONFIG_FILE": str(home / "fonts.conf")},
-            check=True, capture_output=True, timeout=300,
-        )  # fmt: skip
-        return [folder / f"{file.stem}.{kind}" for file in files]
+        own = {"FONTCONFIG_FILE": str(home / "fonts.conf")}
+        return converted(kind, folder, *files, home=home, settings=own)
 
     return convert
 

@@ -4,7 +4,6 @@ import io
 import json
 import re
 import shutil
-import subprocess
 import zipfile
 from dataclasses import replace
 from functools import cache
@@ -16,6 +15,7 @@ from conftest import CLEAN, EXAMPLES
 from edited_word import Edited, W, alike, text_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from libreoffice import converted
 from lxml import etree
 
 from nianbao.cli import run
@@ -919,13 +919,8 @@ def test_any_change_of_one_character_in_the_page_is_told(data, tmp_path_factory,
 
 
 def resaved(file, folder, kind="docx"):
-    (folder / "out").mkdir(exist_ok=True)
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless",
-         "--convert-to", kind, "--outdir", str(folder / "out"), str(file)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    return folder / "out" / f"{file.stem}.{kind}"
+    (again,) = converted(kind, folder / "out", file, home=folder)
+    return again
 
 
 @pytest.mark.debian

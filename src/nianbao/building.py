@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from nianbao.compose import compose
-from nianbao.deliver.files import read_bytes, write_all
+from nianbao.deliver.files import write_all
 from nianbao.deliver.locks import alone_with
 from nianbao.document import Document, Mark
 from nianbao.errors import FileError, ReadBackError
@@ -21,6 +21,7 @@ from nianbao.settings import settings_for
 from nianbao.signing import new_draft, shared_record, standing_of
 from nianbao.signoff.standing import Standing
 from nianbao.slips import Slips, make_slips
+from nianbao.source.files import read_bytes
 
 _WORD = ".docx"
 

@@ -18,11 +18,12 @@ from nianbao.forms.definition import Form
 from nianbao.report.keys import keys
 from nianbao.report.shapes import YEARS
 from nianbao.source.csvtext import csv_text, read_csv
+from nianbao.source.files import read_bytes
 from nianbao.source.jsontext import json_text, read_json
 from nianbao.source.nodes import ListNode, MappingNode, Node, Scalar, SourceFile
 from nianbao.source.paths import PathError, Plain, plain_value, rows
 from nianbao.source.read import WORKBOOK
-from nianbao.source.text import MOST_BYTES, SourceText, decode, decoded, read_bytes
+from nianbao.source.text import MOST_BYTES, SourceText, decode, decoded
 from nianbao.source.workbook import parse_workbook
 from nianbao.source.xlsx import MOST_BYTES as MOST_BYTES_OF_A_WORKBOOK
 from nianbao.source.yamltext import parse

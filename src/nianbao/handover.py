@@ -11,7 +11,7 @@ from pathlib import Path
 from nianbao import pipeline
 from nianbao.compose import compose
 from nianbao.content import content_code, content_digest
-from nianbao.deliver.files import read_bytes, write_all
+from nianbao.deliver.files import write_all
 from nianbao.deliver.folders import write_folder
 from nianbao.deliver.locks import alone_with
 from nianbao.deliver.mail import Attachment, Mail, Mailbox, message_bytes, read_mailbox
@@ -32,6 +32,7 @@ from nianbao.report.model import Report
 from nianbao.settings import Settings, read_settings, settings_for
 from nianbao.signing import kept_files, new_draft, standing_of
 from nianbao.signoff.standing import Standing
+from nianbao.source.files import read_bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal
 from nianbao import __version__
 from nianbao.compose import compose, skeleton
 from nianbao.content import printed_values
-from nianbao.deliver.files import read_bytes
 from nianbao.document import Chart, Document, Mark, Picture
 from nianbao.errors import ReadBackError, TemplateError
 from nianbao.forms.catalogue import load_form
@@ -22,6 +21,7 @@ from nianbao.page.computer import Choice, choose, installed_faces, own_font_fold
 from nianbao.page.faces import Faces, load_faces
 from nianbao.report.model import Report
 from nianbao.resources import cache_folder, template_file
+from nianbao.source.files import read_bytes
 from nianbao.source.text import REFUSED
 
 if TYPE_CHECKING:  # loaded when they are needed: a check draws nothing

@@ -13,7 +13,7 @@ from pathlib import Path
 from nianbao import __version__
 from nianbao.compose import compose
 from nianbao.content import digest_of, printed_values
-from nianbao.deliver.files import read_bytes, write_all
+from nianbao.deliver.files import write_all
 from nianbao.errors import CommandError, FileError, ReadBackError
 from nianbao.report.inputs import file_state, of_one_record, record_file
 from nianbao.report.model import Report
@@ -32,6 +32,7 @@ from nianbao.signoff.record import (
 )
 from nianbao.signoff.standing import Standing, current_round, standing
 from nianbao.signoff.words import words
+from nianbao.source.files import read_bytes
 
 _DATE = "成文日期"
 _AGAIN = "要从头签起，先把旧的签发记录改名移走。"

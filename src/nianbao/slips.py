@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nianbao.deliver.files import read_bytes
 from nianbao.making import Made
 from nianbao.report.model import Report
 from nianbao.report.values import date_text
@@ -18,6 +17,7 @@ from nianbao.settings import FINAL_STEP, Settings
 from nianbao.signoff.drafts import Draft, draft_before
 from nianbao.signoff.standing import Standing
 from nianbao.signoff.words import words
+from nianbao.source.files import read_bytes
 
 if TYPE_CHECKING:  # loaded when it is needed
     from nianbao.word.slip import Slip

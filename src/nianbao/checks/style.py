@@ -272,17 +272,17 @@ def _alone(line: Line, sign: str, at: int, message: str) -> Finding:
 def _open_end(line: Line) -> Iterator[Finding]:
     """A paragraph of text ends with a mark; a heading that stands alone needs none."""
     text = line.text
-    is_short = len(text) <= _HEADING_LENGTH and not text.endswith("如下")
+    announces = text.endswith("如下")
+    is_short = len(text) <= _HEADING_LENGTH and not announces
     is_heading = is_short and not re.search("[，；：。！？]", text)
     # a half-width or doubled mark at the end has a finding of its own
     has_mark = text[-1] in ",;:.!?" or re.search(f"[{_MARKS}]{{2}}$", text)
     if is_heading or has_mark:
         return
-    message = f"这一段没有用句号结束：“{shown(text[-10:])}”"
+    name, mark = ("冒号", "：") if announces else ("句号", "。")
+    message = f"这一段没有用{name}结束：“{shown(text[-10:])}”"
     end = len(text)
-    yield line.finding(
-        "TXT-PUNCT", "style", (end - 1, end), message, "请在段末加上句号；“如下”后面加上冒号。"
-    )
+    yield line.finding("TXT-PUNCT", "style", (end - 1, end), message, f"请在段末加上“{mark}”。")
 
 
 def check_numerals(dossier: Dossier) -> Iterator[Finding]:

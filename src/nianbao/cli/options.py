@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -13,11 +12,11 @@ from typing import TypeAlias
 import click
 
 from nianbao.cli.chinese import Command
-from nianbao.errors import FileError
 from nianbao.forms.catalogue import form_ids
 from nianbao.making import Fonts, Order, Paper
 from nianbao.pipeline import Against
 from nianbao.report.inputs import input_files
+from nianbao.source.files import unreadable
 
 _Body: TypeAlias = Callable[..., int]
 
@@ -35,15 +34,8 @@ def _path(said: str) -> Path:
     except (FileNotFoundError, NotADirectoryError):
         pass
     except (OSError, ValueError) as trouble:
-        raise FileError(f"打不开 {path}：{_reason(trouble)}", "请检查文件名和权限。") from None
+        raise unreadable(path, trouble) from None
     return path
-
-
-def _reason(trouble: OSError | ValueError) -> str:
-    if isinstance(trouble, PermissionError):
-        return "没有权限"
-    is_long = isinstance(trouble, OSError) and trouble.errno == errno.ENAMETOOLONG
-    return "文件名太长" if is_long else "不能作文件名"
 
 
 path_argument = partial(click.argument, type=_path)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from nianbao.errors import FileError
+from nianbao.source.files import read_bytes
 
 Inspect = Callable[[Mapping[Path, bytes]], None]
 
@@ -65,19 +66,6 @@ def _restore(old: Mapping[Path, Path | None]) -> None:
             final.unlink(missing_ok=True)
         else:
             kept.replace(final)
-
-
-def read_bytes(path: Path) -> bytes:
-    """A file whole. Raises FileError."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise FileError(f"打不开文件 {path}：没有这个文件", "请检查文件名。") from None
-    except OSError as trouble:
-        if path.is_dir():  # which Windows refuses as if it were not allowed
-            raise FileError(f"{path} 是文件夹，不是文件", "请写明是里面的哪个文件。") from None
-        why = "没有权限" if isinstance(trouble, PermissionError) else "系统不让打开"
-        raise FileError(f"打不开文件 {path}：{why}", "请检查文件名和权限。") from trouble
 
 
 def write_new(path: Path, data: bytes) -> None:

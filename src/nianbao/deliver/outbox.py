@@ -18,9 +18,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from nianbao.deliver.files import file_error, read_bytes, write_all
+from nianbao.deliver.files import file_error, write_all
 from nianbao.deliver.locks import held
 from nianbao.errors import FileError, MailError
+from nianbao.source.files import read_bytes
 
 Fate = Literal["pending", "unknown", "sent", "refused"]
 

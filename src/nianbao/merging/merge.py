@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nianbao.compose import compose
 from nianbao.content import content_digest
-from nianbao.deliver.files import read_bytes, write_all
+from nianbao.deliver.files import write_all
 from nianbao.document import Document
 from nianbao.errors import FileError, NianbaoError, ReadBackError
 from nianbao.findings import has_errors
@@ -30,6 +30,7 @@ from nianbao.reading.open import word_bytes
 from nianbao.reading.word import read_word
 from nianbao.report.model import Report
 from nianbao.report.read import read_report
+from nianbao.source.files import read_bytes
 from nianbao.source.text import decode
 
 _NOT_WRITTEN = "没有改动任何文件；请用 --accept 少接受几条，或者直接改数据文件。"

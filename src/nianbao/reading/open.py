@@ -14,6 +14,7 @@ from typing import TypeAlias
 from nianbao.errors import FileError
 from nianbao.reading.blocks import SourceDocument
 from nianbao.reading.decoding import decoded
+from nianbao.source.files import read_bytes
 
 MOST_BYTES = 50 * 2**20  # a report with photographs takes some 5 MB
 
@@ -80,19 +81,7 @@ def word_bytes(path: Path) -> bytes:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        if path.exists() and not path.is_file():
-            raise FileError(f"{path} 不是文件", "请检查文件名。")
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise FileError(
-                f"{path} 有 {size // 2**20} MB，不像是年报", "请压缩里面的图片，另存后再试。"
-            )
-        data = path.read_bytes()
-    except FileNotFoundError as trouble:
-        raise FileError(f"没有文件 {path}", "请检查文件名。") from trouble
-    except (OSError, ValueError) as trouble:
-        raise FileError(f"打不开文件 {path}", "请检查文件名和权限。") from trouble
+    data = read_bytes(path, MOST_BYTES, unlike="年报", hint="请压缩里面的图片，另存后再试。")
     if not data.strip(b"\0 \r\n\t"):
         raise FileError(f"{path} 是空的", "请检查是不是选错了文件，或者没有下载完。")
     return data

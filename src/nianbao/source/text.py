@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nianbao.errors import FileError
 from nianbao.findings import Finding, Place
+from nianbao.source.files import read_bytes
 
 MOST_BYTES = 4_000_000  # a report's data take some 20 kB
 
@@ -73,26 +74,6 @@ def read_text(path: Path) -> SourceText:
     Raises FileError when the file is not there, cannot be opened or is far too large.
     """
     return decode(read_bytes(path, MOST_BYTES), str(path))
-
-
-def read_bytes(path: Path, most: int) -> bytes:
-    """The bytes of a file. Raises FileError when it is not there, cannot be opened or has more
-    than `most`.
-    """
-    try:
-        if path.exists() and not path.is_file():
-            raise FileError(f"{path} 不是文件", "请检查文件名。")
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= most else b""
-    except (OSError, ValueError) as trouble:
-        raise FileError(
-            f"打不开文件 {path}：{_reason(trouble)}", "请检查文件名和权限。"
-        ) from trouble
-    if size > most:
-        raise FileError(
-            f"{path} 有 {size:,} 字节，不像是年报的数据文件", "数据文件一般只有几十 KB。"
-        )
-    return data
 
 
 def decode(data: bytes, file: str) -> SourceText:
@@ -168,12 +149,3 @@ def refused(char: str, place: Place, path: str = "") -> Finding:
 def unprintable(text: str) -> list[tuple[int, str]]:
     """Offsets and characters that cannot be printed (they can come from an escape like \\x07)."""
     return [(m.start(), m[0]) for m in _UNPRINTABLE.finditer(text) if m[0] != REFUSED]
-
-
-def _reason(trouble: OSError | ValueError) -> str:
-    reasons: dict[type[Exception], str] = {
-        FileNotFoundError: "没有这个文件",
-        PermissionError: "没有权限",
-        IsADirectoryError: "这是文件夹",
-    }
-    return reasons.get(type(trouble), "系统不让打开")

@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from nianbao.findings import CellName, Finding, Level, Place
 from nianbao.source import marks
+from nianbao.source.files import read_bytes
 from nianbao.source.leftovers import (
     Spot,
     Told,
@@ -32,7 +33,7 @@ from nianbao.source.ownwords import read_own_words
 from nianbao.source.paths import EMPTY_LIST, EMPTY_MAPPING, PathError, Step, put, split
 from nianbao.source.rows import RowCell, row_value
 from nianbao.source.text import MOST_BYTES as MOST_TEXT
-from nianbao.source.text import REFUSED, SourceText, read_bytes, refused, stand_ins
+from nianbao.source.text import REFUSED, SourceText, refused, stand_ins
 from nianbao.source.xlsx import (
     MOST_BYTES,
     CellValue,

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Literal
 
 from nianbao.content import content_code, content_digest
-from nianbao.deliver.files import read_bytes
 from nianbao.document import Document
 from nianbao.errors import FileError, TemplateError
 from nianbao.imprint import Imprint, ImprintError, Printed, printed, read_imprint
@@ -21,6 +20,7 @@ from nianbao.reading.imprints import told_imprint
 from nianbao.reading.open import read_document
 from nianbao.reading.shown import shown
 from nianbao.reading.word import read_word
+from nianbao.source.files import read_bytes
 from nianbao.verifying.compare import compare
 from nianbao.verifying.doubts import without_doubtful
 from nianbao.verifying.edges import edge_words
