@@ -112,7 +112,7 @@ def lines_changed(before: str, after: str) -> tuple[set[str], set[str]]:
 def test_nothing_changed_nothing_found(source, example, merged):
     data, word = example(source)
     code, result = merged(word, data)
-    assert (code, result["changes"], result["summary"]) == (0, [], "Word 文件和数据文件没有不同。")
+    assert (code, result["changes"], result["summary"]) == (0, [], "Word 文件里没有要收回的改动。")
 
 
 def test_three_sentences_and_two_numbers_come_back_and_a_new_build_shows_them(
@@ -258,6 +258,22 @@ def test_a_text_that_is_gone_is_refused_and_the_rest_is_taken(example, merged, t
     text = data.read_text("utf-8")
     assert "规范19个村级" in text
     assert "针对这些问题" in text
+
+
+def test_what_was_taken_over_is_not_lost_when_more_was_mended_in_the_data(example, merged):
+    data, word = example()
+    edited = Edited(word)
+    edited.replace("规范18个村级", "规范19个村级")
+    edited.save(word)
+    (refused,) = pipeline.build([data], word.parent, Order(formats=("word",)))
+    assert f"--into {data}" in refused.trouble.hint
+    assert "规范19个村级" in "".join(texts_of(word))
+    assert merged(word, data, "--all")[0] == 0
+    text = data.read_text("utf-8")
+    data.write_text(text.replace("考核结果全部合格", "考核结果都合格"), "utf-8")
+    again = "".join(texts_of(built(data, word.parent)))
+    assert "考核结果都合格" in again
+    assert "规范19个村级" in again
 
 
 def test_of_the_same_paragraph_added_twice_one_may_be_taken(example, merged, tmp_path):
@@ -954,7 +970,7 @@ def test_what_both_changed_alike_is_nothing(example, merged, tmp_path):
     assert merged(changed, data, "--all") == (
         0,
         {"file": str(data), "word": str(changed), "remarks": [], "changes": [],
-         "summary": "Word 文件和数据文件没有不同。", "written": []},
+         "summary": "Word 文件里没有要收回的改动。", "written": []},
     )  # fmt: skip
     assert data.read_text("utf-8") == text
 

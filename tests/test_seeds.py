@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from conftest import CLEAN
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from test_checks_text import AGREES, DIFFERS, TOLD
 
 from nianbao.checks import authorship, claims, contents, seeds, style
 from nianbao.checks.characters import _SELDOM
@@ -112,14 +112,14 @@ def test_lines_with_a_seed_come_from_the_top_down_and_once():
     assert lines_with(["乙", "甲", "丙"], "甲乙\n丁\n乙甲乙\n") == [(0, 2), (5, 8)]
 
 
-TOLD = [spelling(claim.words.pattern) for claim in CLAIMS]
+SPELLED = [spelling(claim.words.pattern) for claim in CLAIMS]
 
 
 @settings(SEARCH, max_examples=200)
 @given(data=st.data(), number=st.integers(0, len(CLAIMS) - 1), before=PIECES)
 def test_a_claim_begins_with_one_of_its_words(data, number, before):
     claim = CLAIMS[number]
-    for match in claim.words.finditer(before + data.draw(TOLD[number])):
+    for match in claim.words.finditer(before + data.draw(SPELLED[number])):
         assert match[0].startswith(claim.begins)
 
 
@@ -127,24 +127,41 @@ def test_a_claim_begins_with_one_of_its_words(data, number, before):
 def told(tmp_path_factory):
     """A Dossier of a report with this text in section one."""
     path = tmp_path_factory.mktemp("told") / "2024.yaml"
-    base = CLEAN.replace("申请: 全部为零", "申请: {未列为零: true, 新收: [1, 2, 0, 0, 0, 0]}")
 
     def told(text):
         lines = "\n".join(f"  {line}" for line in text)
-        path.write_text(re.sub("(?m)^总体情况:.*$", "", base) + f"总体情况: |\n{lines}\n", "utf-8")
+        path.write_text(re.sub("(?m)^总体情况:.*$", "", TOLD) + f"总体情况: |\n{lines}\n", "utf-8")
         return Dossier(read_report(path).report, names=("示例县便民服务中心",))
 
     return told
 
 
-@SEARCH
-@given(lines=LINES)
+SAID = "".join([*AGREES, *(text for text, _ in DIFFERS)])
+CLAUSES = st.one_of(
+    st.sampled_from(re.findall(r"[^，。；]+[，。；]", SAID)),
+    st.sampled_from(["2024年", "2件", "没有撤销", "纠正", "。", "！", "；", "，"]),
+)
+
+
+@settings(SEARCH, max_examples=400)
+@given(lines=st.lists(st.lists(CLAUSES, min_size=1, max_size=6).map("".join), max_size=3))
 def test_no_sentence_is_passed_over_that_tells_another_number(told, lines):
-    dossier = told([f"。{line}。收到申请{line}" for line in lines])
+    dossier = told(["本镇情况如下。", *lines])
     quick = list(claims.check_claims(dossier))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(claims, "_may_differ", lambda _: True)
         assert quick == list(claims.check_claims(dossier))
+
+
+@settings(SEARCH, max_examples=300)
+@given(data=st.data())
+def test_what_is_looked_for_first_is_in_all_that_its_words_find(data):
+    period = data.draw(spelling(words().text("dates", "period")))
+    assert any(seed in period for seed in words().texts("dates", "period_seeds"))
+    summed_up = data.draw(spelling(words().text("shares", "summed_up")))
+    assert summed_up[-1] in words().text("shares", "summed_up_ends")
+    for pattern in (words().text("claims", "fee"), words().text("fee", "none")):
+        assert "处理费" in data.draw(spelling(pattern))
 
 
 NAMES = [*words().texts("names", "words"), "示例县示例镇人民政府", "示例县便民服务中心"]

@@ -22,6 +22,7 @@ from nianbao.signing import new_draft, shared_record, standing_of
 from nianbao.signoff.standing import Standing
 from nianbao.slips import Slips, make_slips
 from nianbao.source.files import read_bytes
+from nianbao.source.read import WORKBOOK
 
 _WORD = ".docx"
 
@@ -51,7 +52,7 @@ def finish(
     standing = known or standing_of(path, report, settings)
     if standing.is_final:
         slips = make_slips(path, report, settings, standing, None) if order.slip else Slips()
-        written = _write(report, compose(report), folder, order, slips.made)
+        written = _write(path, report, compose(report), folder, order, slips.made)
         told = (*slips.remarks, *_made_otherwise(standing, order, report), *_shared(path))
         return Finished(written, "定稿", 0, standing, told)
     making = made_with(order, report.form.id)
@@ -67,14 +68,14 @@ def _finish_draft(
     draft, kept = new_draft(path, report, made_with(order, report.form.id))
     slips = make_slips(path, report, settings_for(path), standing, draft) if order.slip else Slips()
     document = replace(compose(report), mark=Mark("送审稿", draft.number, standing.code))
-    written = _write(report, document, folder, order, slips.made, kept)
+    written = _write(path, report, document, folder, order, slips.made, kept)
     told = (*slips.remarks, *_older_finals(written), *_shared(path))
     return Finished(written, "送审稿", draft.number, standing, told)
 
 
-def finish_rough(report: Report, folder: Path, order: Order) -> Finished:
+def finish_rough(path: Path, report: Report, folder: Path, order: Order) -> Finished:
     """Write the 草稿 of a report with errors. Raises NianbaoError."""
-    return Finished(_write(report, rough_document(report), folder, order), "草稿")
+    return Finished(_write(path, report, rough_document(report), folder, order), "草稿")
 
 
 def _shared(path: Path) -> Iterator[str]:
@@ -94,6 +95,7 @@ def _older_finals(written: Sequence[Path]) -> Iterator[str]:
 
 
 def _write(
+    source: Path,
     report: Report,
     document: Document,
     folder: Path,
@@ -101,7 +103,7 @@ def _write(
     slips: Sequence[Made] = (),
     kept: Mapping[Path, bytes] = MappingProxyType({}),
 ) -> tuple[Path, ...]:
-    """Write one report's files; all are read back before any gets its name.
+    """Write the files of the report in `source`; all are read back before any gets its name.
 
     `kept` are what a draft is made from: they get their names first.
     """
@@ -115,19 +117,21 @@ def _write(
                 raise ReadBackError(f"{path} 写出后读回来不一样", "没有留下文件；请检查磁盘。")
 
     for path, one in made.items():
-        _refuse_to_lose(path, one.data, document)
+        _refuse_to_lose(path, one.data, document, source)
     write_all({**kept, **{path: one.data for path, one in made.items()}}, inspect)
     return tuple(made)
 
 
-def _refuse_to_lose(path: Path, data: bytes, document: Document) -> None:
+def _refuse_to_lose(path: Path, data: bytes, document: Document, source: Path) -> None:
     """Raise FileError where a person has typed into a Word file since it was made, and what was
-    typed is not what is about to be written.
+    typed neither is what is about to be written nor was taken over into the data.
     """
-    if path.suffix == _WORD and path.is_file() and _is_typed_into(path, data, document):
+    if path.suffix != _WORD or not path.is_file():
+        return
+    if _is_typed_into(path, data, document) and not _is_taken_over(path, source):
         raise FileError(
             f"{path} 里有在 Word 里改过的地方，没有覆盖它",
-            f"要收回这些改动：nianbao merge {path} --into 数据文件；不要了，就删去它再写一次。",
+            f"要收回这些改动：nianbao merge {path} --into {source}；不要了，就删去它再写一次。",
         )
 
 
@@ -140,6 +144,19 @@ def _is_typed_into(path: Path, data: bytes, document: Document) -> bool:
         return verify(path, Basis(printed(document), "input", "")).verdict == "differs"
     except FileError:
         return False  # no report that we can read: nothing of ours is lost
+
+
+def _is_taken_over(path: Path, source: Path) -> bool:
+    """Whether the data hold all that was typed, whatever else was changed in them since."""
+    from nianbao.merging.merge import read_merge
+
+    if source.suffix.lower() == WORKBOOK:  # nothing is taken over into one
+        return False
+
+    try:
+        return not read_merge(path, source).changes
+    except FileError:
+        return False  # data with errors: nobody can tell
 
 
 def _made_otherwise(standing: Standing, order: Order, report: Report) -> Iterator[str]:

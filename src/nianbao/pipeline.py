@@ -457,5 +457,5 @@ def _build_one(path: Path, one: Checked, folder: Path, order: Order) -> Built:
     if one.report is None or (one.has_errors and not order.rough):
         return Built(one)
     if one.has_errors:
-        return Built(one, finished=finish_rough(one.report, folder, order))
+        return Built(one, finished=finish_rough(path, one.report, folder, order))
     return Built(one, finished=finish(path, one.report, one.standing, folder, order))

@@ -1,4 +1,4 @@
-"""A file → the report in it: a data file, or an existing Word file, web page, text or PDF."""
+"""A file → the report in it: data, or an existing Word file, spreadsheet, web page, text, PDF."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from pathlib import Path
 
 from nianbao.errors import FileError
 from nianbao.findings import KeyName, Place
-from nianbao.report.inputs import INPUTS, file_state
+from nianbao.report.inputs import file_state, is_imported
 from nianbao.report.last_year import last_year_files
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_data, read_report
 from nianbao.source.text import SourceText
-from nianbao.source.workbook import is_data
-from nianbao.source.xlsx import UnfitWorkbookError, read_sheets
 from nianbao.source.yamltext import parse
 
 _FOUND_BY_ITSELF = ".docx"  # beside a data file; others must be named
@@ -51,7 +49,7 @@ def read_any_report(path: Path) -> Reading:
 
     Raises FileError where the file cannot be read or holds no report.
     """
-    if path.suffix.lower() in INPUTS or not path.is_file():
+    if not path.is_file() or not is_imported(str(path)):
         return read_report(path)
     refuse_data(path)
     return _imported(path, file_state(path))
@@ -60,19 +58,11 @@ def read_any_report(path: Path) -> Reading:
 def refuse_data(path: Path) -> None:
     """Raise FileError for data that are no finished report, with what to do with them."""
     ending = path.suffix.lower()
-    if ending in INPUTS and not _is_others_workbook(path):
+    if not is_imported(str(path)):
         raise FileError(f"{path} 已经是数据文件", f"直接用：nianbao check {path}。")
     if ending in _EXPORTED:
         hint = f"先转成 YAML：nianbao export {path} --formats yaml。"
         raise FileError(f"{path} 是导出的数据，不是报告", hint)
-
-
-def _is_others_workbook(path: Path) -> bool:
-    """Whether it is a workbook that can be read and is no data file of ours."""
-    try:
-        return path.suffix.lower() == ".xlsx" and not is_data(read_sheets(path.read_bytes()))
-    except (OSError, UnfitWorkbookError):
-        return False
 
 
 @lru_cache(maxsize=_REMEMBERED)

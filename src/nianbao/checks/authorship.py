@@ -33,7 +33,7 @@ def check_years(dossier: Dossier) -> Iterator[Finding]:
     """TXT-YEAR: years that this report does not speak of; a period that is not the year."""
     report, prose = dossier.report, dossier.prose
     told: list[Finding] = []
-    for line in prose.holding(_PERIOD_SEEDS):
+    for line in prose.holding(word_texts("dates", "period_seeds")):
         if _SPAN.search(line.text):
             told += _wrong_period(report, line)
     announcing = (PREAMBLE, report.form.texts[0])
@@ -119,9 +119,6 @@ def _past_plans(dossier: Dossier) -> Iterator[Finding]:
             if int(match["year"]) in (year - 1, year):
                 message = f"这里说的是以后的打算，写的却是 {match['year']} 年"
                 yield _year_finding(line, match.span("year"), message, str(year + 1))
-
-
-_PERIOD_SEEDS = ("统计", "数据", "报告期")  # of dates.period in words.yaml
 
 
 def _wrong_period(report: Report, line: Line) -> Iterator[Finding]:

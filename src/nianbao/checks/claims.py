@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from nianbao.checks.counted import Counted, counted
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import Line, Prose, shown, spoken_number
+from nianbao.checks.prose import SENTENCE, Line, Prose, shown, spoken_number
 from nianbao.checks.seeds import lines_with, places_of, spelled
 from nianbao.checks.wordlists import word_pattern, word_text, words
 from nianbao.findings import Finding
@@ -70,8 +70,11 @@ def _may_differ(dossier: Dossier) -> bool:
     claims, beginning = _by_beginning()
     for begun in beginning.finditer(text):
         at = begun.start()
-        for claim in claims[begun[0]]:
-            match = claim.words.match(text, at) if text.startswith(claim.begins, at) else None
+        begin = [claim for claim in claims[begun[0]] if text.startswith(claim.begins, at)]
+        # what a pattern sees behind its match ends with the sentence
+        end = SENTENCE.match(text, at).end() if begin else at  # type: ignore[union-attr]
+        for claim in begin:
+            match = claim.words.match(text, at, end)
             if match and _differing(report, claim, match):
                 return True
     fee = dossier.report.fee
@@ -366,7 +369,11 @@ def _other_total(prose: Prose, total: Counted, parts: Sequence[Counted]) -> Find
 def _summed_up(dossier: Dossier) -> Iterator[Finding]:
     """`网站30条、微信20条，合计50条`: a total behind its parts."""
     prose = dossier.prose
-    for total in [each for each in prose.counted if each.text[each.start - 1] in _SUMMING]:
+    for total in [
+        each
+        for each in prose.counted
+        if each.text[each.start - 1] in word_text("shares", "summed_up_ends")
+    ]:
         start, end = prose.sentence_at(total.start)
         parts = prose.counted_in(start, total.start)
         if len(parts) < 2 or not _is_sum(total, parts, start):
@@ -380,12 +387,9 @@ def _summed_up(dossier: Dossier) -> Iterator[Finding]:
 
 def _is_told_as_sum(number: Counted, since: int) -> bool:
     """`合计50条`: no part, but what parts give."""
-    is_likely = number.text[number.start - 1] in _SUMMING
+    is_likely = number.text[number.start - 1] in word_text("shares", "summed_up_ends")
     told = is_likely and word_pattern("shares", "summed_up").fullmatch(number.thing_since(since))
     return bool(told)
-
-
-_SUMMING = frozenset("计共开布息")  # shares.summed_up in words.yaml ends in one of these
 
 
 def _is_sum(total: Counted, parts: Sequence[Counted], start: int) -> bool:

@@ -23,7 +23,7 @@ from nianbao.source.nodes import Scalar
 
 _DIGIT = re.compile("[0-9]")
 _SENTENCE_END = re.compile(r"[。！？\n](?!(?<=。)其中)")
-_SENTENCE = re.compile(r"[^。！？；]+[。！？；]?[”’）》]?")
+SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”’）》]?")  # or clause
 
 
 @dataclass(frozen=True, eq=False)  # a line is itself: to compare whole texts takes long
@@ -38,7 +38,7 @@ class Line:
     @cached_property
     def sentences(self) -> tuple[tuple[int, str], ...]:
         """Each sentence or clause up to 。！？； with where it begins."""
-        return tuple((m.start(), m[0]) for m in _SENTENCE.finditer(self.text))
+        return tuple((m.start(), m[0]) for m in SENTENCE.finditer(self.text))
 
     @property
     def level(self) -> int:

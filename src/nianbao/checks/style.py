@@ -167,7 +167,7 @@ def check_lists(dossier: Dossier) -> Iterator[Finding]:
         named[item[1]] = item.start(1)
 
 
-_ITEM = re.compile(f"、([{HAN}]{{3,12}})(?=[、等]|以及)")
+_ITEM = re.compile(f"(?:(?<=[、，：；。])|^)([{HAN}]{{3,12}})(?=[、等]|以及)", re.MULTILINE)
 _BREAK = re.compile("[，。；：！？\n“”《》（）]")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import Line
+from nianbao.checks.prose import SENTENCE, Line
 from nianbao.findings import Finding, Place
 from nianbao.forms.definition import CellKey, Table
 from nianbao.report.keys import OTHER, PREAMBLE
@@ -162,7 +162,7 @@ def _plain_sentences(report: Report) -> list[str]:
     """The sentences of the report's own texts without years and blanks, all at one go."""
     texts = [p.text for key in _own_texts(report) for p in report.texts[key].paragraphs]
     text = "\n".join(texts)
-    sentences = _SENTENCE.findall(text)
+    sentences = SENTENCE.findall(text)
     if " " in text or not "".join(texts).isprintable():  # only then can there be blanks
         plain = [_plain(sentence) for sentence in sentences]
     else:
@@ -184,7 +184,6 @@ def _first_of(plain: str, dossier: Dossier) -> tuple[Line, tuple[int, int]]:
     )
 
 
-_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”’）》]?")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 
 

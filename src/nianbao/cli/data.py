@@ -77,7 +77,9 @@ def new(
     return FINE
 
 
-@command("import", help="从已有的年报（.docx、.html、.txt、.pdf）读出数据文件，列出存疑的地方。")
+@command(
+    "import", help="从已有的年报（.docx、.xlsx、.html、.txt、.pdf）读出数据文件，列出存疑的地方。"
+)
 @path_argument("source", metavar="年报")
 @output_file(required=True, metavar="文件.yaml", help="写到这个数据文件，不会改动已有的文件。")
 @style_option

@@ -9,9 +9,8 @@ from dataclasses import replace
 from nianbao.importers.pagewords import is_furniture
 from nianbao.importers.sections import heading_in, is_caption
 from nianbao.reading.blocks import Paragraph
-from nianbao.report.text import split_heading
+from nianbao.report.text import BLANK, split_heading
 
-_BLANK = " \t　\u00a0"
 _ENDS = re.compile(r"[。！？；：…][”’）》]?$")
 _SHORT_HEADING = 24  # characters; a heading so short fills no line
 
@@ -25,14 +24,14 @@ def paragraphs_of(lines: Sequence[Paragraph]) -> tuple[list[str], list[Paragraph
     for line in kept:
         if joined and _goes_on(joined[-1], line, indented=indented):
             text = (
-                joined[-1].text.rstrip(_BLANK)
+                joined[-1].text.rstrip(BLANK)
                 + _joint(joined[-1].text, line.text)
-                + line.text.lstrip(_BLANK)
+                + line.text.lstrip(BLANK)
             )
             joined[-1] = replace(line, text=text, place=joined[-1].place)
         else:
             joined.append(line)
-    return [line.text.strip(_BLANK) for line in joined], out
+    return [line.text.strip(BLANK) for line in joined], out
 
 
 def _is_indented(line: Paragraph) -> bool:
@@ -41,7 +40,7 @@ def _is_indented(line: Paragraph) -> bool:
 
 def _joint(a: str, b: str) -> str:
     """A space between two words of letters, nothing between Chinese characters."""
-    ends, begins = a.rstrip(_BLANK)[-1:], b.lstrip(_BLANK)[:1]
+    ends, begins = a.rstrip(BLANK)[-1:], b.lstrip(BLANK)[:1]
     return " " if (ends + begins).isascii() and (ends + begins).isalpha() else ""
 
 
@@ -49,7 +48,7 @@ def _goes_on(line: Paragraph, after: Paragraph, *, indented: bool) -> bool:
     """Whether a paragraph that was broken goes on in the next line."""
     if line.is_whole or _is_indented(after) or heading_in(after.text):
         return False
-    text, bare = line.text.strip(_BLANK), after.text.strip(_BLANK)
+    text, bare = line.text.strip(BLANK), after.text.strip(BLANK)
     level, _ = split_heading(text)
     if split_heading(bare)[0] or (level and len(text) <= _SHORT_HEADING):
         return False

@@ -89,7 +89,7 @@ def summary(changes: Iterable[Change]) -> str:
     """All in one sentence."""
     states = [change.state for change in changes]
     if not states:
-        return "Word 文件和数据文件没有不同。"
+        return "Word 文件里没有要收回的改动。"
     counts = (
         ("{} 处改动可以接受", states.count("open")),
         ("{} 处数据后来也改了", states.count("conflict")),

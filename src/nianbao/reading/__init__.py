@@ -1,1 +1,1 @@
-"""Files that came from somewhere (.docx, .html, .txt, .pdf …) → SourceDocument, as they read."""
+"""Files from anywhere (.docx, .xlsx, .html, .txt, .pdf …) → SourceDocument, as they read."""

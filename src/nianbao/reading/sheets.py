@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nianbao.errors import FileError
+from nianbao.findings import column_letters
 from nianbao.reading.blocks import Block, Cell, Grid, Paragraph, SourceDocument
 from nianbao.reading.characters import finished
 from nianbao.reading.remarks import Remarks
@@ -16,6 +17,8 @@ from nianbao.source.workbook import is_data
 from nianbao.source.xlsx import CellValue, Sheet, UnfitWorkbookError, read_sheets
 
 _HIDDEN_SHEET, _HIDDEN = "隐藏的工作表没有读入", "隐藏的行、列里的内容没有读入"
+_OTHERWISE = "格式让数显示得和里面的不一样，没有读入"
+_NOT_AS_SHOWN = ("scaled", "unseen")
 _COVERED = "被合并盖住的格子里的内容没有读入"
 
 
@@ -57,6 +60,7 @@ def _blocks(sheet: Sheet, remarks: Remarks) -> Iterator[Block]:
 
 def _cells(sheet: Sheet, remarks: Remarks) -> Iterator[Cell]:
     """The cells that show, blank ones between them, too, in reading order."""
+    refuse_many(max(sheet.rows) - min(sheet.rows) + 1)
     rows = [r for r in range(min(sheet.rows), max(sheet.rows) + 1) if r not in sheet.hidden_rows]
     used = {column for cells in sheet.rows.values() for column in cells}
     columns = [c for c in range(min(used), max(used) + 1) if c not in sheet.hidden_columns]
@@ -66,8 +70,11 @@ def _cells(sheet: Sheet, remarks: Remarks) -> Iterator[Cell]:
     spans = {(top, left): (bottom, right) for top, left, bottom, right in sheet.merges}
     for row in rows:
         for column in columns:
-            place = f"工作表“{sheet.name}”{_letters(column)}{row}"
-            text = _shown(sheet.rows.get(row, {}).get(column))
+            place = f"工作表“{sheet.name}”{column_letters(column)}{row}"
+            value = sheet.rows.get(row, {}).get(column)
+            text = _shown(value)
+            if value and value.oddity in _NOT_AS_SHOWN:
+                remarks.add(_OTHERWISE, place, value.text)
             if (row, column) in covered:
                 if text:
                     remarks.add(_COVERED, place, text)
@@ -84,20 +91,11 @@ def _name_hidden(sheet: Sheet, remarks: Remarks) -> None:
     for row, cells in sheet.rows.items():
         for column, value in cells.items():
             if (row in sheet.hidden_rows or column in sheet.hidden_columns) and _shown(value):
-                place = f"工作表“{sheet.name}”{_letters(column)}{row}"
+                place = f"工作表“{sheet.name}”{column_letters(column)}{row}"
                 remarks.add(_HIDDEN, place, _shown(value))
 
 
 def _shown(value: CellValue | None) -> str:
-    if value is None:
+    if value is None or value.oddity in _NOT_AS_SHOWN:
         return ""
     return (value.computed if value.is_formula else value.text).strip()
-
-
-def _letters(column: int) -> str:
-    """A column as Excel calls it: A, Z, AA."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nianbao.errors import FileError
+from nianbao.source.files import read_bytes
+from nianbao.source.read import WORKBOOK
+from nianbao.source.workbook import is_data
+from nianbao.source.xlsx import MOST_BYTES, UnfitWorkbookError, read_sheets
 
 INPUTS = (".yaml", ".yml", ".xlsx")  # endings of data files
 NAMES_FILE, REQUIREMENTS_FILE, SETTINGS_FILE = "名单.yaml", "要求.yaml", "设置.yaml"
@@ -81,8 +85,18 @@ def is_input(path: Path) -> bool:
 
 
 def is_imported(file: str) -> bool:
-    """Whether a report in this file is not read from data."""
-    return Path(file).suffix.lower() not in INPUTS
+    """Whether a report in this file is not read from data: a workbook may be somebody else's."""
+    return Path(file).suffix.lower() not in INPUTS or is_others_workbook(Path(file))
+
+
+def is_others_workbook(path: Path) -> bool:
+    """Whether it is a workbook that can be read and is no data file of ours."""
+    if path.suffix.lower() != WORKBOOK or not path.is_file():
+        return False
+    try:
+        return not is_data(read_sheets(read_bytes(path, MOST_BYTES)))
+    except (FileError, UnfitWorkbookError):
+        return False
 
 
 def how_to_look(file: str) -> str:

@@ -14,6 +14,7 @@ from nianbao.source.ownwords import NOTE, OwnWords, digest, flat
 from nianbao.source.xlsx import CellValue, Sheet
 
 _MOST_NAMED = 20  # with their words; of more there is only said where they stand
+FORMULA = "（公式）"  # what is shown of one
 _MOST_WORDS = 24  # characters of a cell's words
 
 Spot = tuple[int, int]
@@ -109,7 +110,7 @@ def _cells(sheet: Sheet) -> Iterator[tuple[Spot, str]]:
 
 
 def _shown(value: CellValue) -> str:
-    return "（公式）" if value.is_formula else value.text
+    return FORMULA if value.is_formula else value.text
 
 
 def _drop(words: Counter[str] | None, word: str) -> bool:

@@ -17,6 +17,7 @@ from nianbao.findings import CellName, Finding, Level, Place
 from nianbao.source import marks
 from nianbao.source.files import read_bytes
 from nianbao.source.leftovers import (
+    FORMULA,
     Spot,
     Told,
     changes,
@@ -51,7 +52,6 @@ _NOT_OURS = (
     "不是 nianbao 写的工作簿，里面没有“基本情况”“正文”和各张表",
     "请用 nianbao new --excel 新建一份，或用 nianbao export 从别的数据文件转成。",
 )
-_FORMULA = "（公式）"  # what is shown of a formula
 # What is said of a cell whose text nobody typed there, and what to do.
 _ODDITIES: Mapping[Oddity, tuple[str, str]] = {
     "formula": (
@@ -262,7 +262,7 @@ class _Page:
             if len(self.reader.shown) >= _MOST_LOOKED_AT:
                 raise UnfitWorkbookError("里的格子太多，不像是年报的数据文件")
             value = self.value(row, column)
-            self.reader.shown[at] = _FORMULA if value.is_formula else self._clean(value.text)
+            self.reader.shown[at] = FORMULA if value.is_formula else self._clean(value.text)
         return at
 
     def value(self, row: int, column: int) -> CellValue:

@@ -1,7 +1,7 @@
 """Bytes of an .xlsx → its sheets with the text of each cell. Knows nothing of reports.
 
 Read part by part with expat, which builds no tree: what is large, nested or full of entities takes
-no memory. Formulas are seen and not computed; what Excel computed is not looked at. Nothing that
+no memory. Formulas are seen and not computed; what Excel computed is kept apart. Nothing that
 stands outside the file is opened.
 """
 
@@ -47,6 +47,7 @@ _SHOWN: Sequence[tuple[_Shows, re.Pattern[str]]] = (
 )
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true")
+_LAST_ROW = 2**20
 _MOST_HIDDEN = 1_000  # columns; beyond them nothing of a report stands
 _CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
@@ -308,7 +309,7 @@ class _Book(_Reader):
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "workbookPr":
-            self.starts_in_1904 = attributes.get("date1904") in ("1", "true")
+            self.starts_in_1904 = attributes.get("date1904") in _TRUE
         elif name == "sheet":
             relation = next((v for k, v in attributes.items() if k.endswith("}id")), "")
             is_hidden = attributes.get("state", "visible") != "visible"
@@ -421,7 +422,7 @@ class _Cells(_Reader):
         if name == "c":
             self._start_cell(attributes)
         elif name == "row":
-            self._row = int(attributes.get("r", self._row + 1))
+            self._row = _row_number(attributes.get("r", self._row + 1))
             self._column = 0
             if attributes.get("hidden") in _TRUE:
                 self.hidden_rows.add(self._row)
@@ -449,7 +450,7 @@ class _Cells(_Reader):
         match = _CELL_NAME.fullmatch(attributes.get("r", ""))
         self._column += 1
         if match:
-            self._row = int(match[2])
+            self._row = _row_number(match[2])
             self._column = _column_number(match[1])
         self._kind = attributes.get("t", "n")
         self._style = int(attributes.get("s", "0"))
@@ -535,6 +536,14 @@ def _percent_text(text: str) -> str:
         return f"{number_text(str(float(text) * 100))}%"
     except ValueError:
         return text
+
+
+def _row_number(said: str | int) -> int:
+    """Raises ValueError for a row that no program for tables has."""
+    row = int(said)
+    if not 1 <= row <= _LAST_ROW:
+        raise ValueError(said)
+    return row
 
 
 def _column_number(letters: str) -> int:

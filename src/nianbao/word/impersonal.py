@@ -13,12 +13,11 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from nianbao.word.markup import MAIN
-from nianbao.word.story import parse
+from nianbao.word.story import CORE, parse
 from nianbao.word.tags import has_tags
 
 _Judge: TypeAlias = Callable[[Any], bool]  # of an element
 
-CORE = "docProps/core.xml"
 _SETTINGS = "word/settings.xml"
 _KEPT = frozenset({"title", "language"})
 # Kinds of related parts that are left out; a part that nothing is related to is not written.

@@ -16,10 +16,11 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from nianbao.errors import TemplateError
-from nianbao.word.impersonal import CORE, impersonal
+from nianbao.word.impersonal import impersonal
 from nianbao.word.markup import MAIN
 from nianbao.word.package import read_parts, write_parts
 from nianbao.word.sandbox import TEMPLATE_HINT, cut
+from nianbao.word.story import CORE
 
 # Noncharacters: XML allows them, no text has them.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"

@@ -20,7 +20,7 @@ from nianbao.word.tags import has_tags, has_wide_tags, lone_tag, names_in, narro
 from nianbao.word.uses import Prints, Uses
 
 _WHOLE = "全文"
-_REVIEWED = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo|comment|[a-zA-Z]+Change) [^>]*w:author=")
+_REVIEWED = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo|comment|[a-zA-Z]+Change)\s[^>]*w:author=")
 
 
 @dataclass(frozen=True, slots=True)
