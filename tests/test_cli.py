@@ -344,3 +344,15 @@ def test_what_is_carried_over_and_last_years_fee_are_said_in_the_new_file(capsys
     assert line.split("#")[1].startswith(" 已按去年的报告填好：")
     assert "2024 年" not in line
     assert text.split("信息处理费:")[1].splitlines()[1] == "# 2024 年：40"
+
+
+def test_last_years_text_can_be_copied_out_of_the_comments(capsys, write, tmp_path):
+    """Its braces stand twice there, as they are typed."""
+    last = write(CLEAN.replace("存在问题: ", "存在问题: “{{文种}}-{{年份}}”的命名"))
+    wish = ("--agency", "示例县示例镇人民政府", "--year", "2025", "--last", str(last))
+    assert said(capsys, "new", str(tmp_path / "新"), *wish)[0] == 0
+    (new,) = (tmp_path / "新").rglob("2025.yaml")
+    (copied,) = (line for line in new.read_text("utf-8").split("\n") if "的命名" in line)
+    again = write(CLEAN.replace("存在问题: ", f"存在问题: {copied.removeprefix('#   ')} #"))
+    (paragraph,) = pipeline.check(again).report.texts["存在问题"].paragraphs
+    assert paragraph.text.startswith("“{文种}-{年份}”的命名")

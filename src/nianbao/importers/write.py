@@ -15,6 +15,7 @@ from nianbao.importers.formnumbers import Numbers
 from nianbao.report.keys import CONTACT, FEE, OTHER, PREAMBLE, keys, levels
 from nianbao.report.model import Number
 from nianbao.report.shapes import ADDRESS_ON_THE_WEB, EMAIL, POST_CODE
+from nianbao.report.text import as_typed
 from nianbao.report.totals import with_totals
 from nianbao.source.yamlwriting import Told, Value, yaml_text
 
@@ -148,8 +149,7 @@ def _text(key: str, all_: Recognised, comments: _Comments) -> dict[str, Value]:
 
 
 def _block(paragraphs: Sequence[str]) -> str:
-    text = "\n".join(paragraphs).replace("{", "{{").replace("}", "}}")
-    return text + "\n"
+    return as_typed("\n".join(paragraphs)) + "\n"
 
 
 # -- tables

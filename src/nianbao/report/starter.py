@@ -15,6 +15,7 @@ from nianbao.forms.definition import CellKey, Form, Row, Section, Table
 from nianbao.report.carried import carried, why_carried
 from nianbao.report.keys import OTHER, keys, levels
 from nianbao.report.model import Report
+from nianbao.report.text import as_typed
 from nianbao.source.nodes import Scalar
 
 _ABOUT_COLUMN = 42  # where the comments begin, in columns of a terminal
@@ -112,7 +113,7 @@ def _last_text(key: str, last: Report | None) -> Iterator[str]:
     text = last.texts.get(key) if last else None
     if text and last:
         yield f"# {last.year} 年写的是："
-        yield from (f"#   {paragraph.text}" for paragraph in text.paragraphs)
+        yield from (f"#   {as_typed(paragraph.text)}" for paragraph in text.paragraphs)
 
 
 def _table(table: Table, last: Report | None) -> Iterator[str]:

@@ -70,6 +70,11 @@ class Text:
         return stretch.is_value and bool(_DATE.match(self.typed.text, stretch.start))
 
 
+def as_typed(printed: str) -> str:
+    """What a person types so that these words are printed: braces stand twice."""
+    return printed.replace("{", "{{").replace("}", "}}")
+
+
 def read_text_value(
     key: str, typed: Scalar, values: Mapping[str, str | None]
 ) -> tuple[Text, tuple[Finding, ...]]:

@@ -9,6 +9,7 @@ from nianbao.forms.definition import Form
 from nianbao.report.keys import FEE, levels
 from nianbao.report.model import Report
 from nianbao.report.shapes import ON_PAPER, WITH_SEAL, WITHOUT_SEAL
+from nianbao.report.text import as_typed
 from nianbao.source import marks
 from nianbao.source.nodes import Scalar
 from nianbao.workbook.plan import PlainRow, Plan, TextPlan
@@ -162,4 +163,4 @@ def _last_field(last: Report | None, path: str) -> str:
 
 def _last_paragraphs(last: Report | None, key: str) -> list[str]:
     text = last.texts.get(key) if last else None
-    return [paragraph.text for paragraph in text.paragraphs] if text else []
+    return [as_typed(paragraph.text) for paragraph in text.paragraphs] if text else []
