@@ -8,8 +8,6 @@ from pathlib import Path
 from nianbao.errors import FileError
 from nianbao.source.files import read_bytes
 from nianbao.source.read import WORKBOOK
-from nianbao.source.workbook import is_data
-from nianbao.source.xlsx import MOST_BYTES, UnfitWorkbookError, read_sheets
 
 INPUTS = (".yaml", ".yml", ".xlsx")  # endings of data files
 NAMES_FILE, REQUIREMENTS_FILE, SETTINGS_FILE = "名单.yaml", "要求.yaml", "设置.yaml"
@@ -93,6 +91,9 @@ def is_others_workbook(path: Path) -> bool:
     """Whether it is a workbook that can be read and is no data file of ours."""
     if path.suffix.lower() != WORKBOOK or not path.is_file():
         return False
+    from nianbao.source.workbook import is_data  # only where there is one
+    from nianbao.source.xlsx import MOST_BYTES, UnfitWorkbookError, read_sheets
+
     try:
         return not is_data(read_sheets(read_bytes(path, MOST_BYTES)))
     except (FileError, UnfitWorkbookError):
