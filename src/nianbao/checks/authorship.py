@@ -37,17 +37,28 @@ def check_years(dossier: Dossier) -> Iterator[Finding]:
         if _SPAN.search(line.text):
             told += _wrong_period(report, line)
     announcing = (PREAMBLE, report.form.texts[0])
-    dated = (line for line in prose.holding(("20",)) if line.key in announcing)
-    for line in (*dated, *_title(report)):
+    dated = prose.holding((f"{report.year - 1}年", *_ANNOUNCING))
+    for line in (*(line for line in dated if line.key in announcing), *_title(report)):
         told += _other_report(report, line)
     told += _past_plans(dossier)
     yield from told
-    for hit in prose.find(_YEAR):
+    for hit in prose.find(_YEAR) if _other_years(report.year, prose.text) else ():
         if abs(int(hit.match[0]) - report.year) > 1 and not _is_quoted(hit):
             message = f"{report.year} 年度的报告里写了 {hit.match[0]} 年"
             found = _year_finding(hit.line, hit.span, message, str(report.year))
             if not any(_holds(finding.place, found.place) for finding in told):
                 yield found
+
+
+def _other_years(year: int, text: str) -> bool:
+    """Whether a year is told that is neither the report's nor one beside it."""
+    told = {words[-4:] for words in text.split("年")[:-1]}
+    told -= {str(near) for near in (year - 1, year, year + 1)}
+    return any(each.isdecimal() for each in told)
+
+
+# the seeds of _REPORT_OF
+_ANNOUNCING = ("年政府信息", "年政务信息", "年度政府信息", "年度政务信息")
 
 
 def _holds(outer: Place, inner: Place) -> bool:
@@ -114,7 +125,7 @@ _HEADED = re.compile(
 def _past_plans(dossier: Dossier) -> Iterator[Finding]:
     """`2024年，我镇将继续……` in section five of the report of 2024, which comes out in 2025."""
     year = dossier.report.year
-    for line in dossier.lines_in(PROBLEMS):
+    for line in (line for line in dossier.lines_in(PROBLEMS) if "将" in line.text):
         for match in word_pattern("dates", "plans").finditer(line.text):
             if int(match["year"]) in (year - 1, year):
                 message = f"这里说的是以后的打算，写的却是 {match['year']} 年"

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import accumulate, chain, pairwise, permutations
 from typing import NamedTuple
 
-from nianbao.checks.counted import Counted, counted
+from nianbao.checks.counted import Counted, as_value, counted, counts
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import SENTENCE, Line, Prose, shown, spoken_number
 from nianbao.checks.seeds import lines_with, places_of, spelled
@@ -26,12 +26,12 @@ _AMONG = "其中"
 
 
 class _Claim(NamedTuple):
-    """What texts say of a number of the tables: a pattern with a group n (none in a denial), the
-    words that it begins with, and the sums of cells that the number may be.
+    """What texts say of a number of the tables: patterns with a group n (none in a denial), the
+    words that they begin with, and the sums of cells that the number may be.
     """
 
     name: str
-    words: re.Pattern[str]
+    patterns: tuple[re.Pattern[str], ...]
     begins: tuple[str, ...]
     sums: tuple[tuple[CellKey, ...], ...]
     topic: re.Pattern[str]  # what the sentence or its heading must speak of
@@ -67,50 +67,104 @@ def _may_differ(dossier: Dossier) -> bool:
     nearly always there is nothing, and no sentence need be understood.
     """
     report, text = dossier.report, dossier.prose.text
-    claims, beginning = _by_beginning()
-    for begun in beginning.finditer(text):
-        at = begun.start()
-        begin = [claim for claim in claims[begun[0]] if text.startswith(claim.begins, at)]
-        # what a pattern sees behind its match ends with the sentence
-        end = SENTENCE.match(text, at).end() if begin else at  # type: ignore[union-attr]
-        for claim in begin:
-            match = claim.words.match(text, at, end)
-            if match and _differing(report, claim, match):
-                return True
-    fee = dossier.report.fee
-    return fee is not None and any(
-        _fee_may_differ(fee, text[start:end]) for start, end in lines_with(("处理费",), text)
+    return (
+        _may_tell_another(report, text)
+        or any(_denies_what_is_there(report, text, denial) for denial in _denials())
+        or (report.fee is not None and _another_fee_may_be_told(report.fee, text))
     )
 
 
-def _fee_may_differ(fee: Number, text: str) -> bool:
-    told = word_pattern("claims", "fee").finditer(text)
-    return any(_other_sum(fee, match) for match in told) or bool(
-        fee.value and word_pattern("fee", "none").search(text)
+def _may_tell_another(report: Report, text: str) -> bool:
+    """Whether a number stands behind the first words of a claim that it does not agree with."""
+    claims, told, spoken = _looks()
+    numbers = set(told.findall(text))
+    for match in spoken.finditer(text):
+        start = max([text.rfind(mark, 0, match.start()) for mark in "。；\n"])
+        numbers.update(
+            told.findall(f"{text[start + 1 : match.start()]}{spoken_number(match[0])}件")
+        )
+    return any(
+        _tells_another(report, text, claim)
+        for first, words, number in numbers
+        for claim in claims[first]
+        if (first + words).startswith(claim.begins) and not _may_be(report, claim, int(number))
     )
 
 
 @cache
-def _by_beginning() -> tuple[Mapping[str, Sequence[_Claim]], re.Pattern[str]]:
-    """Claims and denials by their first character, and a pattern of all their first words."""
+def _looks() -> tuple[Mapping[str, Sequence[_Claim]], re.Pattern[str], re.Pattern[str]]:
+    """Claims by their first character; a pattern of first words (their first character and what
+    follows it) with the next number; and one of numbers in words, 三件: 一件 is a way of speaking.
+    """
     claims: dict[str, list[_Claim]] = {}
     rests: dict[str, dict[str, None]] = {}
-    for claim in (*_denials(), *_claims()):
+    for claim in _claims():
         for word in claim.begins:
             rests.setdefault(word[0], {})[word[1:]] = None
         for first in dict.fromkeys(word[0] for word in claim.begins):
             claims.setdefault(first, []).append(claim)
-    words = (f"{first}(?={'|'.join(rest)})" for first, rest in rests.items())
-    return claims, re.compile("|".join(words))
+    begin = "|".join(f"{first}(?={'|'.join(rest)})" for first, rest in rests.items())
+    longest = max(len(word) for claim in _claims() for word in claim.begins)
+    unit, digit = f" ?[{word_text('claims', 'units')}]", "[一二两三四五六七八九十]"
+    return (
+        claims,
+        re.compile(rf"({begin})(?=(.{{1,{longest}}}))(?=[^0-9，。；\n]*([0-9]{{1,12}}){unit})"),
+        re.compile(
+            f"{digit}(?<![一二三四五六七八九十第].)(?!(?<=一){unit}){digit}{{0,2}}(?={unit})"
+        ),
+    )
+
+
+def _tells_another(report: Report, text: str, claim: _Claim) -> bool:
+    """Whether a claim stands in a text with another number, wherever that is."""
+    return any(
+        _differing(report, claim, match)
+        for word in claim.begins
+        for at in places_of(word, text)
+        for match in _matches_in_sentence(claim, text, at)
+    )
+
+
+def _denies_what_is_there(report: Report, text: str, denial: _Claim) -> bool:
+    """Whether a text may say that there was none of what the tables have."""
+    return not _may_be(report, denial, 0) and any(
+        any(_matches_in_sentence(denial, text, at))
+        for word in denial.begins
+        for at in places_of(word, text)
+    )
+
+
+def _matches_in_sentence(claim: _Claim, text: str, at: int) -> Iterator[re.Match[str]]:
+    """A claim at a place; what its patterns see behind it ends with the sentence."""
+    sentence = SENTENCE.match(text, at)
+    end = sentence.end() if sentence else at
+    matches = (pattern.match(text, at, end) for pattern in claim.patterns)
+    yield from filter(None, matches)
+
+
+def _another_fee_may_be_told(fee: Number, text: str) -> bool:
+    for span in lines_with(("处理费",), text):
+        told = word_pattern("claims", "fee").finditer(text, *span)
+        if any(_other_sum(fee, match) for match in told):
+            return True
+        if fee.value and word_pattern("fee", "none").search(text, *span):
+            return True
+    return False
 
 
 def _differing(report: Report, claim: _Claim, match: re.Match[str]) -> bool:
     """Whether what is told is none of the sums that it may be; unknown ones are not judged."""
-    said = spoken_number(match["n"]) if claim.words.groupindex else 0
-    if said is None:
-        return False
-    allowed = [_sum(report, cells) for cells in claim.sums]
-    return said not in allowed and None not in allowed
+    said = spoken_number(match["n"]) if "n" in match.re.groupindex else 0
+    return said is not None and not _may_be(report, claim, said)
+
+
+def _may_be(report: Report, claim: _Claim, said: int) -> bool:
+    """Whether a number is one of a claim's sums, or one of these is not known."""
+    for cells in claim.sums:
+        sum_ = _sum(report, cells)
+        if sum_ is None or sum_ == said:
+            return True
+    return False
 
 
 def _with_topics(dossier: Dossier) -> Iterator[tuple[Line, str]]:
@@ -132,13 +186,19 @@ def _claimed(
     context = line.text[line.text.rfind("。", 0, start) + 1 : start] + sentence + topic
     for claim in _claims():
         is_other = claim.tables & dossier.doubtful or not claim.topic.search(context)
-        for match in () if is_other else claim.words.finditer(sentence):
+        for match in () if is_other else _in(sentence, claim):
             told = sentence[: match.end()]
             is_of_a_part = not claim.is_part and _AMONG in _without_brackets(told)
             if is_of_a_part or _is_elsewhere(claim, told) or not _differing(report, claim, match):
                 continue
             span = (start + match.start("n"), start + match.end("n"))
             yield _differs(report, line, span, match["n"], claim)
+
+
+def _in(sentence: str, claim: _Claim) -> Iterator[re.Match[str]]:
+    """Where a claim stands in a sentence."""
+    for pattern in claim.patterns:
+        yield from pattern.finditer(sentence)
 
 
 def _is_elsewhere(claim: _Claim, words: str) -> bool:
@@ -149,7 +209,7 @@ def _is_elsewhere(claim: _Claim, words: str) -> bool:
 def _denied(dossier: Dossier, line: Line, start: int, sentence: str) -> Iterator[Finding]:
     """`没有收到申请` where the table has some."""
     for claim in _denials():
-        match = claim.words.search(sentence)
+        match = next(_in(sentence, claim), None)
         if match is None or claim.tables & dossier.doubtful or _is_elsewhere(claim, sentence):
             continue
         if _differing(dossier.report, claim, match):
@@ -162,7 +222,7 @@ def _denials() -> tuple[_Claim, ...]:
     return tuple(
         _Claim(
             name,
-            re.compile(denial.text("words")),
+            (re.compile(denial.text("words")),),
             denial.texts("begins"),
             tuple(map(_cells, denial.texts("cells"))),
             word_pattern("claims", "topic"),
@@ -208,11 +268,14 @@ _MOST_NAMED = 2  # cells of a sum
 @cache
 def _claims() -> tuple[_Claim, ...]:
     between = f"(?:{word_text('claims', 'between')})*"
-    number = word_text("claims", "number")
+    number = word_text("claims", "number").replace("@", f"[{word_text('claims', 'units')}]")
     return tuple(
         _Claim(
             name,
-            re.compile(pattern.replace("~", between).replace("#", number)),
+            tuple(
+                re.compile(pattern.replace("~", between).replace("#", number))
+                for pattern in claim.texts("words")
+            ),
             claim.texts("begins"),
             tuple(map(_cells, claim.texts("cells"))),
             re.compile(claim.text("topic") if claim.has("topic") else word_text("claims", "topic")),
@@ -220,7 +283,6 @@ def _claims() -> tuple[_Claim, ...]:
             claim.has("is_part"),
         )
         for name, claim in words().children("claims", "list").items()
-        for pattern in claim.texts("words")
     )
 
 
@@ -299,6 +361,8 @@ def _splits(prose: Prose, start: int, end: int) -> Iterator[Finding]:
 
 def _split(prose: Prose, start: int, at: int, behind: int, stop: int) -> Iterator[Finding]:
     """`新收申请50件，其中自然人31件、……`: the number before 其中 and those after it."""
+    if _adds_up(prose.text, start, at, behind, stop):
+        return
     before = prose.counted_in(start, at)
     total = _total(before, prose.text[:at])
     if total is None or _is_one_of_several(total, before, prose.text[total.end : at]):
@@ -318,6 +382,16 @@ def _split(prose: Prose, start: int, at: int, behind: int, stop: int) -> Iterato
     if (sums[-1] < total.value and is_open) or set(sums[1:]) & set(_last_sums(before, total.unit)):
         return
     yield _other_total(prose, total, parts)
+
+
+def _adds_up(text: str, start: int, at: int, behind: int, stop: int) -> bool:
+    """Whether the last number before 其中 is what the first ones behind it give: nearly always."""
+    before, parts = counts(text, start, at), counts(text, behind, stop)
+    if not before or len(parts) < 2:
+        return False
+    total, unit = before[-1]
+    sums = accumulate(as_value(number) for number, of in parts if of == unit)
+    return as_value(total) in sums
 
 
 def _is_one_of_several(total: Counted, before: Sequence[Counted], between: str) -> bool:
@@ -349,7 +423,7 @@ def _listed(prose: Prose, rest: str, behind: int, stop: int) -> list[Counted]:
 _NEARLY_ALL = Decimal("0.9")
 
 
-def _last_sums(counted: Sequence[Counted], unit: str) -> Iterator[Decimal]:
+def _last_sums(counted: Sequence[Counted], unit: str) -> Iterator[int | Decimal]:
     """`新收8件，结转2件，其中……`: what the last numbers of a unit give, the last two and more."""
     return accumulate(each.value for each in reversed(counted) if each.unit == unit)
 
@@ -369,20 +443,25 @@ def _other_total(prose: Prose, total: Counted, parts: Sequence[Counted]) -> Find
 def _summed_up(dossier: Dossier) -> Iterator[Finding]:
     """`网站30条、微信20条，合计50条`: a total behind its parts."""
     prose = dossier.prose
-    for total in [
-        each
-        for each in prose.counted
-        if each.text[each.start - 1] in word_text("shares", "summed_up_ends")
-    ]:
-        start, end = prose.sentence_at(total.start)
-        parts = prose.counted_in(start, total.start)
-        if len(parts) < 2 or not _is_sum(total, parts, start):
+    for before in _before_sum().finditer(prose.text):
+        at = before.end()
+        start, end = prose.sentence_at(at)
+        counted = prose.counted_in(start, end)
+        parts = [each for each in counted if each.end <= at]
+        total = next((each for each in counted if each.start == at), None)
+        if total is None or len(parts) < 2 or not _is_sum(total, parts, start):
             continue
         values = [part.value for part in parts]
         runs = (accumulate(values[at:]) for at in range(len(values)))
         is_doubtful = dossier.doubtful and prose.has_value(start, end)
         if not is_doubtful and total.value not in chain.from_iterable(runs):
             yield _other_total(prose, total, parts)
+
+
+@cache
+def _before_sum() -> re.Pattern[str]:
+    """What stands before a number that may sum up others."""
+    return re.compile(f"[{word_text('shares', 'summed_up_ends')}](?=[0-9])")
 
 
 def _is_told_as_sum(number: Counted, since: int) -> bool:
@@ -459,14 +538,18 @@ def _seems_whole(parts: Sequence[Counted], rest: str, behind: int) -> bool:
 
 def _two_numbers(dossier: Dossier) -> Iterator[Finding]:
     """The same words before two different numbers of one unit."""
-    text = dossier.prose.text
-    first: dict[tuple[str, str], str] = {}
-    for each in dossier.prose.counted:
-        telling = text[max(each.start - _TELLING, 0) : each.start]
-        told_before = first.setdefault((telling, each.unit), each.number)
-        if told_before != each.number and "\n" not in telling:
-            yield from _second_numbers(dossier)
-            return
+    told = set(_told().findall(dossier.prose.text))
+    if len({(telling, unit) for telling, _, _, unit in told}) < len(told):
+        yield from _second_numbers(dossier)
+
+
+@cache
+def _told() -> re.Pattern[str]:
+    """The last words before a number, its first digit, the others, how its unit begins."""
+    units = "".join({unit[0] for unit in word_text("shares", "units").split("|")})
+    return re.compile(
+        rf"[0-9](?<![0-9.].)(?<=(.{{{_TELLING}}})(.))([0-9]*(?:\.[0-9]+)?) ?([{units}])"
+    )
 
 
 _TELLING = 6  # characters; fewer do not tell what is counted
@@ -474,11 +557,11 @@ _TELLING = 6  # characters; fewer do not tell what is counted
 
 def _second_numbers(dossier: Dossier) -> Iterator[Finding]:
     """Each number whose thing, by all words before it, was counted above with another number."""
-    things: dict[tuple[str, str], Decimal] = {}
+    things: dict[tuple[str, str], int | Decimal] = {}
     for line in dossier.lines:
         if dossier.doubtful and line.has_value(0, len(line.text)):
             continue
-        for each in counted(line.text):
+        for each in counted(line.text, 0, len(line.text)):
             thing = _bare(each.thing)
             is_part_of_year = thing[:1] in "月季日号"  # 2月公开信息40条
             if len(thing) < _TELLING or is_part_of_year or _is_of_another_year(line.text, each):
@@ -492,7 +575,7 @@ def _bare(thing: str) -> str:
     return word_pattern("shares", "leading").sub("", thing)
 
 
-def _second(line: Line, each: Counted, thing: str, value: Decimal) -> Finding:
+def _second(line: Line, each: Counted, thing: str, value: int | Decimal) -> Finding:
     unit = each.unit
     return line.finding(
         "TXT-SPLIT", "warning", (each.start, each.end),
@@ -522,12 +605,12 @@ _PERCENT = re.compile(r"(?P<p>\d(?<![\d.]\d)\d{0,5}(?:\.(?P<digits>\d{1,6}))?) ?
 
 
 def _percentages(prose: Prose, start: int, end: int) -> Iterator[Finding]:
-    for match in _PERCENT.finditer(prose.text, start, end):
-        sentence, at = prose.text[start:end], match.start() - start
-        numbers = [
-            Counted(sentence, each.start - start, each.end - start, each.number, each.unit)
-            for each in prose.counted_in(start, match.start())
-        ]
+    sentence = prose.text[start:end]
+    for match in _PERCENT.finditer(sentence):
+        at = match.start()
+        if _is_plain_share(sentence, match):
+            continue
+        numbers = counted(sentence, 0, at)
         pair = _base(sentence, at, numbers)
         if pair is None:
             continue
@@ -539,12 +622,30 @@ def _percentages(prose: Prose, start: int, end: int) -> Iterator[Finding]:
         digits = Decimal(1).scaleb(-len(match["digits"] or ""))
         exact = meant.quantize(digits, ROUND_HALF_UP)  # GB/T 8170: 四舍五入
         part, whole = pair
-        line, span = prose.at(*match.span())
+        line, span = prose.at(start + at, start + match.end())
         yield line.finding(
             "TXT-PCT", "warning", span,
             f"写的是 {match[0]}，按前面的 {part.value} 和 {whole.value} 算是 {exact}%",
             "请核对这个百分数和前面的两个数。", expected=f"{exact}%",
         )  # fmt: skip
+
+
+def _is_plain_share(sentence: str, percent: re.Match[str]) -> bool:
+    """Whether a percentage that tells no change is that of the last number before it, or of the
+    last but one, of one before these: nearly always.
+    """
+    numbers = counts(sentence, 0, percent.start())
+    digits = len(percent["digits"] or "")
+    given = int(percent["p"].replace(".", ""))  # in units of its last digit
+    for (part, of), (whole, unit) in permutations(numbers[: -1 - _LAST : -1], 2):
+        whole_value = as_value(whole)
+        off = as_value(part) * 10 ** (2 + digits) - given * whole_value
+        if of == unit and 2 * abs(off) <= whole_value != 0:
+            return not _is_grown(sentence, percent.start())
+    return False
+
+
+_LAST = 3  # numbers before a percentage
 
 
 def _base(sentence: str, at: int, numbers: Sequence[Counted]) -> tuple[Counted, Counted] | None:
@@ -609,7 +710,7 @@ def _shares(
     pair: tuple[Counted, Counted], numbers: Sequence[Counted], *, grown: bool
 ) -> Iterator[Decimal]:
     """The percentages that the numbers can give; the first is the one that is meant."""
-    part, whole = (each.value for each in pair)
+    part, whole = (Decimal(each.value) for each in pair)
     if grown:
         # 12件，比上年增加3件，增长33.3%; 12件，上年9件，增长33.3%
         changed = ((part, whole - part), (part, whole + part))
@@ -619,7 +720,7 @@ def _shares(
         yield from (abs(up / down * 100) for up, down in ways if down)
         return
     low, high = sorted((part, whole))
-    same = [each.value for each in numbers if each.unit == pair[1].unit]
+    same = [Decimal(each.value) for each in numbers if each.unit == pair[1].unit]
     total = sum(same, Decimal(0))
     pairs = chain([(low, high)], permutations(same, 2), ((each, total) for each in same))
     yield from (part / other * 100 for part, other in pairs if other)

@@ -21,8 +21,8 @@ class Counted(NamedTuple):
     unit: str
 
     @property
-    def value(self) -> Decimal:
-        return Decimal(self.number)
+    def value(self) -> int | Decimal:
+        return as_value(self.number)
 
     @property
     def thing(self) -> str:
@@ -37,12 +37,24 @@ class Counted(NamedTuple):
         return self.text[start : self.start]
 
 
-def counted(text: str) -> tuple[Counted, ...]:
-    return tuple([Counted(text, *m.span(), *m.groups()) for m in _numbers().finditer(text)])
+def as_value(number: str) -> int | Decimal:
+    return Decimal(number) if "." in number else int(number)
+
+
+def counts(text: str, start: int, end: int) -> list[tuple[str, str]]:
+    """The numbers of a stretch of a text, each with its unit."""
+    return _numbers().findall(text, start, end)
+
+
+def counted(text: str, start: int, end: int) -> list[Counted]:
+    """The same, each with its place."""
+    found = _numbers().finditer(text, start, end)
+    return [Counted(text, *m.span(), *m.groups()) for m in found]
 
 
 @cache
 def _numbers() -> re.Pattern[str]:
     """It begins with a digit, which is found quickly, and looks back from there."""
-    number = r"\d(?<![\d.]\d)\d{0,11}(?:\.\d{1,6})?"
+    digit = "[0-9]"
+    number = rf"{digit}(?<![0-9.].){digit}{{0,11}}(?:\.{digit}{{1,6}})?"
     return re.compile(rf"(?P<n>{number}) ?(?P<unit>{word_text('shares', 'units')})(?!以)")

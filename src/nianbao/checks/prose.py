@@ -7,12 +7,11 @@ one text, not in twenty.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from operator import attrgetter
 from typing import NamedTuple
 
 from nianbao.checks.counted import Counted, counted
@@ -22,7 +21,8 @@ from nianbao.report.text import Text, TextParagraph
 from nianbao.source.nodes import Scalar
 
 _DIGIT = re.compile("[0-9]")
-_SENTENCE_END = re.compile(r"[。！？\n](?!(?<=。)其中)")
+_SENTENCE_MARKS = "。！？\n"
+_SENTENCE_END = re.compile(f"[{_SENTENCE_MARKS}](?!(?<=。)其中)")
 SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”’）》]?")  # or clause
 
 
@@ -128,8 +128,8 @@ class Prose:
 
     def holding(self, seeds: Iterable[str]) -> Iterator[Line]:
         """The lines that hold one of the seeds, from the top down."""
-        numbers = (self._number(start) for start, _ in lines_with(seeds, self.text))
-        return map(self._line, dict.fromkeys(numbers))
+        for start, _ in lines_with(seeds, self.text):
+            yield self._line(self._number(start))
 
     def find(self, sought: Seeded) -> Iterator[Hit]:
         """Where a pattern is found, from the top down."""
@@ -154,25 +154,19 @@ class Prose:
     def _number(self, place: int) -> int:
         return bisect_right(self._starts, place) - 1
 
-    @cached_property
-    def counted(self) -> tuple[Counted, ...]:
-        """The numbers with their units."""
-        return counted(self.text)
-
-    def counted_in(self, start: int, end: int) -> tuple[Counted, ...]:
-        """Those of a stretch of the text."""
-        first, stop = (bisect_left(self.counted, at, key=_start) for at in (start, end))
-        return self.counted[first:stop]
+    def counted_in(self, start: int, end: int) -> list[Counted]:
+        """The numbers with their units that stand in a stretch of the text."""
+        return counted(self.text, start, end)
 
     def sentence_at(self, place: int) -> tuple[int, int]:
         """Beginning and end of the sentence around a place; its parts may be divided by ；."""
-        number = bisect_left(self._sentence_ends, place)
-        start = self._sentence_ends[number - 1] + 1 if number else 0
-        return start, self._sentence_ends[number]
-
-    @cached_property
-    def _sentence_ends(self) -> list[int]:
-        return [match.start() for match in _SENTENCE_END.finditer(self.text)]
+        end = _SENTENCE_END.search(self.text, place)
+        assert end is not None  # noqa: S101 - every line ends
+        start = place
+        while True:
+            start = max([self.text.rfind(mark, 0, start) for mark in _SENTENCE_MARKS])
+            if start < 0 or _SENTENCE_END.match(self.text, start):
+                return start + 1, end.start()
 
     def has_value(self, start: int, end: int) -> bool:
         """Whether something in a stretch of one line was put in for {…}."""
@@ -190,8 +184,6 @@ class Prose:
             self._lines[number] = Line(text.key, paragraph.text, text.typed, paragraph)
         return self._lines[number]
 
-
-_start = attrgetter("start")
 
 _DIGITS = "零一二三四五六七八九"
 _SPOKEN = re.compile("(?=.)((?:[一二三四五六七八九](?=十))?)(十?)([一二三四五六七八九]?)")

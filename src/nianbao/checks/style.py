@@ -156,6 +156,8 @@ def check_doubled_words(dossier: Dossier) -> Iterator[Finding]:
 def check_lists(dossier: Dossier) -> Iterator[Finding]:
     """TXT-DOUBLE: one thing named twice in a list (预决算、人事任免、规划计划、人事任免)."""
     prose = dossier.prose
+    if not _may_name_twice(prose.text):
+        return
     named: dict[str, int] = {}
     for item in _ITEM.finditer(prose.text):
         start = named.setdefault(item[1], item.start(1))
@@ -165,6 +167,15 @@ def check_lists(dossier: Dossier) -> Iterator[Finding]:
             message = f"“{item[1]}”在这一串并列里写了两遍"
             yield line.finding("TXT-DOUBLE", "style", span, message, "请删去多余的。")
         named[item[1]] = item.start(1)
+
+
+def _may_name_twice(text: str) -> bool:
+    """Whether two stretches between marks begin alike and are listed."""
+    for mark in "，：；。\n":
+        text = text.replace(mark, "\0")
+    stretches = text.replace("、", "、\0").split("\0")
+    begin = [s[:3] for s in stretches if s[-1:] == "、" or "等" in s or "以及" in s]
+    return len(set(begin)) < len(begin)
 
 
 _ITEM = re.compile(f"(?:(?<=[、，：；。])|^)([{HAN}]{{3,12}})(?=[、等]|以及)", re.MULTILINE)

@@ -72,7 +72,11 @@ def check_jumps(dossier: Dossier) -> Iterator[Finding]:
 
 
 def _large(numbers: Mapping[CellKey, Number | None]) -> list[CellKey]:
-    return [cell for cell, number in numbers.items() if number and number.value >= _FROM_OR_TO]
+    return [
+        cell
+        for cell, number in numbers.items()
+        if number is not None and number.value >= _FROM_OR_TO
+    ]
 
 
 def _all_parts(table: Table, cell: CellKey) -> set[CellKey]:
@@ -88,11 +92,14 @@ def _jumps(dossier: Dossier, cell: CellKey) -> bool:
     now, before = dossier.report.numbers.get(cell), dossier.last_number(cell)
     if now is None or before is None:
         return False
-    few, many = sorted((now.value, before.value))
+    few, many = now.value, before.value
+    if few > many:
+        few, many = many, few
+    if many <= few * _JUMP:
+        return False
     if _is_money(dossier.report, cell):
         return 0 < few * _OTHER_UNIT < many
-    is_count = dossier.report.form.tables[cell.table].columns[cell.column].kind == "count"
-    return is_count and many > few * _JUMP
+    return dossier.report.form.tables[cell.table].columns[cell.column].kind == "count"
 
 
 def _is_money(report: Report, cell: CellKey) -> bool:
@@ -118,7 +125,7 @@ def check_copied_text(dossier: Dossier) -> Iterator[Finding]:
     """XY-DUP: more than half of the sentences are last year's, but for the year; or nearly all of
     them are, but for the numbers, too.
     """
-    if dossier.last is None:
+    if dossier.last is None or _is_surely_new(dossier.report, dossier.last):
         return
     before, now = _plain_sentences(dossier.last), _plain_sentences(dossier.report)
     known = frozenset(before)
@@ -133,6 +140,29 @@ def check_copied_text(dossier: Dossier) -> Iterator[Finding]:
             "请按今年的情况改写；第一句相同的在这里。",
             expected=f"不多于 {len(now) // 2}", actual=str(len(same)),
         )  # fmt: skip
+
+
+def _is_surely_new(report: Report, last: Report) -> bool:
+    """Whether too few sentences can be last year's, as their outlines tell: nearly always."""
+    now, before = _outlines(report), frozenset(_outlines(last))
+    new = [each for each in now if each not in before and len(each) >= _LEAST_OUTLINE]
+    others = [each for each in new if "0" not in each]
+    return 2 * len(new) > len(now) and len(others) > len(now) // _FEW
+
+
+_LEAST_OUTLINE = _LEAST_SENTENCE + 4  # which keeps the year
+
+
+def _outlines(report: Report) -> list[str]:
+    """The sentences of the report's own texts, 0 for each digit, without blanks and marks."""
+    text = "\n".join([p.text for key in _own_texts(report) for p in report.texts[key].paragraphs])
+    for digit in "123456789":
+        text = text.replace(digit, "0")
+    for mark in "！？；\n":
+        text = text.replace(mark, "。")
+    for mark in "”’）》 \u3000":
+        text = text.replace(mark, "")
+    return text.split("。")
 
 
 def _same_but_for_numbers(now: Sequence[str], before: frozenset[str]) -> list[str]:
