@@ -172,7 +172,7 @@ class _TableReader:
     def _report_blank_cells(self, row: Row, cells: Sequence[_Blank]) -> None:
         if len(cells) == 1:
             ((cell, place),) = cells
-            message = f"“{cell}”还没有填数"
+            message = f"“{self._table.label(cell)}”还没有填数"
             hint = say("blank_number", place)
             self._report("NUM-TYPE", place, str(cell), message, hint, actual="")
             return
