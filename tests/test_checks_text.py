@@ -6,11 +6,13 @@ import pytest
 from conftest import CLEAN, EXAMPLES, OVERVIEW
 
 from nianbao import pipeline
+from nianbao.checks.claims import _claims, _denials
 from nianbao.checks.codes import codes
 from nianbao.checks.wordlists import words
 from nianbao.cli import run
 from nianbao.errors import FileError
 from nianbao.forms.catalogue import all_forms
+from nianbao.forms.definition import CellKey
 
 
 @pytest.fixture
@@ -357,6 +359,32 @@ DIFFERS = [
 @pytest.mark.parametrize(("text", "words_"), DIFFERS)
 def test_text_that_differs_from_the_tables_is_found(findings, text, words_):
     assert findings(text, base=TOLD) == [("TXT-NUM", word) for word in words_]
+
+
+def test_what_several_sums_give_is_shown_once(write):
+    base = CLEAN.replace("申请: 全部为零", "申请: {未列为零: true, 新收: [3, 0, 0, 0, 0, 0], "
+                         "国家秘密: [1, 0, 0, 0, 0, 0], 不掌握: [2, 0, 0, 0, 0, 0]}")  # fmt: skip
+    text = f"|\n  {OVERVIEW}\n  收到申请3件，其中自然人2件。申请不予公开2件。"
+    people, refused = pipeline.check(write(base.replace(OVERVIEW, text))).findings
+    assert people.message == "这里写的是 2，表里 申请·新收·自然人 = 3"
+    assert refused.message == (
+        "这里写的是 2，表里 申请·不予公开·总计 = 1，或 申请·不予公开·总计 + 申请·无法提供·总计 = 3"
+    )
+    assert "{申请.新收.自然人}" in people.hint
+    assert "{" not in refused.hint  # no value of that name can be put in
+
+
+def test_every_cell_that_texts_are_held_against_is_one_of_a_form():
+    told = {cell for claim in (*_claims(), *_denials()) for cells in claim.sums for cell in cells}
+    known = {cell for form in all_forms() for cell in form.cells()}
+    for form in all_forms():
+        for table in form.tables.values():
+            known |= {
+                CellKey(table.key, group, column)
+                for group, rows in table.groups.items()
+                for column in table.rows[rows[0]].columns
+            }
+    assert told <= known
 
 
 def test_a_name_of_the_offices_list_is_known(write, tmp_path):

@@ -7,6 +7,7 @@ import yaml
 
 from nianbao.errors import FormError
 from nianbao.forms.catalogue import all_forms, form_for, form_ids, load_form, read_form
+from nianbao.forms.definition import CellKey
 from nianbao.forms.rules import Comparison, parse_sentence
 from nianbao.resources import forms_folder
 
@@ -97,6 +98,13 @@ def test_a_number_that_no_rule_guards_must_be_excused(tmp_path):
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     with pytest.raises(FormError, match="没有规则核对"):
         read_form(path)
+
+
+def test_rows_beside_one_printed_head_are_a_group():
+    requests = load_form("2021").tables["申请"]
+    assert requests.groups["无法提供"] == ("不掌握", "另行制作", "补正不明确")
+    results = [cell.row for cell in requests.parts(CellKey("申请", "总计", "自然人"))]
+    assert list(requests.groups["本年度办理结果"]) == results
 
 
 def test_a_rule_reads_as_it_is_written():

@@ -15,7 +15,7 @@ from nianbao.checks.prose import SENTENCE, Line, Prose, shown, spoken_number
 from nianbao.checks.seeds import lines_with, places_of, spelled
 from nianbao.checks.wordlists import word_pattern, word_text, words
 from nianbao.findings import Finding
-from nianbao.forms.definition import CellKey
+from nianbao.forms.definition import CellKey, Form
 from nianbao.report.keys import PREAMBLE
 from nianbao.report.model import Number, Report
 
@@ -179,7 +179,7 @@ def _clause(sentence: str, at: int) -> str:
 
 def _sum(report: Report, cells: Sequence[CellKey]) -> int | Decimal | None:
     sum_: int | Decimal = 0
-    for cell in cells:
+    for cell in chain.from_iterable(_of_group(report.form, cell) for cell in cells):
         number = report.numbers.get(cell)
         if number is None:
             return None
@@ -187,22 +187,27 @@ def _sum(report: Report, cells: Sequence[CellKey]) -> int | Decimal | None:
     return sum_
 
 
+def _of_group(form: Form, cell: CellKey) -> Sequence[CellKey]:
+    """The cells behind one that names a group of rows (申请.不予公开.总计); else the cell."""
+    table = form.tables.get(cell.table)
+    rows = table.groups.get(cell.row) if table else None
+    return [cell._replace(row=row) for row in rows] if rows else [cell]
+
+
 def _differs(
     report: Report, line: Line, span: tuple[int, int], number: str, claim: _Claim
 ) -> Finding:
     first = claim.sums[0]
-    values = [f"{' + '.join(map(str, cells))} = {_sum(report, cells)}" for cells in claim.sums]
-    if len(first) > _MOST_NAMED:
-        values = [f"“{claim.name}”各行合计 = {_sum(report, first)}"]
-    cell = str(first[0]) if len(first) == 1 else ""
-    hint = f"请核对；写成 {{{cell}}}，程序就填入表里的数。" if cell else "请对照表格核对。"
+    values: dict[int | Decimal | None, str] = {}  # what several sums give is shown once
+    for cells in claim.sums:
+        values.setdefault(_sum(report, cells), " + ".join("·".join(cell) for cell in cells))
+    shown_values = "，或 ".join(f"{name} = {value}" for value, name in values.items())
+    is_cell = len(first) == 1 and first[0] in report.numbers
+    hint = f"请核对；写成 {{{first[0]}}}，程序就填入表里的数。" if is_cell else "请对照表格核对。"
     return line.finding(
-        "TXT-NUM", "warning", span, f"这里写的是 {number}，表里 {'，或 '.join(values)}",
+        "TXT-NUM", "warning", span, f"这里写的是 {number}，表里 {shown_values}",
         hint, expected=str(_sum(report, first)),
     )  # fmt: skip
-
-
-_MOST_NAMED = 2  # cells of a sum
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,9 @@ from nianbao.errors import FormError
 from nianbao.forms.rules import LAST_YEAR, Comparison, Filled, Rule, Sentence
 
 Kind = Literal["count", "change", "money"]
+
+_NUMERALS = "一二三四五六七八九十"
+_BEFORE_NAME = re.compile(f"（[{_NUMERALS}]+）|[{_NUMERALS}]+、")  # （三）不予公开
 
 
 class CellKey(NamedTuple):
@@ -245,6 +249,25 @@ class Table:
     def columns_without_totals(self, row: str) -> tuple[str, ...]:
         """The columns of a row that stand for themselves: a list and a chart need no others."""
         return tuple(c for c in self.rows[row].columns if c not in self.computed_columns)
+
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """The rows beside each printed head that spans several (不予公开), by its words without
+        their number.
+        """
+        return {
+            _BEFORE_NAME.sub("", head.text): rows
+            for at, line in enumerate(self.printed.rows)
+            for head in line
+            if head.kind == "head" and head.rowspan > 1
+            if (rows := self._rows_printed(at, at + head.rowspan))
+        }
+
+    def _rows_printed(self, first: int, stop: int) -> tuple[str, ...]:
+        """The rows in some lines of print that people fill in."""
+        printed = (cell for line in self.printed.rows[first:stop] for cell in line)
+        rows = dict.fromkeys(cell.number[0] for cell in printed if cell.number)
+        return tuple(row for row in rows if row not in self.computed_rows)
 
     def label(self, cell: CellKey) -> str:
         """A short name for messages: 申请·新收·自然人."""
