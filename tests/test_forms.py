@@ -80,6 +80,8 @@ def test_form_2021_says_which_older_cell_it_continues():
         ("says: 新收 + 上年结转 = 总计 + 结转下年", "says: 新收 + 上年结转", "比较符号"),
         ('follows: "2019"', 'follows: "2019"\nfollows: "2019"', "写了两次"),
         ("colspan: 4", "colspan: 5", "放不下"),
+        ("今年这一组却是 {总计} 件", "今年这一组却是 {尚未审结} 件", "的 told 里的“尚未审结”"),
+        ("told: 去年有", "told: [甲, 乙]  # 去年有", "told 要与 says 一句对一句"),
     ],
 )
 def test_a_form_that_contradicts_itself_is_refused(tmp_path, old, new, message):

@@ -12,7 +12,7 @@ from nianbao.checks.cases import Broken, Case, broken_cases
 from nianbao.checks.dossier import Dossier
 from nianbao.findings import Finding, Place
 from nianbao.forms.definition import CellKey
-from nianbao.forms.rules import LAST_YEAR, Comparison, Filled, Sum
+from nianbao.forms.rules import LAST_YEAR, WANTED, Comparison, Filled, Sum
 from nianbao.report.model import Report
 from nianbao.report.numbers import MOST_SIGNS
 
@@ -117,15 +117,12 @@ def _finding(report: Report, broken: Broken) -> Finding:
 def _crossed_finding(report: Report, told: Broken, beside: list[Broken], cell: CellKey) -> Finding:
     """The finding of the one rule, with the others' sums beside it."""
     case, others = told.case, [each.case for each in beside]
-    sums = [_sums(case)]
-    for other in others:
-        name = f"{other.rule.code} {other.sentence.text}" if other.is_carried else _name(other)
-        sums.append(f"{name}：{_sums(other)}")
+    sums = "\n".join(filter(None, (_sums(case), *map(_beside, others))))
     hint = (
         f"{'、'.join(other.rule.code for other in others)} 和 {case.rule.code} 都差同样多，"
         f"多半是“{case.table.label(cell)}”填错了。"
     )
-    return _found(report, case, cell, "\n".join(sums), hint)
+    return _found(report, case, cell, sums, hint)
 
 
 def _found(report: Report, case: Case, cell: CellKey, sums: str, hint: str) -> Finding:
@@ -135,7 +132,7 @@ def _found(report: Report, case: Case, cell: CellKey, sums: str, hint: str) -> F
         case.rule.level,
         report.place_of(cell),
         str(cell),
-        f"{_name(case)}：{_shortened(case.sentence.text)} 不成立",
+        f"{_name(case)}：{_told(case) or f'{_shortened(case.sentence.text)} 不成立'}",
         hint=hint,
         sums=sums,
         expected=expected,
@@ -177,10 +174,29 @@ def _sides(case: Case) -> tuple[str | None, str | None]:
     return (right if claim.sign == "=" else f"{claim.sign} {right}"), left
 
 
+def _told(case: Case) -> str:
+    """In plain words, with the numbers, that a rule does not hold; "" where it has none."""
+    shown = {name: number.text for name, number in case.numbers.items()}
+    if isinstance(case.claim, Comparison):
+        shown[WANTED] = str(case.claim.right.value(case.values))
+    return case.sentence.tell(shown)
+
+
 def _sums(case: Case) -> str:
+    """The arithmetic, where the message does not tell it, and where last year's number stands."""
+    return "\n".join(filter(None, ("" if case.sentence.told else _bare_sums(case), _where(case))))
+
+
+def _beside(case: Case) -> str:
+    """What is told of a rule under the finding of another one."""
+    name = case.rule.code if case.is_carried else _name(case)
+    told = f"{name}：{_told(case) or _bare_sums(case)}"
+    return "\n".join(filter(None, (told, _where(case))))
+
+
+def _where(case: Case) -> str:
     last = [n.place for name, n in case.numbers.items() if name.startswith(LAST_YEAR) and n.place]
-    where = f"\n去年的数见 {last[0].file} {last[0].in_words}" if last else ""
-    return _bare_sums(case) + where
+    return f"去年的数见 {last[0].file} {last[0].in_words}" if last else ""
 
 
 def _bare_sums(case: Case) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from nianbao.errors import FormError
-from nianbao.forms.rules import LAST_YEAR, Comparison, Filled, Rule, Sentence
+from nianbao.forms.rules import LAST_YEAR, WANTED, Comparison, Filled, Rule, Sentence
 
 Kind = Literal["count", "change", "money"]
 
@@ -392,8 +392,17 @@ def _prove_rules(where: str, table: Table) -> None:
             for name in sentence.names:
                 if name.removeprefix(LAST_YEAR) not in known:
                     raise FormError(f"{where}：规则 {rule.code} 里的“{name}”没有定义")
+            _prove_told(where, rule, sentence)
             if isinstance(sentence.claim, Filled):
                 _prove_filled(where, rule, sentence.claim, table)
+
+
+def _prove_told(where: str, rule: Rule, sentence: Sentence) -> None:
+    """What people are told names only numbers that the rule looks at."""
+    known = {*sentence.names, *((WANTED,) if isinstance(sentence.claim, Comparison) else ())}
+    for name in sentence.told_names:
+        if name not in known:
+            raise FormError(f"{where}：规则 {rule.code} 的 told 里的“{name}”不在这条规则里")
 
 
 def _prove_rows_of(where: str, rule: Rule, table: Table) -> None:
