@@ -374,6 +374,31 @@ def test_what_several_sums_give_is_shown_once(write):
     assert "{" not in refused.hint  # no value of that name can be put in
 
 
+BROKEN = [  # what of TOLD is wrong, a sentence, what is found beside the error, what it leaves open
+    ("新收: [8,", "新收: [9,", "收到申请20件，上年结转1件。", ["20"], []),
+    ("新收: [8,", "新收: [9,", "收到申请10件，上年结转0件。", [], ["收到申请10件", "上年结转0件"]),
+    ("新收: [8,", "新收: [9,", "收到申请11件，上年结转1件。", [], []),
+    ("新收: [8,", "新收: [9,", "收到申请11件，其中商业企业3件。", ["3"], []),
+    ("[8, 2,", "[8, 三,", "收到申请12件，上年结转3件。", ["3"], ["收到申请12件"]),
+    ("[8, 2,", "[8, 三,", "没有发生行政复议；申请上年结转2件。", ["没有发生行政复议", "2"], []),
+    ("未列为零: true, 新收", "新收", "没有收到申请，无法提供2件。", ["没有收到申请"], ["无法提供2件"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "wrong", "text", "found", "open_"), BROKEN)
+def test_while_a_table_has_an_error_text_is_held_against_what_does_not_hang_on_it(
+    write, right, wrong, text, found, open_
+):
+    assert right in TOLD
+    text = f"|\n  {OVERVIEW}\n  （二）依申请公开。{text}"
+    checked = pipeline.check(write(TOLD.replace(right, wrong, 1).replace(OVERVIEW, text)))
+    error, *_ = (f for f in checked.findings if f.is_error)
+    assert [f.actual for f in checked.findings if f.code == "TXT-NUM"] == found
+    told = [line for line in error.hint.splitlines() if line.startswith("改正以前")]
+    assert re.findall("“(.*?)”（第 7 行）", "".join(told)) == open_
+    assert sum("改正以前" in f.hint for f in checked.findings) == len(told)
+
+
 def test_every_cell_that_texts_are_held_against_is_one_of_a_form():
     told = {cell for claim in (*_claims(), *_denials()) for cells in claim.sums for cell in cells}
     known = {cell for form in all_forms() for cell in form.cells()}

@@ -47,13 +47,33 @@ def check_claims(dossier: Dossier) -> Iterator[Finding]:
     """TXT-NUM: a number typed in the text differs from the table's."""
     if not _may_differ(dossier):
         return
-    for line, topic in _with_topics(dossier):
-        if not line.has_typed_digit and not _IN_WORDS.search(line.text):
-            continue
-        for start, sentence in line.sentences:
-            if word_pattern("claims", "cues").search(sentence):
-                yield from _claimed(dossier, line, start, sentence, topic)
-                yield from _charged(dossier.report, line, start, sentence)
+    for line, start, sentence, topic in _telling(dossier):
+        for told in _claimed(dossier, line, start, sentence, topic):
+            if told.differs:
+                yield _differs(dossier.report, told)
+        yield from _charged(dossier.report, line, start, sentence)
+
+
+def undecided(dossier: Dossier) -> Iterator[tuple[str, str]]:
+    """What texts say that nobody can judge while a table has errors: the table, and the words."""
+    for line, start, sentence, topic in _telling(dossier):
+        for told in _claimed(dossier, line, start, sentence, topic):
+            where = line.place(*told.span).in_words
+            for table in told.claim.tables if told.differs is None else ():
+                yield table, f"“{shown(told.words)}”（{where}）"
+
+
+class _Told(NamedTuple):
+    """A number (没有 in a denial) that a text tells, and in which words. `differs`: whether it is
+    none that the tables have; None where nobody knows.
+    """
+
+    claim: _Claim
+    line: Line
+    span: tuple[int, int]
+    number: str
+    words: str
+    differs: bool | None
 
 
 # a number that is told without digits, or that there was none
@@ -66,7 +86,7 @@ def _may_differ(dossier: Dossier) -> bool:
     """Whether anything is told that the tables do not say, be it of another year or another thing:
     nearly always there is nothing, and no sentence need be understood.
     """
-    report, text = dossier.report, dossier.prose.text
+    text = dossier.prose.text
     claims, beginning = _by_beginning()
     for begun in beginning.finditer(text):
         at = begun.start()
@@ -75,7 +95,7 @@ def _may_differ(dossier: Dossier) -> bool:
         end = SENTENCE.match(text, at).end() if begin else at  # type: ignore[union-attr]
         for claim in begin:
             match = claim.words.match(text, at, end)
-            if match and _differing(report, claim, match):
+            if match and _differing(dossier, claim, match) is not False:
                 return True
     fee = dossier.report.fee
     return fee is not None and any(
@@ -104,13 +124,43 @@ def _by_beginning() -> tuple[Mapping[str, Sequence[_Claim]], re.Pattern[str]]:
     return claims, re.compile("|".join(words))
 
 
-def _differing(report: Report, claim: _Claim, match: re.Match[str]) -> bool:
-    """Whether what is told is none of the sums that it may be; unknown ones are not judged."""
+def _differing(dossier: Dossier, claim: _Claim, match: re.Match[str]) -> bool | None:
+    """Whether what is told is none of the sums that it may be; None where an error of a table
+    leaves it open.
+    """
     said = spoken_number(match["n"]) if claim.words.groupindex else 0
     if said is None:
         return False
-    allowed = [_sum(report, cells) for cells in claim.sums]
-    return said not in allowed and None not in allowed
+    allowed = [_sum(dossier.report, cells) for cells in claim.sums]
+    if said in allowed:
+        return False
+    if not claim.tables & dossier.doubtful:
+        return None not in allowed  # cells that another form has
+    return _surely_differs(dossier, claim, said)
+
+
+def _surely_differs(dossier: Dossier, claim: _Claim, said: int) -> bool | None:
+    """The same of a table with errors: a number that a broken sum may be wrong by is open."""
+    report, tables = dossier.report, dossier.report.form.tables
+    for cells in claim.sums:
+        parts = [part for cell in cells for part in _of_group(report.form, cell)]
+        if any(part not in report.numbers for part in parts):
+            return False
+        value = _sum(report, cells)
+        filled_in = [one for part in parts for one in tables[part.table].made_of(part)]
+        may_be = dossier.doubts.may_be(value, filled_in) if value is not None else ()
+        if not may_be or said in may_be:
+            return None
+    return True
+
+
+def _telling(dossier: Dossier) -> Iterator[tuple[Line, int, str, str]]:
+    """The sentences that may tell a number of the tables: line, beginning, words and heading."""
+    for line, topic in _with_topics(dossier):
+        if line.has_typed_digit or _IN_WORDS.search(line.text):
+            for start, sentence in line.sentences:
+                if word_pattern("claims", "cues").search(sentence):
+                    yield line, start, sentence, topic
 
 
 def _with_topics(dossier: Dossier) -> Iterator[tuple[Line, str]]:
@@ -126,19 +176,19 @@ def _with_topics(dossier: Dossier) -> Iterator[tuple[Line, str]]:
 
 def _claimed(
     dossier: Dossier, line: Line, start: int, sentence: str, topic: str
-) -> Iterator[Finding]:
-    report = dossier.report
+) -> Iterator[_Told]:
     yield from _denied(dossier, line, start, sentence)
     context = line.text[line.text.rfind("。", 0, start) + 1 : start] + sentence + topic
     for claim in _claims():
-        is_other = claim.tables & dossier.doubtful or not claim.topic.search(context)
-        for match in () if is_other else claim.words.finditer(sentence):
+        is_on_topic = claim.topic.search(context)
+        for match in claim.words.finditer(sentence) if is_on_topic else ():
             told = sentence[: match.end()]
             is_of_a_part = not claim.is_part and _AMONG in _without_brackets(told)
-            if is_of_a_part or _is_elsewhere(claim, told) or not _differing(report, claim, match):
+            if is_of_a_part or _is_elsewhere(claim, told):
                 continue
             span = (start + match.start("n"), start + match.end("n"))
-            yield _differs(report, line, span, match["n"], claim)
+            is_other = _differing(dossier, claim, match)
+            yield _Told(claim, line, span, match["n"], match[0], is_other)
 
 
 def _is_elsewhere(claim: _Claim, words: str) -> bool:
@@ -146,15 +196,13 @@ def _is_elsewhere(claim: _Claim, words: str) -> bool:
     return any(word_pattern("claims", name).search(words) for name in claim.elsewhere)
 
 
-def _denied(dossier: Dossier, line: Line, start: int, sentence: str) -> Iterator[Finding]:
+def _denied(dossier: Dossier, line: Line, start: int, sentence: str) -> Iterator[_Told]:
     """`没有收到申请` where the table has some."""
     for claim in _denials():
         match = claim.words.search(sentence)
-        if match is None or claim.tables & dossier.doubtful or _is_elsewhere(claim, sentence):
-            continue
-        if _differing(dossier.report, claim, match):
+        if match is not None and not _is_elsewhere(claim, sentence):
             span = (start + match.start(), start + match.end())
-            yield _differs(dossier.report, line, span, "没有", claim)
+            yield _Told(claim, line, span, "没有", match[0], _differing(dossier, claim, match))
 
 
 @cache
@@ -194,9 +242,8 @@ def _of_group(form: Form, cell: CellKey) -> Sequence[CellKey]:
     return [cell._replace(row=row) for row in rows] if rows else [cell]
 
 
-def _differs(
-    report: Report, line: Line, span: tuple[int, int], number: str, claim: _Claim
-) -> Finding:
+def _differs(report: Report, told: _Told) -> Finding:
+    claim = told.claim
     first = claim.sums[0]
     values: dict[int | Decimal | None, str] = {}  # what several sums give is shown once
     for cells in claim.sums:
@@ -204,8 +251,8 @@ def _differs(
     shown_values = "，或 ".join(f"{name} = {value}" for value, name in values.items())
     is_cell = len(first) == 1 and first[0] in report.numbers
     hint = f"请核对；写成 {{{first[0]}}}，程序就填入表里的数。" if is_cell else "请对照表格核对。"
-    return line.finding(
-        "TXT-NUM", "warning", span, f"这里写的是 {number}，表里 {shown_values}",
+    return told.line.finding(
+        "TXT-NUM", "warning", told.span, f"这里写的是 {told.number}，表里 {shown_values}",
         hint, expected=str(_sum(report, first)),
     )  # fmt: skip
 

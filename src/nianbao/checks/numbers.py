@@ -6,12 +6,13 @@ off by the same, is one mistake and named as such.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nianbao.checks.cases import Broken, Case, broken_cases
 from nianbao.checks.dossier import Dossier
+from nianbao.checks.doubts import NO_DOUBTS, Doubts, Fault
 from nianbao.findings import Finding, Place
-from nianbao.forms.definition import CellKey
+from nianbao.forms.definition import CellKey, Form
 from nianbao.forms.rules import LAST_YEAR, WANTED, Comparison, Filled, Sum
 from nianbao.report.model import Report
 from nianbao.report.numbers import MOST_SIGNS
@@ -24,6 +25,30 @@ def check_numbers(dossier: Dossier) -> Iterator[Finding]:
     """Findings of the rules in the report's form, and of those that look at last year."""
     for table in dossier.report.form.tables.values():
         yield from _explain(dossier.report, broken_cases(dossier, table))
+
+
+def doubts_of(dossier: Dossier, findings: Iterable[Finding]) -> Doubts:
+    """What of the tables is in doubt for what was found."""
+    form = dossier.report.form
+    errors = [f for f in findings if f.is_error and f.path.partition(".")[0] in form.tables]
+    if not errors:
+        return NO_DOUBTS
+    tables = {f.path.partition(".")[0] for f in errors}
+    broken = [one for key in tables for one in broken_cases(dossier, form.tables[key])]
+    sums = [one for one in broken if one.off is not None and one.case.rule.level == "error"]
+    codes = {one.case.rule.code for one in sums}
+    return Doubts(
+        frozenset(tables),
+        frozenset(cell for f in errors if f.code not in codes for cell in _named(form, f.path)),
+        tuple(Fault(one.off, _weights(one.case)) for one in sums if one.off is not None),
+    )
+
+
+def _named(form: Form, path: str) -> tuple[CellKey, ...]:
+    """The numbers of a cell or row, or of the whole table where the path names something else."""
+    cells = form.tables[path.partition(".")[0]].cells()
+    named = tuple(cell for cell in cells if f"{cell}.".startswith(f"{path}."))
+    return named or cells
 
 
 def check_long_totals(dossier: Dossier) -> Iterator[Finding]:
@@ -91,21 +116,13 @@ def _can_cross(one: Case, other: Case) -> bool:
 def _weights(case: Case) -> dict[CellKey, int]:
     """How much left minus right grows with each typed number; totals resolved into their parts."""
     weights: dict[CellKey, int] = {}
-
-    def add(cell: CellKey, weight: int) -> None:
-        parts = case.table.parts(cell)
-        for part in parts:
-            add(part, weight)
-        if not parts:
-            weights[cell] = weights.get(cell, 0) + weight
-
     claim = case.claim
     if isinstance(claim, Comparison):
         for name, cell in case.own_cells.items():
-            if case.rule.computes and name == case.sentence.names[0]:
-                weights[cell] = 1  # the typed total stands for itself
-            else:
-                add(cell, claim.coefficient(name))
+            # the typed total stands for itself
+            is_total = case.rule.computes and name == case.sentence.names[0]
+            for part in (cell,) if is_total else case.table.made_of(cell):
+                weights[part] = weights.get(part, 0) + claim.coefficient(name)
     return weights
 
 

@@ -242,6 +242,11 @@ class Table:
             return tuple(CellKey(cell.table, name, cell.column) for name in names)
         return ()
 
+    def made_of(self, cell: CellKey) -> tuple[CellKey, ...]:
+        """The numbers that people fill in and that make a cell: itself, or what a total adds up."""
+        parts = self.parts(cell)
+        return tuple(one for part in parts for one in self.made_of(part)) if parts else (cell,)
+
     def typed_columns(self, row: str) -> tuple[str, ...]:
         """The columns of a row that a person fills in."""
         return tuple(c for c in self.rows[row].columns if not self.is_computed(row, c))
