@@ -6,11 +6,13 @@ import pytest
 from conftest import CLEAN, EXAMPLES, OVERVIEW
 
 from nianbao import pipeline
+from nianbao.checks.claims import _claims, _denials
 from nianbao.checks.codes import codes
 from nianbao.checks.wordlists import words
 from nianbao.cli import run
 from nianbao.errors import FileError
 from nianbao.forms.catalogue import all_forms
+from nianbao.forms.definition import CellKey
 
 
 @pytest.fixture
@@ -357,6 +359,57 @@ DIFFERS = [
 @pytest.mark.parametrize(("text", "words_"), DIFFERS)
 def test_text_that_differs_from_the_tables_is_found(findings, text, words_):
     assert findings(text, base=TOLD) == [("TXT-NUM", word) for word in words_]
+
+
+def test_what_several_sums_give_is_shown_once(write):
+    base = CLEAN.replace("申请: 全部为零", "申请: {未列为零: true, 新收: [3, 0, 0, 0, 0, 0], "
+                         "国家秘密: [1, 0, 0, 0, 0, 0], 不掌握: [2, 0, 0, 0, 0, 0]}")  # fmt: skip
+    text = f"|\n  {OVERVIEW}\n  收到申请3件，其中自然人2件。申请不予公开2件。"
+    people, refused = pipeline.check(write(base.replace(OVERVIEW, text))).findings
+    assert people.message == "这里写的是 2，表里 申请·新收·自然人 = 3"
+    assert refused.message == (
+        "这里写的是 2，表里 申请·不予公开·总计 = 1，或 申请·不予公开·总计 + 申请·无法提供·总计 = 3"
+    )
+    assert "{申请.新收.自然人}" in people.hint
+    assert "{" not in refused.hint  # no value of that name can be put in
+
+
+BROKEN = [  # what of TOLD is wrong, a sentence, what is found beside the error, what it leaves open
+    ("新收: [8,", "新收: [9,", "收到申请20件，上年结转1件。", ["20"], []),
+    ("新收: [8,", "新收: [9,", "收到申请10件，上年结转0件。", [], ["收到申请10件", "上年结转0件"]),
+    ("新收: [8,", "新收: [9,", "收到申请11件，上年结转1件。", [], []),
+    ("新收: [8,", "新收: [9,", "收到申请11件，其中商业企业3件。", ["3"], []),
+    ("[8, 2,", "[8, 三,", "收到申请12件，上年结转3件。", ["3"], ["收到申请12件"]),
+    ("[8, 2,", "[8, 三,", "没有发生行政复议；申请上年结转2件。", ["没有发生行政复议", "2"], []),
+    ("未列为零: true, 新收", "新收", "没有收到申请，无法提供2件。", ["没有收到申请"], ["无法提供2件"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "wrong", "text", "found", "open_"), BROKEN)
+def test_while_a_table_has_an_error_text_is_held_against_what_does_not_hang_on_it(
+    write, right, wrong, text, found, open_
+):
+    assert right in TOLD
+    text = f"|\n  {OVERVIEW}\n  （二）依申请公开。{text}"
+    checked = pipeline.check(write(TOLD.replace(right, wrong, 1).replace(OVERVIEW, text)))
+    error, *_ = (f for f in checked.findings if f.is_error)
+    assert [f.actual for f in checked.findings if f.code == "TXT-NUM"] == found
+    told = [line for line in error.hint.splitlines() if line.startswith("改正以前")]
+    assert re.findall("“(.*?)”（第 7 行）", "".join(told)) == open_
+    assert sum("改正以前" in f.hint for f in checked.findings) == len(told)
+
+
+def test_every_cell_that_texts_are_held_against_is_one_of_a_form():
+    told = {cell for claim in (*_claims(), *_denials()) for cells in claim.sums for cell in cells}
+    known = {cell for form in all_forms() for cell in form.cells()}
+    for form in all_forms():
+        for table in form.tables.values():
+            known |= {
+                CellKey(table.key, group, column)
+                for group, rows in table.groups.items()
+                for column in table.rows[rows[0]].columns
+            }
+    assert told <= known
 
 
 def test_a_name_of_the_offices_list_is_known(write, tmp_path):

@@ -164,6 +164,24 @@ def test_each_code_is_explained(code, capsys):
         assert words in said
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("XY-CARY", "是不是想写 XY-CARRY？"),
+        ("t3bal", "是不是想写 T3-BAL？"),
+        ("xy", "“XY-”开头的有 XY-WHICH、XY-CARRY、"),
+        ("foo", "全部代码见 docs/findings.md。"),
+        ("结转", "全部代码见 docs/findings.md。"),
+    ],
+)
+def test_a_code_is_guessed_only_where_one_is_close(name, hint, capsys):
+    assert run(["check", "--explain", name]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert hint in said.err
+    assert ("是不是" in said.err) == ("是不是" in hint)
+
+
 def test_carets_count_a_wide_character_as_two():
     finding = Finding("X", "error", Place("a", 1, 4, 2), "", "m")
     assert show(finding, ["数: 二三 x"]).splitlines()[2] == "      " + "    " + "^^^^"

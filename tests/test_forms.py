@@ -7,6 +7,7 @@ import yaml
 
 from nianbao.errors import FormError
 from nianbao.forms.catalogue import all_forms, form_for, form_ids, load_form, read_form
+from nianbao.forms.definition import CellKey
 from nianbao.forms.rules import Comparison, parse_sentence
 from nianbao.resources import forms_folder
 
@@ -79,6 +80,8 @@ def test_form_2021_says_which_older_cell_it_continues():
         ("says: 新收 + 上年结转 = 总计 + 结转下年", "says: 新收 + 上年结转", "比较符号"),
         ('follows: "2019"', 'follows: "2019"\nfollows: "2019"', "写了两次"),
         ("colspan: 4", "colspan: 5", "放不下"),
+        ("今年这一组却是 {总计} 件", "今年这一组却是 {尚未审结} 件", "的 told 里的“尚未审结”"),
+        ("told: 去年有", "told: [甲, 乙]  # 去年有", "told 要与 says 一句对一句"),
     ],
 )
 def test_a_form_that_contradicts_itself_is_refused(tmp_path, old, new, message):
@@ -97,6 +100,13 @@ def test_a_number_that_no_rule_guards_must_be_excused(tmp_path):
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     with pytest.raises(FormError, match="没有规则核对"):
         read_form(path)
+
+
+def test_rows_beside_one_printed_head_are_a_group():
+    requests = load_form("2021").tables["申请"]
+    assert requests.groups["无法提供"] == ("不掌握", "另行制作", "补正不明确")
+    results = [cell.row for cell in requests.parts(CellKey("申请", "总计", "自然人"))]
+    assert list(requests.groups["本年度办理结果"]) == results
 
 
 def test_a_rule_reads_as_it_is_written():

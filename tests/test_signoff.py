@@ -288,7 +288,7 @@ def test_a_change_after_signing_is_named_with_the_signatures(write, capsys):
     (found,) = findings(path, capsys)
     assert found["path"] == "申请.新收.自然人"
     assert found["line"] == 7
-    assert "申请.新收.自然人：0 → 1" in found["message"]
+    assert "申请·新收·自然人：0 → 1" in found["message"]
     assert "签发 张三（同意，2025年1月20日）" in found["message"]
     assert "总计" not in found["message"]  # it only follows
     assert build(path) == 0

@@ -15,7 +15,7 @@ from nianbao.checks.prose import SENTENCE, Line, Prose, shown, spoken_number
 from nianbao.checks.seeds import lines_with, places_of, spelled
 from nianbao.checks.wordlists import word_pattern, word_text, words
 from nianbao.findings import Finding
-from nianbao.forms.definition import CellKey
+from nianbao.forms.definition import CellKey, Form
 from nianbao.report.keys import PREAMBLE
 from nianbao.report.model import Number, Report
 
@@ -47,13 +47,33 @@ def check_claims(dossier: Dossier) -> Iterator[Finding]:
     """TXT-NUM: a number typed in the text differs from the table's."""
     if not _may_differ(dossier):
         return
-    for line, topic in _with_topics(dossier):
-        if not line.has_typed_digit and not _IN_WORDS.search(line.text):
-            continue
-        for start, sentence in line.sentences:
-            if word_pattern("claims", "cues").search(sentence):
-                yield from _claimed(dossier, line, start, sentence, topic)
-                yield from _charged(dossier.report, line, start, sentence)
+    for line, start, sentence, topic in _telling(dossier):
+        for told in _claimed(dossier, line, start, sentence, topic):
+            if told.differs:
+                yield _differs(dossier.report, told)
+        yield from _charged(dossier.report, line, start, sentence)
+
+
+def undecided(dossier: Dossier) -> Iterator[tuple[str, str]]:
+    """What texts say that nobody can judge while a table has errors: the table, and the words."""
+    for line, start, sentence, topic in _telling(dossier):
+        for told in _claimed(dossier, line, start, sentence, topic):
+            where = line.place(*told.span).in_words
+            for table in told.claim.tables if told.differs is None else ():
+                yield table, f"“{shown(told.words)}”（{where}）"
+
+
+class _Told(NamedTuple):
+    """A number (没有 in a denial) that a text tells, and in which words. `differs`: whether it is
+    none that the tables have; None where nobody knows.
+    """
+
+    claim: _Claim
+    line: Line
+    span: tuple[int, int]
+    number: str
+    words: str
+    differs: bool | None
 
 
 # a number that is told without digits, or that there was none
@@ -66,17 +86,17 @@ def _may_differ(dossier: Dossier) -> bool:
     """Whether anything is told that the tables do not say, be it of another year or another thing:
     nearly always there is nothing, and no sentence need be understood.
     """
-    report, text = dossier.report, dossier.prose.text
+    text = dossier.prose.text
     return (
-        _may_tell_another(report, text)
-        or any(_denies_what_is_there(report, text, denial) for denial in _denials())
-        or (report.fee is not None and _another_fee_may_be_told(report.fee, text))
+        _may_tell_another(dossier, text)
+        or any(_denies_what_is_there(dossier, text, denial) for denial in _denials())
+        or (dossier.report.fee is not None and _another_fee_may_be_told(dossier.report.fee, text))
     )
 
 
-def _may_tell_another(report: Report, text: str) -> bool:
+def _may_tell_another(dossier: Dossier, text: str) -> bool:
     """Whether a number stands behind the first words of a claim that it does not agree with."""
-    claims, told, spoken = _looks()
+    report, (claims, told, spoken) = dossier.report, _looks()
     numbers = set(told.findall(text))
     for match in spoken.finditer(text):
         start = max([text.rfind(mark, 0, match.start()) for mark in "。；\n"])
@@ -84,10 +104,10 @@ def _may_tell_another(report: Report, text: str) -> bool:
             told.findall(f"{text[start + 1 : match.start()]}{spoken_number(match[0])}件")
         )
     return any(
-        _tells_another(report, text, claim)
+        _tells_another(dossier, text, claim)
         for first, words, number in numbers
         for claim in claims[first]
-        if (first + words).startswith(claim.begins) and not _may_be(report, claim, int(number))
+        if (first + words).startswith(claim.begins) and not _agrees(report, claim, int(number))
     )
 
 
@@ -115,23 +135,19 @@ def _looks() -> tuple[Mapping[str, Sequence[_Claim]], re.Pattern[str], re.Patter
     )
 
 
-def _tells_another(report: Report, text: str, claim: _Claim) -> bool:
-    """Whether a claim stands in a text with another number, wherever that is."""
+def _tells_another(dossier: Dossier, text: str, claim: _Claim) -> bool:
+    """Whether a claim may stand in a text with another number, wherever that is."""
     return any(
-        _differing(report, claim, match)
+        _differing(dossier, claim, match) is not False
         for word in claim.begins
         for at in places_of(word, text)
         for match in _matches_in_sentence(claim, text, at)
     )
 
 
-def _denies_what_is_there(report: Report, text: str, denial: _Claim) -> bool:
+def _denies_what_is_there(dossier: Dossier, text: str, denial: _Claim) -> bool:
     """Whether a text may say that there was none of what the tables have."""
-    return not _may_be(report, denial, 0) and any(
-        any(_matches_in_sentence(denial, text, at))
-        for word in denial.begins
-        for at in places_of(word, text)
-    )
+    return not _agrees(dossier.report, denial, 0) and _tells_another(dossier, text, denial)
 
 
 def _matches_in_sentence(claim: _Claim, text: str, at: int) -> Iterator[re.Match[str]]:
@@ -152,19 +168,46 @@ def _another_fee_may_be_told(fee: Number, text: str) -> bool:
     return False
 
 
-def _differing(report: Report, claim: _Claim, match: re.Match[str]) -> bool:
-    """Whether what is told is none of the sums that it may be; unknown ones are not judged."""
+def _agrees(report: Report, claim: _Claim, said: int) -> bool:
+    """Whether a number is one of the sums that it may be."""
+    return any(_sum(report, cells) == said for cells in claim.sums)
+
+
+def _differing(dossier: Dossier, claim: _Claim, match: re.Match[str]) -> bool | None:
+    """Whether what is told is none of the sums that it may be; None where an error of a table
+    leaves it open.
+    """
     said = spoken_number(match["n"]) if "n" in match.re.groupindex else 0
-    return said is not None and not _may_be(report, claim, said)
+    if said is None or _agrees(dossier.report, claim, said):
+        return False
+    if not claim.tables & dossier.doubtful:
+        # cells that another form has are not judged
+        return None not in (_sum(dossier.report, cells) for cells in claim.sums)
+    return _surely_differs(dossier, claim, said)
 
 
-def _may_be(report: Report, claim: _Claim, said: int) -> bool:
-    """Whether a number is one of a claim's sums, or one of these is not known."""
+def _surely_differs(dossier: Dossier, claim: _Claim, said: int) -> bool | None:
+    """The same of a table with errors: a number that a broken sum may be wrong by is open."""
+    report, tables = dossier.report, dossier.report.form.tables
     for cells in claim.sums:
-        sum_ = _sum(report, cells)
-        if sum_ is None or sum_ == said:
-            return True
-    return False
+        parts = [part for cell in cells for part in _of_group(report.form, cell)]
+        if any(part not in report.numbers for part in parts):
+            return False
+        value = _sum(report, cells)
+        filled_in = [one for part in parts for one in tables[part.table].made_of(part)]
+        may_be = dossier.doubts.may_be(value, filled_in) if value is not None else ()
+        if not may_be or said in may_be:
+            return None
+    return True
+
+
+def _telling(dossier: Dossier) -> Iterator[tuple[Line, int, str, str]]:
+    """The sentences that may tell a number of the tables: line, beginning, words and heading."""
+    for line, topic in _with_topics(dossier):
+        if line.has_typed_digit or _IN_WORDS.search(line.text):
+            for start, sentence in line.sentences:
+                if word_pattern("claims", "cues").search(sentence):
+                    yield line, start, sentence, topic
 
 
 def _with_topics(dossier: Dossier) -> Iterator[tuple[Line, str]]:
@@ -180,19 +223,19 @@ def _with_topics(dossier: Dossier) -> Iterator[tuple[Line, str]]:
 
 def _claimed(
     dossier: Dossier, line: Line, start: int, sentence: str, topic: str
-) -> Iterator[Finding]:
-    report = dossier.report
+) -> Iterator[_Told]:
     yield from _denied(dossier, line, start, sentence)
     context = line.text[line.text.rfind("。", 0, start) + 1 : start] + sentence + topic
     for claim in _claims():
-        is_other = claim.tables & dossier.doubtful or not claim.topic.search(context)
-        for match in () if is_other else _in(sentence, claim):
+        is_on_topic = claim.topic.search(context)
+        for match in _in(sentence, claim) if is_on_topic else ():
             told = sentence[: match.end()]
             is_of_a_part = not claim.is_part and _AMONG in _without_brackets(told)
-            if is_of_a_part or _is_elsewhere(claim, told) or not _differing(report, claim, match):
+            if is_of_a_part or _is_elsewhere(claim, told):
                 continue
             span = (start + match.start("n"), start + match.end("n"))
-            yield _differs(report, line, span, match["n"], claim)
+            is_other = _differing(dossier, claim, match)
+            yield _Told(claim, line, span, match["n"], match[0], is_other)
 
 
 def _in(sentence: str, claim: _Claim) -> Iterator[re.Match[str]]:
@@ -206,15 +249,13 @@ def _is_elsewhere(claim: _Claim, words: str) -> bool:
     return any(word_pattern("claims", name).search(words) for name in claim.elsewhere)
 
 
-def _denied(dossier: Dossier, line: Line, start: int, sentence: str) -> Iterator[Finding]:
+def _denied(dossier: Dossier, line: Line, start: int, sentence: str) -> Iterator[_Told]:
     """`没有收到申请` where the table has some."""
     for claim in _denials():
         match = next(_in(sentence, claim), None)
-        if match is None or claim.tables & dossier.doubtful or _is_elsewhere(claim, sentence):
-            continue
-        if _differing(dossier.report, claim, match):
+        if match is not None and not _is_elsewhere(claim, sentence):
             span = (start + match.start(), start + match.end())
-            yield _differs(dossier.report, line, span, "没有", claim)
+            yield _Told(claim, line, span, "没有", match[0], _differing(dossier, claim, match))
 
 
 @cache
@@ -239,7 +280,7 @@ def _clause(sentence: str, at: int) -> str:
 
 def _sum(report: Report, cells: Sequence[CellKey]) -> int | Decimal | None:
     sum_: int | Decimal = 0
-    for cell in cells:
+    for cell in chain.from_iterable(_of_group(report.form, cell) for cell in cells):
         number = report.numbers.get(cell)
         if number is None:
             return None
@@ -247,22 +288,26 @@ def _sum(report: Report, cells: Sequence[CellKey]) -> int | Decimal | None:
     return sum_
 
 
-def _differs(
-    report: Report, line: Line, span: tuple[int, int], number: str, claim: _Claim
-) -> Finding:
+def _of_group(form: Form, cell: CellKey) -> Sequence[CellKey]:
+    """The cells behind one that names a group of rows (申请.不予公开.总计); else the cell."""
+    table = form.tables.get(cell.table)
+    rows = table.groups.get(cell.row) if table else None
+    return [cell._replace(row=row) for row in rows] if rows else [cell]
+
+
+def _differs(report: Report, told: _Told) -> Finding:
+    claim = told.claim
     first = claim.sums[0]
-    values = [f"{' + '.join(map(str, cells))} = {_sum(report, cells)}" for cells in claim.sums]
-    if len(first) > _MOST_NAMED:
-        values = [f"“{claim.name}”各行合计 = {_sum(report, first)}"]
-    cell = str(first[0]) if len(first) == 1 else ""
-    hint = f"请核对；写成 {{{cell}}}，程序就填入表里的数。" if cell else "请对照表格核对。"
-    return line.finding(
-        "TXT-NUM", "warning", span, f"这里写的是 {number}，表里 {'，或 '.join(values)}",
+    values: dict[int | Decimal | None, str] = {}  # what several sums give is shown once
+    for cells in claim.sums:
+        values.setdefault(_sum(report, cells), " + ".join("·".join(cell) for cell in cells))
+    shown_values = "，或 ".join(f"{name} = {value}" for value, name in values.items())
+    is_cell = len(first) == 1 and first[0] in report.numbers
+    hint = f"请核对；写成 {{{first[0]}}}，程序就填入表里的数。" if is_cell else "请对照表格核对。"
+    return told.line.finding(
+        "TXT-NUM", "warning", told.span, f"这里写的是 {told.number}，表里 {shown_values}",
         hint, expected=str(_sum(report, first)),
     )  # fmt: skip
-
-
-_MOST_NAMED = 2  # cells of a sum
 
 
 @cache

@@ -54,10 +54,21 @@ def find_code(name: str) -> Code:
     """A code by its name. Raises CommandError where there is none of that name."""
     code = codes().get(name.upper())
     if code is None:
-        near = get_close_matches(name.upper(), codes(), n=1, cutoff=0.4)
-        hint = f"是不是想写 {near[0]}？" if near else "代码见 docs/findings.md，如 T3-BAL。"
-        raise CommandError(f"没有代码“{name}”", hint)
+        raise CommandError(f"没有代码“{name}”", _codes_near(name.upper()))
     return code
+
+
+def _codes_near(name: str) -> str:
+    """The code that was meant, where one is close; those of a family by its name; or where all
+    codes are.
+    """
+    family = [code for code in codes() if code.partition("-")[0] == name.rstrip("-")]
+    if family:
+        return f"“{family[0].partition('-')[0]}-”开头的有 {'、'.join(family)}。"
+    near = get_close_matches(name, codes(), n=1)
+    if near:
+        return f"是不是想写 {near[0]}？"
+    return "代码写在每条核对结果里，如 T3-BAL；只写 T3 就列出这一类，全部代码见 docs/findings.md。"
 
 
 def explained(code: Code) -> str:

@@ -250,19 +250,13 @@ def _wrong_length(dossier: Dossier, key: str, length: int) -> Iterator[Finding]:
     least, most = dossier.requirements.lengths.get(key, (None, None))
     issuer = dossier.requirements.issuer or "县里"
     if least is not None and length < least:
-        yield _local(
-            dossier.report,
-            key,
-            f"“{key}”有 {length} 字，{issuer}要求至少 {least} 字",
-            "请补充内容。",
-        )
-    if most is not None and length > most:
-        yield _local(
-            dossier.report,
-            key,
-            f"“{key}”有 {length} 字，{issuer}要求至多 {most} 字",
-            "请压缩内容。",
-        )
+        wanted, todo = f"至少 {least} 字", "请补充内容"
+    elif most is not None and length > most:
+        wanted, todo = f"至多 {most} 字", "请压缩内容"
+    else:
+        return
+    message = f"“{key}”有 {length} 字，{issuer}要求{wanted}"
+    yield _local(dossier.report, key, message, f"{todo}，或者在“说明”里写明原因。")
 
 
 def _local(report: Report, key: str, message: str, hint: str) -> Finding:

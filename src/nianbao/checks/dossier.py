@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from nianbao.checks.doubts import NO_DOUBTS, Doubts
 from nianbao.checks.prose import Line, Prose
 from nianbao.checks.requirements import NO_REQUIREMENTS, Requirements
 from nianbao.forms.definition import CellKey
@@ -21,17 +22,22 @@ class Dossier:
     """One report and what it is judged by.
 
     `last` is last year's report of the same agency, None where there is none to compare with.
-    `names` are the office's own: names that texts should spell right (名单.yaml). `doubtful` are
-    the tables with errors: what the text says of them is judged when they are right. `standing`
-    says who has signed; None where nobody has.
+    `names` are the office's own: names that texts should spell right (名单.yaml). `doubts` are
+    about tables with errors: what hangs on them is judged when they are right. `standing` says who
+    has signed; None where nobody has.
     """
 
     report: Report
     last: Report | None = None
     requirements: Requirements = NO_REQUIREMENTS
     names: tuple[str, ...] = ()
-    doubtful: frozenset[str] = frozenset()
+    doubts: Doubts = NO_DOUBTS
     standing: Standing | None = None
+
+    @property
+    def doubtful(self) -> frozenset[str]:
+        """The tables with errors."""
+        return self.doubts.tables
 
     @cached_property
     def prose(self) -> Prose:

@@ -6,13 +6,14 @@ off by the same, is one mistake and named as such.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nianbao.checks.cases import Broken, Case, broken_cases
 from nianbao.checks.dossier import Dossier
+from nianbao.checks.doubts import NO_DOUBTS, Doubts, Fault
 from nianbao.findings import Finding, Place
-from nianbao.forms.definition import CellKey
-from nianbao.forms.rules import LAST_YEAR, Comparison, Filled, Sum
+from nianbao.forms.definition import CellKey, Form
+from nianbao.forms.rules import LAST_YEAR, WANTED, Comparison, Filled, Sum
 from nianbao.report.model import Report
 from nianbao.report.numbers import MOST_SIGNS
 
@@ -24,6 +25,30 @@ def check_numbers(dossier: Dossier) -> Iterator[Finding]:
     """Findings of the rules in the report's form, and of those that look at last year."""
     for table in dossier.report.form.tables.values():
         yield from _explain(dossier.report, broken_cases(dossier, table))
+
+
+def doubts_of(dossier: Dossier, findings: Iterable[Finding]) -> Doubts:
+    """What of the tables is in doubt for what was found."""
+    form = dossier.report.form
+    errors = [f for f in findings if f.is_error and f.path.partition(".")[0] in form.tables]
+    if not errors:
+        return NO_DOUBTS
+    tables = {f.path.partition(".")[0] for f in errors}
+    broken = [one for key in tables for one in broken_cases(dossier, form.tables[key])]
+    sums = [one for one in broken if one.off is not None and one.case.rule.level == "error"]
+    codes = {one.case.rule.code for one in sums}
+    return Doubts(
+        frozenset(tables),
+        frozenset(cell for f in errors if f.code not in codes for cell in _named(form, f.path)),
+        tuple(Fault(one.off, _weights(one.case)) for one in sums if one.off is not None),
+    )
+
+
+def _named(form: Form, path: str) -> tuple[CellKey, ...]:
+    """The numbers of a cell or row, or of the whole table where the path names something else."""
+    cells = form.tables[path.partition(".")[0]].cells()
+    named = tuple(cell for cell in cells if f"{cell}.".startswith(f"{path}."))
+    return named or cells
 
 
 def check_long_totals(dossier: Dossier) -> Iterator[Finding]:
@@ -91,21 +116,13 @@ def _can_cross(one: Case, other: Case) -> bool:
 def _weights(case: Case) -> dict[CellKey, int]:
     """How much left minus right grows with each typed number; totals resolved into their parts."""
     weights: dict[CellKey, int] = {}
-
-    def add(cell: CellKey, weight: int) -> None:
-        parts = case.table.parts(cell)
-        for part in parts:
-            add(part, weight)
-        if not parts:
-            weights[cell] = weights.get(cell, 0) + weight
-
     claim = case.claim
     if isinstance(claim, Comparison):
         for name, cell in case.own_cells.items():
-            if case.rule.computes and name == case.sentence.names[0]:
-                weights[cell] = 1  # the typed total stands for itself
-            else:
-                add(cell, claim.coefficient(name))
+            # the typed total stands for itself
+            is_total = case.rule.computes and name == case.sentence.names[0]
+            for part in (cell,) if is_total else case.table.made_of(cell):
+                weights[part] = weights.get(part, 0) + claim.coefficient(name)
     return weights
 
 
@@ -117,15 +134,12 @@ def _finding(report: Report, broken: Broken) -> Finding:
 def _crossed_finding(report: Report, told: Broken, beside: list[Broken], cell: CellKey) -> Finding:
     """The finding of the one rule, with the others' sums beside it."""
     case, others = told.case, [each.case for each in beside]
-    sums = [_sums(case)]
-    for other in others:
-        name = f"{other.rule.code} {other.sentence.text}" if other.is_carried else _name(other)
-        sums.append(f"{name}：{_sums(other)}")
+    sums = "\n".join(filter(None, (_sums(case), *map(_beside, others))))
     hint = (
         f"{'、'.join(other.rule.code for other in others)} 和 {case.rule.code} 都差同样多，"
         f"多半是“{case.table.label(cell)}”填错了。"
     )
-    return _found(report, case, cell, "\n".join(sums), hint)
+    return _found(report, case, cell, sums, hint)
 
 
 def _found(report: Report, case: Case, cell: CellKey, sums: str, hint: str) -> Finding:
@@ -135,7 +149,7 @@ def _found(report: Report, case: Case, cell: CellKey, sums: str, hint: str) -> F
         case.rule.level,
         report.place_of(cell),
         str(cell),
-        f"{_name(case)}：{_shortened(case.sentence.text)} 不成立",
+        f"{_name(case)}：{_told(case) or f'{_shortened(case.sentence.text)} 不成立'}",
         hint=hint,
         sums=sums,
         expected=expected,
@@ -177,10 +191,29 @@ def _sides(case: Case) -> tuple[str | None, str | None]:
     return (right if claim.sign == "=" else f"{claim.sign} {right}"), left
 
 
+def _told(case: Case) -> str:
+    """In plain words, with the numbers, that a rule does not hold; "" where it has none."""
+    shown = {name: number.text for name, number in case.numbers.items()}
+    if isinstance(case.claim, Comparison):
+        shown[WANTED] = str(case.claim.right.value(case.values))
+    return case.sentence.tell(shown)
+
+
 def _sums(case: Case) -> str:
+    """The arithmetic, where the message does not tell it, and where last year's number stands."""
+    return "\n".join(filter(None, ("" if case.sentence.told else _bare_sums(case), _where(case))))
+
+
+def _beside(case: Case) -> str:
+    """What is told of a rule under the finding of another one."""
+    name = case.rule.code if case.is_carried else _name(case)
+    told = f"{name}：{_told(case) or _bare_sums(case)}"
+    return "\n".join(filter(None, (told, _where(case))))
+
+
+def _where(case: Case) -> str:
     last = [n.place for name, n in case.numbers.items() if name.startswith(LAST_YEAR) and n.place]
-    where = f"\n去年的数见 {last[0].file} {last[0].in_words}" if last else ""
-    return _bare_sums(case) + where
+    return f"去年的数见 {last[0].file} {last[0].in_words}" if last else ""
 
 
 def _bare_sums(case: Case) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nianbao.checks.authorship import check_agencies, check_names, check_years
 from nianbao.checks.characters import Faceless, check_characters
-from nianbao.checks.claims import check_claims, check_percentages, check_splits
+from nianbao.checks.claims import check_claims, check_percentages, check_splits, undecided
 from nianbao.checks.contents import (
     check_aspects,
     check_fee_is_told,
@@ -19,7 +19,7 @@ from nianbao.checks.contents import (
 from nianbao.checks.dates import check_date, check_form_in_force
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.notes import accept, check_notes
-from nianbao.checks.numbers import check_long_totals, check_numbers
+from nianbao.checks.numbers import check_long_totals, check_numbers, doubts_of
 from nianbao.checks.signoff import check_signoff
 from nianbao.checks.style import (
     check_doubled_words,
@@ -77,16 +77,27 @@ def check_report(
     findings = list(found_before)
     for check in CHECKS:
         findings += check(dossier)
-    dossier = replace(dossier, doubtful=_tables_in_error(dossier, findings))
+    dossier = replace(dossier, doubts=doubts_of(dossier, findings))
+    if dossier.doubtful:
+        findings = _with_undecided(dossier, findings)
     findings += _once(found_before, (f for check in TEXT_CHECKS for f in check(dossier)))
     findings += check_characters(dossier.report, faceless)
     findings += check_notes(dossier, findings)
     return in_file_order(accept(dossier.report, findings))
 
 
-def _tables_in_error(dossier: Dossier, findings: Iterable[Finding]) -> frozenset[str]:
-    accused = (finding.path.partition(".")[0] for finding in findings if finding.is_error)
-    return frozenset(accused) & dossier.report.form.tables.keys()
+def _with_undecided(dossier: Dossier, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings; the first error of each table says, too, what texts tell that hangs on it."""
+    left: dict[str, dict[str, None]] = {}
+    for table, words in undecided(dossier):
+        left.setdefault(table, {})[words] = None
+    told: list[Finding] = []
+    for finding in in_file_order(findings):
+        table = finding.path.partition(".")[0]
+        words_ = "、".join(left.pop(table, ()) if finding.is_error else ())
+        how = f"\n改正以前，文字里的{words_}无法与表核对，改正以后请再核对一次。" if words_ else ""
+        told.append(replace(finding, hint=finding.hint + how))
+    return told
 
 
 def _once(before: Sequence[Finding], findings: Iterable[Finding]) -> Iterator[Finding]:

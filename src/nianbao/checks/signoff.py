@@ -34,16 +34,16 @@ def _finding(report: Report, standing: Standing, void: Void) -> Finding:
     if len(lines) > _MOST_SHOWN:
         lines = [*lines[:_MOST_SHOWN], f"……共 {len(lines)} 处"]
     return Finding(
-        "SIGN-VOID", "warning", place, path, _message(void, [one.path for one in told]),
+        "SIGN-VOID", "warning", place, path, _message(void, [one.name for one in told]),
         hint=_hint(standing, void), sums="\n".join(lines),
         expected=void.paper or content_code(void.steps[0].digest), actual=standing.code,
     )  # fmt: skip
 
 
-def _message(void: Void, paths: list[str]) -> str:
-    names = "、".join(paths[:_MOST_NAMED]) + ("等" if len(paths) > _MOST_NAMED else "")
+def _message(void: Void, named: list[str]) -> str:
+    names = "、".join(named[:_MOST_NAMED]) + ("等" if len(named) > _MOST_NAMED else "")
     if void.paper:
-        changed = f"{names} 后来改过，" if paths else ""
+        changed = f"{names} 后来改过，" if named else ""
         return f"{changed}现在的内容不是纸上签发的（核对码 {void.paper}），那次签发不算数"
     signed = "、".join(step.words for step in void.steps)
     return f"{names} 在签字以后改过，{signed} 的签字不再算数"

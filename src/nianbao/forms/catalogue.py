@@ -25,7 +25,7 @@ from nianbao.forms.definition import (
     prove,
     prove_succession,
 )
-from nianbao.forms.rules import Rule, parse_sentence
+from nianbao.forms.rules import Rule, Sentence, parse_sentence
 from nianbao.resources import forms_folder
 from nianbao.source.nodes import ListNode, MappingNode, Node, Scalar
 from nianbao.source.yamltext import read_yaml
@@ -313,7 +313,7 @@ def _rule(block: _Block) -> Rule:
         code=block.text("code"),
         level=levels[block.one_of("level", tuple(levels), "warning")],
         each="row" if block.one_of("each", ("row", "column")) == "row" else "column",
-        sentences=tuple(parse_sentence(text) for text in block.texts("says")),
+        sentences=_sentences_of(block),
         basis=block.text("basis"),
         hint=block.text("hint"),
         computes=computes,
@@ -323,6 +323,15 @@ def _rule(block: _Block) -> Rule:
     )
     block.close()
     return rule
+
+
+def _sentences_of(block: _Block) -> tuple[Sentence, ...]:
+    """What a rule says, each with what is told where it does not hold."""
+    says = block.texts("says")
+    told = block.texts("told") if "told" in block else ("",) * len(says)
+    if len(told) != len(says):
+        raise block.wrong("told 要与 says 一句对一句")
+    return tuple(map(parse_sentence, says, told))
 
 
 def _unguarded(block: _Block) -> tuple[Unguarded, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,9 +10,12 @@ from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from nianbao.errors import FormError
-from nianbao.forms.rules import LAST_YEAR, Comparison, Filled, Number, Rule, Sentence
+from nianbao.forms.rules import LAST_YEAR, WANTED, Comparison, Filled, Number, Rule, Sentence
 
 Kind = Literal["count", "change", "money"]
+
+_NUMERALS = "一二三四五六七八九十"
+_BEFORE_NAME = re.compile(f"（[{_NUMERALS}]+）|[{_NUMERALS}]+、")  # （三）不予公开
 
 
 class CellKey(NamedTuple):
@@ -259,6 +263,11 @@ class Table:
             return tuple(CellKey(cell.table, name, cell.column) for name in names)
         return ()
 
+    def made_of(self, cell: CellKey) -> tuple[CellKey, ...]:
+        """The numbers that people fill in and that make a cell: itself, or what a total adds up."""
+        parts = self.parts(cell)
+        return tuple(one for part in parts for one in self.made_of(part)) if parts else (cell,)
+
     def typed_columns(self, row: str) -> tuple[str, ...]:
         """The columns of a row that a person fills in."""
         return tuple(c for c in self.rows[row].columns if not self.is_computed(row, c))
@@ -266,6 +275,25 @@ class Table:
     def columns_without_totals(self, row: str) -> tuple[str, ...]:
         """The columns of a row that stand for themselves: a list and a chart need no others."""
         return tuple(c for c in self.rows[row].columns if c not in self.computed_columns)
+
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """The rows beside each printed head that spans several (不予公开), by its words without
+        their number.
+        """
+        return {
+            _BEFORE_NAME.sub("", head.text): rows
+            for at, line in enumerate(self.printed.rows)
+            for head in line
+            if head.kind == "head" and head.rowspan > 1
+            if (rows := self._rows_printed(at, at + head.rowspan))
+        }
+
+    def _rows_printed(self, first: int, stop: int) -> tuple[str, ...]:
+        """The rows in some lines of print that people fill in."""
+        printed = (cell for line in self.printed.rows[first:stop] for cell in line)
+        rows = dict.fromkeys(cell.number[0] for cell in printed if cell.number)
+        return tuple(row for row in rows if row not in self.computed_rows)
 
     def label(self, cell: CellKey) -> str:
         """A short name for messages: 申请·新收·自然人."""
@@ -390,8 +418,17 @@ def _prove_rules(where: str, table: Table) -> None:
             for name in sentence.names:
                 if name.removeprefix(LAST_YEAR) not in known:
                     raise FormError(f"{where}：规则 {rule.code} 里的“{name}”没有定义")
+            _prove_told(where, rule, sentence)
             if isinstance(sentence.claim, Filled):
                 _prove_filled(where, rule, sentence.claim, table)
+
+
+def _prove_told(where: str, rule: Rule, sentence: Sentence) -> None:
+    """What people are told names only numbers that the rule looks at."""
+    known = {*sentence.names, *((WANTED,) if isinstance(sentence.claim, Comparison) else ())}
+    for name in sentence.told_names:
+        if name not in known:
+            raise FormError(f"{where}：规则 {rule.code} 的 told 里的“{name}”不在这条规则里")
 
 
 def _prove_rows_of(where: str, rule: Rule, table: Table) -> None:

@@ -11,6 +11,7 @@ Tokens are separated by blanks. A rule is never Python.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +22,8 @@ from nianbao.findings import Level
 
 Number = int | Decimal
 LAST_YEAR = "去年."
+WANTED = "应为"  # in plain words: what the right side gives
+_IN_WORDS = re.compile(r"\{([^{}]*)\}")
 
 _COMPARE: Mapping[str, Callable[[Number, Number], bool]] = {
     "=": operator.eq,
@@ -96,16 +99,28 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A comparison that must hold, perhaps only under a condition."""
+    """A comparison that must hold, perhaps only under a condition. `told` says in plain words, with
+    the numbers as {…}, that it does not; left out where the comparison itself says it best.
+    """
 
     text: str
     claim: Comparison | Filled
     condition: Comparison | None = None
+    told: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
         claimed = self.claim.names if isinstance(self.claim, Comparison) else ()
         return claimed + (self.condition.names if self.condition else ())
+
+    @property
+    def told_names(self) -> tuple[str, ...]:
+        """What the plain words put in."""
+        return tuple(_IN_WORDS.findall(self.told))
+
+    def tell(self, numbers: Mapping[str, str]) -> str:
+        """The plain words with their numbers."""
+        return _IN_WORDS.sub(lambda name: numbers[name[1]], self.told)
 
     @property
     def is_equality(self) -> bool:
@@ -145,15 +160,16 @@ class Rule:
         return any(name.removeprefix(LAST_YEAR) in rows for name in names)
 
 
-def parse_sentence(text: str) -> Sentence:
+def parse_sentence(text: str, told: str = "") -> Sentence:
     """A sentence as data. Raises FormError where it is none."""
     tokens = text.split()
     if tokens[:1] != ["若"]:
-        return Sentence(text, _comparison(tokens, text))
+        return Sentence(text, _comparison(tokens, text), told=told)
     if "则" not in tokens:
         raise FormError(f"规则“{text}”有“若”没有“则”")
     then = tokens.index("则")
-    return Sentence(text, _claim(tokens[then + 1 :], text), _comparison(tokens[1:then], text))
+    condition = _comparison(tokens[1:then], text)
+    return Sentence(text, _claim(tokens[then + 1 :], text), condition, told)
 
 
 def _claim(tokens: list[str], text: str) -> Comparison | Filled:

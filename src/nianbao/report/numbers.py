@@ -18,7 +18,7 @@ MOST_SIGNS = {"count": 7, "change": 8, "money": 12}  # what the narrowest cell o
 
 # What is written instead of a number → the name of what to do (wording.yaml); the first one counts.
 _SLIPS = (
-    (r"[/／\-－—、无零〇]+", "not_a_mark"),
+    (r"[/／\-－—、无零〇]+", "blank_number"),
     (r"[０-９．－，]+", "full_width"),
     (r"0\d+", "zero_in_front"),
     (r"\d+(,\d{3})+(\.\d+)?", "thousands"),
@@ -60,12 +60,13 @@ def is_blank(node: Node) -> bool:
 
 
 def _fault_of_node(node: Node, text: str, kind: Kind, path: str) -> _Fault | None:
+    name = path.replace(".", "·")
     if is_blank(node):
-        return _Fault("NUM-TYPE", f"“{path}”还没有填数", say("blank_number", node.place))
+        return _Fault("NUM-TYPE", f"“{name}”还没有填数", say("blank_number", node.place))
     if not isinstance(node, Scalar):
-        return _Fault("NUM-TYPE", f"“{path}”应当只写一个数", "请改成一个数。")
+        return _Fault("NUM-TYPE", f"“{name}”应当只写一个数", "请改成一个数。")
     if not text:
-        return _Fault("NUM-TYPE", f"“{path}”只有空格", say("only_blanks", node.place))
+        return _Fault("NUM-TYPE", f"“{name}”只有空格", say("only_blanks", node.place))
     return _fault(text, kind, node.place)
 
 

@@ -166,8 +166,7 @@ def _notes(form: Form) -> Schema:
 
 
 def _about_rule(rule: Rule) -> Schema:
-    says = "；".join(sentence.text for sentence in rule.sentences)
-    return _described(rule.code, f"接受警告“{says}”的理由。{rule.hint}", rule.basis)
+    return _described(rule.code, f"接受这个警告的理由。{rule.words}{rule.hint}", rule.basis)
 
 
 def _group(group: str, shapes: Mapping[str, Schema]) -> dict[str, Schema]:

@@ -132,7 +132,7 @@ class _TableReader:
         key, place = self._table.key, self._entry.key.place
         # where a key is misspelt, that is already reported
         missing = [row for row in absent if row.key not in intended]
-        hint = say("missing_rows", place, table=key)
+        hint = say("missing_numbers", place, table=key)
         for row in missing:
             message = f"“{key}”缺少“{row.key}”（{row.label}）"
             self._report("NUM-MISSING", place, f"{key}.{row.key}", message, hint)
@@ -172,7 +172,7 @@ class _TableReader:
     def _report_blank_cells(self, row: Row, cells: Sequence[_Blank]) -> None:
         if len(cells) == 1:
             ((cell, place),) = cells
-            message = f"“{cell}”还没有填数"
+            message = f"“{self._table.label(cell)}”还没有填数"
             hint = say("blank_number", place)
             self._report("NUM-TYPE", place, str(cell), message, hint, actual="")
             return
@@ -246,7 +246,7 @@ class _TableReader:
         path = str(cells[0]) if len(cells) == 1 else f"{self._table.key}.{row.key}"
         self._report(
             "NUM-MISSING", place, path, f"“{row.key}”缺少 {'、'.join(absent)}",
-            say("missing_cells", place, table=self._table.key),
+            say("missing_numbers", place, table=self._table.key),
         )  # fmt: skip
 
     def _read_row_list(self, row: Row, entry: Entry, node: ListNode) -> None:

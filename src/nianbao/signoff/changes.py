@@ -31,11 +31,12 @@ _NOTHING = "（没有）"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A key whose printed value changed, where it is typed now, both values, and the lines that
-    show it. `follows`: only because another one changed.
+    """A key whose printed value changed, its name for people, where it is typed now, both values,
+    and the lines that show it. `follows`: only because another one changed.
     """
 
     path: str
+    name: str
     place: Place
     old: str
     new: str
@@ -93,7 +94,7 @@ class _Changes:
                 place = self.report.places.get(FIGURES) or self._top
                 old, new = self._both(path)
                 shown = f"{match[1]}/{match[2]}"
-                yield Change(shown, place, old, new, (f"{shown}：{old} → {new}",))
+                yield Change(shown, shown, place, old, new, (f"{shown}：{old} → {new}",))
 
     def _text(self, key: str, old: Sequence[str], new: Sequence[str]) -> Change:
         text = self.report.texts.get(key)
@@ -109,13 +110,14 @@ class _Changes:
         lines = tuple(_line(one) for one in told)
         place = next((one.place for one in told if one.kind != "removed"), key_place)
         follows = text is not None and _only_values_changed(text, old, new)
-        return Change(key, place, "\n".join(old), "\n".join(new), lines, follows)
+        return Change(key, key, place, "\n".join(old), "\n".join(new), lines, follows)
 
     def _value(self, path: str, cell: CellKey | None, *, follows: bool) -> Change:
         old, new = self._both(path)
-        place = self.report.place_of(cell) if cell else self._place_of(_NAMES.get(path, path))
-        name = _NAMES.get(path, path)
-        return Change(name, place, old, new, (f"{name}：{old} → {new}",), follows)
+        path = _NAMES.get(path, path)
+        place = self.report.place_of(cell) if cell else self._place_of(path)
+        name = self.report.form.tables[cell.table].label(cell) if cell else path
+        return Change(path, name, place, old, new, (f"{name}：{old} → {new}",), follows)
 
     def _paths(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.new, *self.old)))
