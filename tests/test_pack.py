@@ -507,6 +507,9 @@ def test_the_posting_slip_asks_where_and_how_long(tmp_path, write):
         ["镇政务公开栏", "", "", ""],
         ["示例村公示栏", "", "", ""],
     ]
+    assert slip.paragraphs[0].text.split("\n") == [
+        "示例县示例镇人民政府", "2024年政府信息公开工作年度报告", "张贴记录单",
+    ]  # fmt: skip
     assert any("15天" in paragraph.text for paragraph in slip.paragraphs)
     with pypdfium2.PdfDocument(files[f"{STEM}-张贴记录单.pdf"]) as pdf:
         assert len(pdf) == 1
