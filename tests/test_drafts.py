@@ -664,5 +664,17 @@ def test_an_older_final_beside_a_new_draft_is_pointed_out(write, capsys):
     change(path, "解读不够", "解读还不够")
     build(path, "--formats", "html")
     said = capsys.readouterr().err
-    assert f"{TITLE}.html" in said
+    assert f"以前的定稿（{TITLE}.html、{TITLE}.csv）" in said
     assert "请不要再用" in said
+
+
+def test_older_drafts_beside_the_final_are_pointed_out(write, capsys):
+    path = write(UNSIGNED)
+    build(path, "--formats", "html,pdf", "--slip")
+    capsys.readouterr()
+    build(path, "--formats", "html,pdf", "--slip")
+    assert "请不要再用" not in capsys.readouterr().err
+    sign_all(path)
+    build(path, "--formats", "pdf", "--slip")
+    (told,) = (line for line in capsys.readouterr().err.splitlines() if "请不要再用" in line)
+    assert f"以前的送审稿（{TITLE}（送审稿）.pdf）" in told

@@ -27,6 +27,7 @@ from nianbao.source.read import WORKBOOK
 _WORD = ".docx"
 
 Stage = Literal["定稿", "送审稿", "草稿"]
+_MARKS: Mapping[Stage, str] = {"定稿": "", "送审稿": "（送审稿）", "草稿": "（草稿）"}  # in names
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def finish(
     if standing.is_final:
         slips = make_slips(path, report, settings, standing, None) if order.slip else Slips()
         written = _write(path, report, compose(report), folder, order, slips.made)
-        told = (*slips.remarks, *_made_otherwise(standing, order, report), *_shared(path))
+        told = (*slips.remarks, *_made_otherwise(standing, order, report))
+        told = (*told, *_older_ones(written, "定稿"), *_shared(path))
         return Finished(written, "定稿", 0, standing, told)
     making = made_with(order, report.form.id)
     if not new_draft(path, report, making)[1]:  # nothing beside the data changes
@@ -69,7 +71,7 @@ def _finish_draft(
     slips = make_slips(path, report, settings_for(path), standing, draft) if order.slip else Slips()
     document = replace(compose(report), mark=Mark("送审稿", draft.number, standing.code))
     written = _write(path, report, document, folder, order, slips.made, kept)
-    told = (*slips.remarks, *_older_finals(written), *_shared(path))
+    told = (*slips.remarks, *_older_ones(written, "送审稿"), *_shared(path))
     return Finished(written, "送审稿", draft.number, standing, told)
 
 
@@ -84,14 +86,19 @@ def _shared(path: Path) -> Iterator[str]:
         yield f"{shared}；请只留一份。"
 
 
-def _older_finals(written: Sequence[Path]) -> Iterator[str]:
-    """Finals of an earlier content that lie beside what was written now."""
-    mark = "（送审稿）"
-    finals = [path.with_name(path.name.replace(mark, "")) for path in written if mark in path.name]
-    found = [path for path in finals if path.exists()]
-    if found:
-        names = "、".join(path.name for path in found)
-        yield f"{found[0].parent} 里还有以前的定稿（{names}），内容是以前的，请不要再用。"
+def _older_ones(written: Sequence[Path], stage: Stage) -> Iterator[str]:
+    """What was written now as something else, at an earlier time, and lies beside it."""
+    for other in _MARKS:
+        others = (_as_other(path, stage, other) for path in written)
+        found = [path.name for path in others if path not in written and path.exists()]
+        if found:
+            names = "、".join(found)
+            yield f"{written[0].parent} 里还有以前的{other}（{names}），请不要再用。"
+
+
+def _as_other(path: Path, stage: Stage, other: Stage) -> Path:
+    bare = path.stem.removesuffix(_MARKS[stage])
+    return path.with_name(f"{bare}{_MARKS[other]}{path.suffix}")
 
 
 def _write(
