@@ -329,6 +329,16 @@ def test_a_file_with_errors_makes_nothing_unless_a_rough_copy_is_asked_for(write
         assert "核对码" not in page
 
 
+def test_what_was_asked_for_and_not_written_is_told(write, capsys):
+    path = write(UNSIGNED)
+    build(path, "--formats", "html", "--slip", "--draft")
+    assert "没有错误，用不着草稿，写出的是送审稿。" in capsys.readouterr().err
+    path.write_text(BROKEN, encoding="utf-8")
+    options = ["--formats", "html", "--slip", "--draft", "-o", str(path.parent / "out")]
+    assert run(["build", str(path), *options]) == 1
+    assert "没有写发文稿纸" in capsys.readouterr().err
+
+
 def test_what_cannot_even_be_read_makes_no_rough_copy(write, tmp_path):
     path = write("- 1\n")
     assert run(["build", str(path), "-o", str(tmp_path / "out"), "--draft"]) == 1

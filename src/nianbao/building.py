@@ -54,8 +54,13 @@ def finish(
     if standing.is_final:
         slips = make_slips(path, report, settings, standing, None) if order.slip else Slips()
         written = _write(path, report, compose(report), folder, order, slips.made)
-        told = (*slips.remarks, *_made_otherwise(standing, order, report))
-        told = (*told, *_older_ones(written, "定稿"), *_shared(path))
+        told = (
+            *_otherwise(order, "定稿"),
+            *slips.remarks,
+            *_made_otherwise(standing, order, report),
+            *_older_ones(written, "定稿"),
+            *_shared(path),
+        )
         return Finished(written, "定稿", 0, standing, told)
     making = made_with(order, report.form.id)
     if not new_draft(path, report, making)[1]:  # nothing beside the data changes
@@ -71,13 +76,27 @@ def _finish_draft(
     slips = make_slips(path, report, settings_for(path), standing, draft) if order.slip else Slips()
     document = replace(compose(report), mark=Mark("送审稿", draft.number, standing.code))
     written = _write(path, report, document, folder, order, slips.made, kept)
-    told = (*slips.remarks, *_older_ones(written, "送审稿"), *_shared(path))
+    told = (
+        *_otherwise(order, "送审稿"),
+        *slips.remarks,
+        *_older_ones(written, "送审稿"),
+        *_shared(path),
+    )
     return Finished(written, "送审稿", draft.number, standing, told)
 
 
 def finish_rough(path: Path, report: Report, folder: Path, order: Order) -> Finished:
     """Write the 草稿 of a report with errors. Raises NianbaoError."""
-    return Finished(_write(path, report, rough_document(report), folder, order), "草稿")
+    written = _write(path, report, rough_document(report), folder, order)
+    return Finished(written, "草稿", remarks=tuple(_otherwise(order, "草稿")))
+
+
+def _otherwise(order: Order, stage: Stage) -> Iterator[str]:
+    """What was asked for and not written."""
+    if order.rough and stage != "草稿":
+        yield f"没有错误，用不着草稿，写出的是{stage}。"
+    if order.slip and stage == "草稿":
+        yield "还有错误，不能送签，没有写发文稿纸。"
 
 
 def _shared(path: Path) -> Iterator[str]:
