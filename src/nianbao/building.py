@@ -19,6 +19,7 @@ from nianbao.report.inputs import lock_file
 from nianbao.report.model import Report
 from nianbao.settings import settings_for
 from nianbao.signing import new_draft, shared_record, standing_of
+from nianbao.signoff.drafts import Draft, kept_draft
 from nianbao.signoff.standing import Standing
 from nianbao.slips import Slips, make_slips
 from nianbao.source.files import read_bytes
@@ -62,17 +63,23 @@ def finish(
             *_shared(path),
         )
         return Finished(written, "定稿", 0, standing, told)
-    making = made_with(order, report.form.id)
-    if not new_draft(path, report, making)[1]:  # nothing beside the data changes
-        return _finish_draft(path, report, standing, folder, order)
+    draft = kept_draft(path, standing.digest)
+    if draft:  # nothing beside the data changes
+        return _finish_draft(path, report, standing, folder, order, draft, {})
     with alone_with(lock_file(path)):
-        return _finish_draft(path, report, standing, folder, order)
+        draft, kept = new_draft(path, report, made_with(order, report.form.id))
+        return _finish_draft(path, report, standing, folder, order, draft, kept)
 
 
 def _finish_draft(
-    path: Path, report: Report, standing: Standing, folder: Path, order: Order
+    path: Path,
+    report: Report,
+    standing: Standing,
+    folder: Path,
+    order: Order,
+    draft: Draft,
+    kept: Mapping[Path, bytes],
 ) -> Finished:
-    draft, kept = new_draft(path, report, made_with(order, report.form.id))
     slips = make_slips(path, report, settings_for(path), standing, draft) if order.slip else Slips()
     document = replace(compose(report), mark=Mark("送审稿", draft.number, standing.code))
     written = _write(path, report, document, folder, order, slips.made, kept)
