@@ -329,6 +329,16 @@ def test_a_file_with_errors_makes_nothing_unless_a_rough_copy_is_asked_for(write
         assert "核对码" not in page
 
 
+def test_what_was_asked_for_and_not_written_is_told(write, capsys):
+    path = write(UNSIGNED)
+    build(path, "--formats", "html", "--slip", "--draft")
+    assert "没有错误，用不着草稿，写出的是送审稿。" in capsys.readouterr().err
+    path.write_text(BROKEN, encoding="utf-8")
+    options = ["--formats", "html", "--slip", "--draft", "-o", str(path.parent / "out")]
+    assert run(["build", str(path), *options]) == 1
+    assert "没有写发文稿纸" in capsys.readouterr().err
+
+
 def test_what_cannot_even_be_read_makes_no_rough_copy(write, tmp_path):
     path = write("- 1\n")
     assert run(["build", str(path), "-o", str(tmp_path / "out"), "--draft"]) == 1
@@ -664,5 +674,17 @@ def test_an_older_final_beside_a_new_draft_is_pointed_out(write, capsys):
     change(path, "解读不够", "解读还不够")
     build(path, "--formats", "html")
     said = capsys.readouterr().err
-    assert f"{TITLE}.html" in said
+    assert f"以前的定稿（{TITLE}.html、{TITLE}.csv）" in said
     assert "请不要再用" in said
+
+
+def test_older_drafts_beside_the_final_are_pointed_out(write, capsys):
+    path = write(UNSIGNED)
+    build(path, "--formats", "html,pdf", "--slip")
+    capsys.readouterr()
+    build(path, "--formats", "html,pdf", "--slip")
+    assert "请不要再用" not in capsys.readouterr().err
+    sign_all(path)
+    build(path, "--formats", "pdf", "--slip")
+    (told,) = (line for line in capsys.readouterr().err.splitlines() if "请不要再用" in line)
+    assert f"以前的送审稿（{TITLE}（送审稿）.pdf）" in told

@@ -415,6 +415,26 @@ def test_the_shipped_letters_say_what_is_sent(write, tmp_path, purpose):
     assert f"{len(listed)}个" in text
 
 
+def test_a_warning_that_nobody_explained_is_told_where_the_report_goes(write, tmp_path, capsys):
+    late = CLEAN.replace("成文日期: 2025-01-20", "成文日期: 2025-02-20")
+    path = write(late)
+    said = "1 个警告没有说明"
+    for purpose, letter_name in (
+        ("报县", "报送信.txt"),
+        ("归档", "移交信.txt"),
+        ("网站", "发布信.txt"),
+    ):
+        files = package(path, purpose, tmp_path / "out")
+        letter_text, listed = (files[n].decode("utf-8-sig") for n in (letter_name, "清单.txt"))
+        assert ("还有1个警告没有说明理由" in letter_text) == (purpose == "报县")
+        assert (said in listed) == (purpose != "网站"), "nothing of the checks is public"
+        assert f"{said}（DATE-SIGN）" in capsys.readouterr().out
+    path.write_text(f"{late}\n说明:\n  DATE-SIGN: 县里同意\n", encoding="utf-8")
+    files = package(path, "报县", tmp_path / "out")
+    assert "没有说明" not in files["报送信.txt"].decode("utf-8-sig") + files["清单.txt"].decode()
+    assert said not in capsys.readouterr().out
+
+
 def test_a_line_whose_value_nobody_gave_is_left_out(tmp_path):
     text = letter(tmp_path, "主题：报{年度}\n你好\n　　电话：{机关.电话}\n　　再见 {{好}}\n")
     assert text == "主题：报2024\r\n\r\n你好\r\n　　再见 {好}\r\n"
@@ -507,6 +527,9 @@ def test_the_posting_slip_asks_where_and_how_long(tmp_path, write):
         ["镇政务公开栏", "", "", ""],
         ["示例村公示栏", "", "", ""],
     ]
+    assert slip.paragraphs[0].text.split("\n") == [
+        "示例县示例镇人民政府", "2024年政府信息公开工作年度报告", "张贴记录单",
+    ]  # fmt: skip
     assert any("15天" in paragraph.text for paragraph in slip.paragraphs)
     with pypdfium2.PdfDocument(files[f"{STEM}-张贴记录单.pdf"]) as pdf:
         assert len(pdf) == 1

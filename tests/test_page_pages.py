@@ -14,7 +14,7 @@ from nianbao import official
 from nianbao.document import Document, Paragraph, Section
 from nianbao.official import MM
 from nianbao.page.faces import load_faces
-from nianbao.page.pages import CELL, HEIGHT, LEFT, LINE_PITCH, RIGHT, TOP, lay_out
+from nianbao.page.pages import CELL, HEIGHT, LEFT, LINE_PITCH, RIGHT, TOP, lay_out, stands_free
 from nianbao.page.placed import Page, Pages, Text
 
 FACES = load_faces()
@@ -184,6 +184,16 @@ def test_page_breaks_keep_together_what_belongs_together(lengths: list[int]) -> 
             assert following.count(cut) >= 2
     assert placed[-1][-2:] == ["署名", "成文日期"]
     assert len(placed[-1]) >= 4
+
+
+def test_a_signature_stands_free_far_from_a_page_end() -> None:
+    """Three lines above the text, three for the signature: 16 lines fit with it on the first page."""
+    free = [
+        count
+        for count in range(1, 30)
+        if stands_free(small("政" * (28 * count - 2)), FACES, shorter=1, longer=3)
+    ]
+    assert free == [*range(1, 14), *range(22, 30)]
 
 
 @pytest.mark.parametrize(("level", "number"), [(3, "{}."), (4, "（{}）")])

@@ -150,6 +150,22 @@ def test_the_signature_does_not_stand_alone(path, built, rendered):
         assert len(text) >= 2
 
 
+def test_a_long_last_paragraph_fills_its_page(libreoffice, tmp_path):
+    """LibreOffice cuts none that is kept with the next."""
+    text = (EXAMPLES / "示例县示例镇" / "2024.yaml").read_text(encoding="utf-8")
+    text = re.sub(r"\n  针对这些问题.*?(?=\n\n)", "", text, flags=re.DOTALL)
+    long = f"收取信息处理费{{信息处理费}}元。{'各项任务都已完成。' * 50}"
+    text = re.sub(r"(\n其他事项: \|\n).*?(?=\n\n)", rf"\1  {long}", text, flags=re.DOTALL)
+    path = tmp_path / "2024.yaml"
+    path.write_text(text, encoding="utf-8")
+    (made,) = pipeline.build([path], tmp_path, Order(("word", "pdf")))
+    word, pdf = made.written
+    (printed,) = libreoffice("pdf", [word], tmp_path / "printed")
+    heads = ["六、其他需要报告的事项" in page for page in pages(printed)]
+    assert heads == ["六、其他需要报告的事项" in page for page in pages(pdf)]
+    assert heads[-2], "the last page begins in the paragraph"
+
+
 @pytest.mark.parametrize("path", INPUTS, ids=NAMES)
 def test_a_pdf_by_libreoffice_reads_back_as_the_document(path, rendered):
     made = compose(read_report(path).report)

@@ -52,6 +52,11 @@ def test_a_title_that_fits_stands_on_one_line():
     assert title_lines("示例镇" + REPORT, "示例镇") == ("示例镇" + REPORT,)
 
 
+def test_a_line_has_room_for_the_gaps_that_other_programs_leave_at_numbers():
+    assert text_width("国家铁路局" + REPORT) == TITLE_CHARACTERS
+    assert title_lines("国家铁路局" + REPORT, "国家铁路局") == ("国家铁路局", REPORT)
+
+
 def test_a_title_of_ones_own_is_broken_by_meaning():
     own = "关于2024年度示例县示例镇人民政府信息公开工作情况的报告"
     made = title_lines(own, "示例县示例镇人民政府")

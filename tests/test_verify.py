@@ -702,8 +702,10 @@ def test_what_people_read(final, capsys):
     word.remove("针对这些问题") if "2024" in path.name else word.remove("二、")
     assert run(["verify", str(word.save(file)), "--input", str(path)]) == 1
     out = capsys.readouterr().out
-    assert "处和数据文件" in out
+    assert f"处和数据文件 {path} 不同。" in out
     assert "少了“" in out
+    assert run(["verify", str(file)]) == 1
+    assert "处和它写出时带的内容不同。" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("code", ["7F3A", "7F3A-91CG", "", "7F3A-91C2-0"])

@@ -265,14 +265,14 @@ def test_dense_rows_are_at_least_seven_millimetres(built: bytes) -> None:
         assert row.height == pytest.approx(Mm(official.DENSE_ROW_MM), abs=Pt(0.05))
 
 
-def ending(last: Section) -> list[bool]:
+def ending(last: Section, *, stands_free: bool = False) -> list[bool]:
     """Of the paragraphs of a report whose last section this is: which are kept with the next."""
     skeleton = skeleton_of(Section("甲", "一、甲"), Section("乙", "二、乙"))
     first, _ = skeleton.sections
     template = load_template(build_template(skeleton))
     document = report(skeleton, sections=(replace(first, paragraphs=paragraphs()), last))
     kept = []
-    for paragraph in opened(template.fill(document)).paragraphs:
+    for paragraph in opened(template.fill(document, stands_free=stands_free)).paragraphs:
         style = paragraph.style
         while style and style.paragraph_format.keep_with_next is None:
             style = style.base_style
@@ -294,6 +294,11 @@ def test_the_signature_takes_two_lines_of_text_along(
 ) -> None:
     text = tuple(Paragraph(level, "甲。" if level else "", "政" * length) for length in lengths)
     assert ending(Section("乙", "二、乙", text)) == [*kept, True, False]
+
+
+def test_far_from_a_page_end_no_text_is_kept_with_the_signature() -> None:
+    text = tuple(Paragraph(0, "", "政" * length) for length in (60, 20))
+    assert ending(Section("乙", "二、乙", text), stands_free=True) == [False, False, True, False]
 
 
 def test_the_signature_stays_with_the_last_figure() -> None:

@@ -19,6 +19,7 @@ from nianbao.report.inputs import lock_file
 from nianbao.report.model import Report
 from nianbao.settings import settings_for
 from nianbao.signing import new_draft, shared_record, standing_of
+from nianbao.signoff.drafts import Draft, kept_draft
 from nianbao.signoff.standing import Standing
 from nianbao.slips import Slips, make_slips
 from nianbao.source.files import read_bytes
@@ -27,6 +28,7 @@ from nianbao.source.read import WORKBOOK
 _WORD = ".docx"
 
 Stage = Literal["定稿", "送审稿", "草稿"]
+_MARKS: Mapping[Stage, str] = {"定稿": "", "送审稿": "（送审稿）", "草稿": "（草稿）"}  # in names
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +55,55 @@ def finish(
     if standing.is_final:
         slips = make_slips(path, report, settings, standing, None) if order.slip else Slips()
         written = _write(path, report, compose(report), folder, order, slips.made)
-        told = (*slips.remarks, *_made_otherwise(standing, order, report), *_shared(path))
+        told = (
+            *_otherwise(order, "定稿"),
+            *slips.remarks,
+            *_made_otherwise(standing, order, report),
+            *_older_ones(written, "定稿"),
+            *_shared(path),
+        )
         return Finished(written, "定稿", 0, standing, told)
-    making = made_with(order, report.form.id)
-    if not new_draft(path, report, making)[1]:  # nothing beside the data changes
-        return _finish_draft(path, report, standing, folder, order)
+    draft = kept_draft(path, standing.digest)
+    if draft:  # nothing beside the data changes
+        return _finish_draft(path, report, standing, folder, order, draft, {})
     with alone_with(lock_file(path)):
-        return _finish_draft(path, report, standing, folder, order)
+        draft, kept = new_draft(path, report, made_with(order, report.form.id))
+        return _finish_draft(path, report, standing, folder, order, draft, kept)
 
 
 def _finish_draft(
-    path: Path, report: Report, standing: Standing, folder: Path, order: Order
+    path: Path,
+    report: Report,
+    standing: Standing,
+    folder: Path,
+    order: Order,
+    draft: Draft,
+    kept: Mapping[Path, bytes],
 ) -> Finished:
-    draft, kept = new_draft(path, report, made_with(order, report.form.id))
     slips = make_slips(path, report, settings_for(path), standing, draft) if order.slip else Slips()
     document = replace(compose(report), mark=Mark("送审稿", draft.number, standing.code))
     written = _write(path, report, document, folder, order, slips.made, kept)
-    told = (*slips.remarks, *_older_finals(written), *_shared(path))
+    told = (
+        *_otherwise(order, "送审稿"),
+        *slips.remarks,
+        *_older_ones(written, "送审稿"),
+        *_shared(path),
+    )
     return Finished(written, "送审稿", draft.number, standing, told)
 
 
 def finish_rough(path: Path, report: Report, folder: Path, order: Order) -> Finished:
     """Write the 草稿 of a report with errors. Raises NianbaoError."""
-    return Finished(_write(path, report, rough_document(report), folder, order), "草稿")
+    written = _write(path, report, rough_document(report), folder, order)
+    return Finished(written, "草稿", remarks=tuple(_otherwise(order, "草稿")))
+
+
+def _otherwise(order: Order, stage: Stage) -> Iterator[str]:
+    """What was asked for and not written."""
+    if order.rough and stage != "草稿":
+        yield f"没有错误，用不着草稿，写出的是{stage}。"
+    if order.slip and stage == "草稿":
+        yield "还有错误，不能送签，没有写发文稿纸。"
 
 
 def _shared(path: Path) -> Iterator[str]:
@@ -84,14 +112,19 @@ def _shared(path: Path) -> Iterator[str]:
         yield f"{shared}；请只留一份。"
 
 
-def _older_finals(written: Sequence[Path]) -> Iterator[str]:
-    """Finals of an earlier content that lie beside what was written now."""
-    mark = "（送审稿）"
-    finals = [path.with_name(path.name.replace(mark, "")) for path in written if mark in path.name]
-    found = [path for path in finals if path.exists()]
-    if found:
-        names = "、".join(path.name for path in found)
-        yield f"{found[0].parent} 里还有以前的定稿（{names}），内容是以前的，请不要再用。"
+def _older_ones(written: Sequence[Path], stage: Stage) -> Iterator[str]:
+    """What was written now as something else, at an earlier time, and lies beside it."""
+    for other in _MARKS:
+        others = (_as_other(path, stage, other) for path in written)
+        found = [path.name for path in others if path not in written and path.exists()]
+        if found:
+            names = "、".join(found)
+            yield f"{written[0].parent} 里还有以前的{other}（{names}），请不要再用。"
+
+
+def _as_other(path: Path, stage: Stage, other: Stage) -> Path:
+    bare = path.stem.removesuffix(_MARKS[stage])
+    return path.with_name(f"{bare}{_MARKS[other]}{path.suffix}")
 
 
 def _write(

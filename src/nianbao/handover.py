@@ -230,6 +230,7 @@ def _beside(path: Path, checked: Checked, report: Report, document: Document) ->
         data=read_bytes(path),
         named={name: read_bytes(path.with_name(name)) for name in report.beside},
         record=_record(checked, path, data_name(report.title, code, ending)),
+        unexplained=len(checked.unexplained),
         sign_off=read_bytes(sign_off) if sign_off.is_file() else None,
         drafts=kept_files(path),
     )

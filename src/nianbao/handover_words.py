@@ -10,6 +10,7 @@ from nianbao.deliver.outbox import Delivery, Entry, Fate, when_text
 from nianbao.deliver.sending import unknown_hint
 from nianbao.errors import MailError
 from nianbao.handover import Packed, Sent
+from nianbao.pipeline import Checked
 
 _FATES: dict[Fate, str] = {
     "pending": "还没有发出",
@@ -26,6 +27,16 @@ def package_lines(packed: Packed) -> Iterator[str]:
         return
     yield f"已写出 {packed.place}"
     yield from (f"  {name}" for name in packed.package.whole())
+    yield from _unexplained(packed.checked)
+
+
+def _unexplained(checked: Checked) -> Iterator[str]:
+    """That warnings go out without a reason: what is read in the county may be answered here."""
+    open_ones = checked.unexplained
+    if open_ones:
+        codes = "、".join(dict.fromkeys(finding.code for finding in open_ones))
+        hint = "核实过的，请在数据文件的“说明”里写明理由。"
+        yield f"还有 {len(open_ones)} 个警告没有说明（{codes}）；{hint}"
 
 
 def package_json(packed: Packed) -> dict[str, Any]:
@@ -37,6 +48,8 @@ def package_json(packed: Packed) -> dict[str, Any]:
 
 def sent_lines(sent: Sent) -> Iterator[str]:
     """What became of the mail, address by address."""
+    if not sent.checked.has_errors:
+        yield from _unexplained(sent.checked)
     if sent.rehearsal is not None:
         yield f"没有发信，写出了 {sent.rehearsal}"
     elif sent.entry is None:

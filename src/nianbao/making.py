@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +13,7 @@ from nianbao import __version__
 from nianbao.compose import compose, skeleton
 from nianbao.content import printed_values
 from nianbao.document import Chart, Document, Mark, Picture
-from nianbao.errors import ReadBackError, TemplateError
+from nianbao.errors import LayoutError, ReadBackError, TemplateError
 from nianbao.forms.catalogue import load_form
 from nianbao.imprint import Imprint, imprint
 from nianbao.official import Role
@@ -166,17 +166,34 @@ def _word(document: Document, order: Order) -> Iterator[Made]:
         order.template or template_file(document.form_id), is_marked=document.mark is not None
     )
     shown, own = document.with_pictures(_chart_picture), imprint(document)
-    made = compiled.fill(shown, own)
+    fill = partial(compiled.fill, shown, stands_free=_stands_free(document))
+    made = fill(own)
     if order.template is not None:
         from nianbao.verifying.verify import words_beside
 
         own = imprint(document, words_beside(document, made))
-        made = compiled.fill(shown, own)
+        made = fill(own)
     yield Made(
         ".docx",
         made,
         lambda written: differences(written, data, shown, own),
     )
+
+
+def _stands_free(document: Document) -> bool:
+    """Whether Word need keep no text with the signature, which only matters for long paragraphs.
+    The pages tell, by the shipped faces, so that the file is the same on every computer.
+    """
+    from nianbao.word.names import keeps_long
+
+    if not keeps_long(document):
+        return False
+    from nianbao.page.pages import stands_free
+
+    try:
+        return stands_free(document, faces(), shorter=1, longer=3)
+    except LayoutError:  # a number that only Word has room for
+        return False
 
 
 def _chart_picture(chart: Chart) -> Picture:

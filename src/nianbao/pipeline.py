@@ -73,6 +73,11 @@ class Checked:
     def has_errors(self) -> bool:
         return self.report is None or has_errors(self.findings)
 
+    @property
+    def unexplained(self) -> tuple[Finding, ...]:
+        """The warnings for which nobody has given a reason."""
+        return tuple(f for f in self.findings if f.level == "warning" and f.accepted is None)
+
     def judged(self) -> Checked:
         """The same. Raises its trouble, where it cannot be judged."""
         if self.trouble:

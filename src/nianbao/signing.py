@@ -21,7 +21,7 @@ from nianbao.report.read import read_report
 from nianbao.report.values import date_text
 from nianbao.settings import FINAL_STEP, Settings
 from nianbao.signoff.changes import Change, changes
-from nianbao.signoff.drafts import Draft, draft_of, kept_drafts, note_bytes
+from nianbao.signoff.drafts import Draft, draft_of, kept_draft, kept_drafts, note_bytes
 from nianbao.signoff.record import (
     Making,
     Record,
@@ -319,15 +319,16 @@ def new_draft(path: Path, report: Report, making: Making) -> tuple[Draft, dict[P
     """The draft that a report without errors is now, and the files to be kept for it: none where it
     is kept already. Raises FileError.
     """
+    values = values_of(report)
+    kept = kept_draft(path, digest_of(values))
+    if kept:
+        return kept, {}
     before = file_state(path)
     files = {path.name: read_bytes(path)}
     files |= {name: read_bytes(path.parent / name) for name in report.beside}
-    values = values_of(report)
     draft = draft_of(path, values, making, files)
-    if draft.note_file(path).is_file() and draft.input_file(path).is_file():
-        return draft, {}
     now = read_report(path).report
     if now is None or values_of(now) != values or file_state(path) != before:
         raise FileError(f"{path} 正在被改动", "请保存好再试一次。")
-    kept = {draft.folder / name: data for name, data in files.items()}
-    return draft, {**kept, draft.note_file(path): note_bytes(draft)}
+    new = {draft.folder / name: data for name, data in files.items()}
+    return draft, {**new, draft.note_file(path): note_bytes(draft)}

@@ -34,14 +34,15 @@ _DATA, _RECORD, _SIGN_OFF = "数据", "检查", "签发"
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What goes along with a report: the data file's ending and bytes, the files that it names, the
-    check record, the record of the sign-off, where there is one, and what drafts were made from, by
-    names below the data file's folder.
+    check record and how many warnings in it have no reason, the record of the sign-off, where there
+    is one, and what drafts were made from, by names below the data file's folder.
     """
 
     ending: str
     data: bytes
     named: Mapping[str, bytes]
     record: bytes
+    unexplained: int = 0
     sign_off: bytes | None = None
     drafts: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -49,7 +50,7 @@ class Beside:
 @dataclass(frozen=True, slots=True)
 class Package:
     """A package. `files` are all but letter and list; `code` is the 核对码, `digest` the content's;
-    `stem` is what a folder, zip or mail of it is called.
+    `stem` is what a folder, zip or mail of it is called; `remarks` stand over the list.
     """
 
     purpose: Purpose
@@ -61,6 +62,7 @@ class Package:
     files: Mapping[str, bytes]
     letter: Letter
     made: Mapping[str, Made] = field(repr=False)
+    remarks: tuple[str, ...] = ()
 
     def whole(self) -> dict[str, bytes]:
         """All files: those of the report, the letter, and last the list of them."""
@@ -87,7 +89,7 @@ class Package:
         return sha256(said.encode()).hexdigest()
 
     def _list(self, files: Mapping[str, bytes]) -> bytes:
-        heads = (f"{self.title}（{self.purpose.name}）", f"核对码 {self.code}")
+        heads = (f"{self.title}（{self.purpose.name}）", f"核对码 {self.code}", *self.remarks)
         return list_text(heads, files)
 
 
@@ -117,7 +119,7 @@ def package(
     files = _joined(files, _beside(stem, purpose, beside))
     _joined(files, {f"{purpose.letter}.txt": b"", LIST: b""})  # these names are to be free
     template = office.mail.letters.get(purpose.name) or letter_file(purpose.name)
-    letter = write_letter(template, _values(report, code, office, files))
+    letter = write_letter(template, _values(report, code, office, files, beside))
     return Package(
         purpose=purpose,
         title=report.title,
@@ -128,6 +130,7 @@ def package(
         files=files,
         letter=letter,
         made=made,
+        remarks=tuple(_remarks(purpose, beside)),
     )
 
 
@@ -144,6 +147,11 @@ def _made(
         slip = posting_slip(document, office.posting.places, office.posting.days)
         for one in make_sheets(slip):
             yield replace(one, ending=f"（{SLIP}）{one.ending}")
+
+
+def _remarks(purpose: Purpose, beside: Beside) -> Iterator[str]:
+    if purpose.record and beside.unexplained:
+        yield f"核对：还有 {beside.unexplained} 个警告没有说明，见核对记录"
 
 
 def _named(stem: str, files: Iterable[Made]) -> Iterator[tuple[str, Made]]:
@@ -183,7 +191,7 @@ def _joined(files: Mapping[str, bytes], others: Mapping[str, bytes]) -> dict[str
 
 
 def _values(
-    report: Report, code: str, office: OfficeSettings, files: Mapping[str, bytes]
+    report: Report, code: str, office: OfficeSettings, files: Mapping[str, bytes], beside: Beside
 ) -> dict[str, str]:
     """What a letter may name. Empty what the report or the settings do not say."""
     names = [f"{number}. {name}" for number, name in enumerate((*files, LIST), start=1)]
@@ -198,6 +206,7 @@ def _values(
         **agency_values(report.agency),
         "附件": "\n".join(names),
         "附件.个数": str(len(names)),
+        "警告.未说明": str(beside.unexplained or ""),
         "张贴.地点": "、".join(posting.places),
         "张贴.天数": str(posting.days or ""),
     }

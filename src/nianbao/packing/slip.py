@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nianbao.document import Cell, Document, Grid, Paragraph, Section
-from nianbao.titles import title_lines
 
 NAME = "张贴记录单"
 
@@ -24,7 +23,7 @@ def posting_slip(document: Document, places: Sequence[str], days: int | None) ->
     return Document(
         form_id=document.form_id,
         year=document.year,
-        title_lines=title_lines(f"{document.title}{NAME}", document.agency),
+        title_lines=(*document.title_lines, NAME),
         doc_no=None,
         preamble=(),
         sections=(section,),

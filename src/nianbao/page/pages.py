@@ -147,10 +147,30 @@ def lay_out(document: Document, faces: Faces, feet: Feet = official_foot) -> Pag
     )
 
 
+def stands_free(document: Document, faces: Faces, *, shorter: int, longer: int) -> bool:
+    """Whether the signature, were it bound to no text, still had two lines of text above it on its
+    page, even if the text ran some lines shorter or longer, as it may in another program.
+    """
+    signature = list(_signature(document, faces))
+    loose = [replace(signature[0], may_begin_page=True), *signature[1:]]
+    *_, page = _cut([*_text(document, faces), *loose])
+    above = len(page) - len(signature)
+    used = reduce(_below, page, 0)
+    return above >= LEAST_LINES + shorter and used + longer <= official.LINES
+
+
 # -- the report as a column
 
 
 def _column(document: Document, faces: Faces) -> list[_Item]:
+    items = _text(document, faces)
+    if not document.is_signed:
+        return items
+    return [*_held_together(items, LEAST_LINES), *_signature(document, faces)]
+
+
+def _text(document: Document, faces: Faces) -> list[_Item]:
+    """All that stands above the signature."""
     in_sheets = any(section.opens_sheet for section in document.sections)
     items = [] if in_sheets else [*_title(document, faces), _Item()]
     for number, paragraph in enumerate(document.preamble, start=1):
@@ -161,9 +181,7 @@ def _column(document: Document, faces: Faces) -> list[_Item]:
         else:
             title = _title_again(document, faces) if number else _title(document, faces)
             items += _sheet(title, section, faces)
-    if not document.is_signed:
-        return items
-    return [*_held_together(items, LEAST_LINES), *_signature(document, faces)]
+    return items
 
 
 def _title(document: Document, faces: Faces) -> Iterator[_Item]:

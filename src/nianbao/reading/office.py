@@ -67,7 +67,7 @@ def converted(data: bytes, file: str, kind: str) -> bytes:
         try:
             _run(_order(program, home, source, target), home)
         except _FailedError as trouble:
-            raise FileError(trouble.why.format(file), save_as) from trouble
+            raise FileError(f"{file} 没有读：{trouble}", save_as) from trouble
         written = home / "out" / f"source.{target}"
         if not written.is_file():
             raise FileError(f"{file} 转换不成，也许坏了或者设了密码", save_as)
@@ -75,11 +75,7 @@ def converted(data: bytes, file: str, kind: str) -> bytes:
 
 
 class _FailedError(Exception):
-    """LibreOffice did not do it; `why` has a {} for the file."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+    """LibreOffice did not do it; says why."""
 
 
 def _program() -> str | None:
@@ -117,7 +113,7 @@ def _run(order: list[str], home: Path) -> None:
         try:
             process.wait(_PATIENCE)
         except subprocess.TimeoutExpired as trouble:
-            raise _FailedError(f"LibreOffice 用了 {_PATIENCE} 秒还没有转换好 {{}}") from trouble
+            raise _FailedError(f"LibreOffice 用了 {_PATIENCE} 秒还没有转换好") from trouble
 
 
 @contextlib.contextmanager
@@ -134,7 +130,7 @@ def _process(order: list[str], home: Path) -> Iterator[subprocess.Popen[bytes]]:
             start_new_session=True,
         )
     except OSError as trouble:
-        raise _FailedError("启动不了 LibreOffice，{} 没有读") from trouble
+        raise _FailedError("启动不了 LibreOffice") from trouble
     try:
         yield process
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,16 @@ def kept_drafts(path: Path) -> tuple[Draft, ...]:
     return tuple(sorted(found, key=lambda draft: draft.number))
 
 
+def kept_draft(path: Path, digest: str) -> Draft | None:
+    """The draft that has the content of this digest, where its copy of the data file is there."""
+    same = _same(kept_drafts(path), digest)
+    return same if same and same.input_file(path).is_file() else None
+
+
+def _same(drafts: Sequence[Draft], digest: str) -> Draft | None:
+    return next((one for one in drafts if one.values and one.digest == digest), None)
+
+
 def draft_of(path: Path, values: Values, making: Making, kept: Mapping[str, bytes]) -> Draft:
     """The draft that has this content: the kept one, or a new one under the next free number.
 
@@ -65,8 +75,7 @@ def draft_of(path: Path, values: Values, making: Making, kept: Mapping[str, byte
     over.
     """
     drafts = kept_drafts(path)
-    digest = digest_of(values)
-    same = next((one for one in drafts if one.values and one.digest == digest), None)
+    same = _same(drafts, digest_of(values))
     if same:
         return same
     number = max((one.number for one in drafts), default=0) + 1

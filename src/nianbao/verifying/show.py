@@ -37,7 +37,7 @@ def summary(verified: Verified) -> str:
         return "不能判断。"
     if found and not found.differences:
         return "不是签发的那一份：核对码不符。"
-    return f"有 {len(found.differences) if found else 0} 处和{_called(verified)} 不同。"
+    return f"有 {len(found.differences) if found else 0} 处和{_called(verified)}不同。"
 
 
 def exit_code(verified: Verified) -> int:
@@ -47,7 +47,9 @@ def exit_code(verified: Verified) -> int:
 
 
 def _called(verified: Verified) -> str:
-    return verified.basis.name if verified.basis else ""
+    """What it is held against; behind a file's name with a space."""
+    name = verified.basis.name if verified.basis else ""
+    return f"{name} " if name[-1:].isascii() else name
 
 
 def _sentence(text: str) -> str:

@@ -25,6 +25,7 @@ DRAWING, CAPTION = "画", "题"  # of a figure
 
 # Two characters in, a line has room for two less; marks that share space may bring in one more.
 _ONE_LINE = CHARACTERS - 1
+_UNCUT = 3 * CHARACTERS - 1  # what has three lines no page's end can cut in two and two
 
 Names: TypeAlias = dict[str, "str | int | list[Names] | Names"]
 
@@ -33,12 +34,15 @@ def context(
     document: Document,
     drawings: Mapping[str, str] | None = None,
     narrow: Mapping[str, str] | None = None,
+    *,
+    stands_free: bool = False,
 ) -> Names:
     """The five fixed names, the texts by key, the tables' values by path, the figures by section.
 
     文号 is "" when there is none. A title of several lines has them joined by a newline; a text is
     a list of paragraphs. `drawings` are the figures' markup by name; without it they draw nothing.
-    `narrow` is the markup of numbers that need another style, by path.
+    `narrow` is the markup of numbers that need another style, by path. `stands_free`: no paragraph
+    need be kept with the signature.
     """
     shown, long = drawings or {}, narrow or {}
     names: Names = {
@@ -51,7 +55,8 @@ def context(
     }
     for section in document.sections:
         if section.grid is None:
-            staying = _staying(section) if section is document.sections[-1] else 0
+            is_bound = section is document.sections[-1] and not stands_free
+            staying = _staying(section) if is_bound else 0
             names[section.key] = _paragraphs(section.paragraphs, staying)
     for path, text in values(document):
         _place(names, path, long.get(path, text))
@@ -67,6 +72,16 @@ def context(
         for section in document.sections
     }
     return names
+
+
+def keeps_long(document: Document) -> bool:
+    """Whether a paragraph that is kept with the signature is so long that a page might end in it:
+    LibreOffice cuts none that is kept with the next, and leaves the page empty instead.
+    """
+    last = document.sections[-1]
+    staying = _staying(last) if last.grid is None else 0
+    kept = last.paragraphs[len(last.paragraphs) - staying :]
+    return any(text_width(one.text) > _UNCUT for one in kept)
 
 
 def marks(document: Document) -> dict[str, str]:

@@ -69,16 +69,19 @@ class Template:
     parts: tuple[_Part, ...]
     narrow_styles: Mapping[float, str]
 
-    def fill(self, document: Document, imprint: Imprint | None = None) -> bytes:
+    def fill(
+        self, document: Document, imprint: Imprint | None = None, *, stands_free: bool = False
+    ) -> bytes:
         """The report as a .docx; same document, same bytes. Its charts must be pictures by now;
-        `imprint` is that of its content with the charts, by default of the document as it is.
+        `imprint` is that of its content with the charts, by default of the document as it is;
+        `stands_free`: the signature needs no text to be kept with it.
 
         Raises TemplateError when the template prints what the document does not have.
         """
         members = self.dressing.dressed(document, imprint or imprint_of(document))
         drawings, constant = illustrated(document, members)
         narrow = narrow_numbers(document, self.narrow_styles)
-        names = context(document, drawings, narrow)
+        names = context(document, drawings, narrow, stands_free=stands_free)
         return join((*constant, *(part.fill(names) for part in self.parts)))
 
     def fill_names(self, names: Names) -> bytes:
