@@ -14,7 +14,8 @@ from nianbao.errors import FileError
 from nianbao.reading.blocks import Block, Cell, Grid, Paragraph, SourceDocument
 from nianbao.reading.characters import finished
 from nianbao.reading.lattice import Lattice, Slot, lattices
-from nianbao.reading.pdfium import Page, Sign, read_pages
+from nianbao.reading.pdfapart import read_pages
+from nianbao.reading.pdfium import Page, Sign
 from nianbao.reading.pdflines import (
     Line,
     Measure,
