@@ -479,6 +479,37 @@ def test_a_stream_that_swells_is_refused(filters, layers) -> None:
     assert "大得不正常" in refused(head.encode() + stream + b"\nendstream").message
 
 
+def drawn(content: bytes, forms: list[bytes], times: int = 1) -> bytes:
+    """A PDF of one page whose forms draw one another, each named as the one after it."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents["
+        + b"4 0 R " * times
+        + b"]/Resources<</XObject<</X 5 0 R>>>>>>",
+        b"<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream"
+        % (len(packed(content)), packed(content)),
+    ]
+    for number, form in enumerate(forms, start=6):
+        head = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>"
+        objects.append(b"<<%b/Length %d>>stream\n%b\nendstream" % (head % number, len(form), form))
+    body = b"".join(b"%d 0 obj%b endobj\n" % pair for pair in enumerate(objects, start=1))
+    return b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R>>"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        drawn(b"/X Do", [b"/X Do " * 10] * 12 + [b"0 0 1 1 re f"]),
+        drawn(b"0 0 1 1 re f " * 2_000_000, [], times=300),
+    ],
+    ids=["forms in forms", "a stream again and again"],
+)
+def test_what_a_few_bytes_blow_up_is_refused(data) -> None:
+    assert len(data) < 70_000
+    assert "大得不正常" in refused(data).message
+
+
 def test_a_page_with_thousands_of_lines_is_read_as_text() -> None:
     sheet = Sheet()
     y = body(sheet)

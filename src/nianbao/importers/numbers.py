@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from nianbao.forms.definition import Kind
 from nianbao.importers.labels import lists
+from nianbao.reading.struck import without_altered
 
 # Only these are taken for digits: ① or ² is no number of the table.
 _HALF = str.maketrans("０１２３４５６７８９．，＋－−﹣　\u00a0", "0123456789.,+---  ")
@@ -37,8 +38,10 @@ def is_blank(text: str) -> bool:
 
 def stands_for_number(text: str) -> bool:
     """Whether a number, or a sign where one should be, stands here."""
-    plain = _plain(text)
-    return bool(_NUMBER.fullmatch(plain)) or plain in _signs_for_nothing()
+    rest = without_altered(text)
+    plain = _plain(text if rest is None else rest)
+    is_number = bool(_NUMBER.fullmatch(plain)) or plain in _signs_for_nothing()
+    return is_number or (rest is not None and not plain)
 
 
 def is_digits(text: str) -> bool:
@@ -63,6 +66,8 @@ def read_amount(text: str, kind: Kind, units: tuple[str, ...]) -> Amount | Uncle
     if plain in _signs_for_nothing():
         return Unclear(f"写的是“{plain}”，不知道是不是零")
     match = _NUMBER.fullmatch(plain)
+    if without_altered(plain) is not None:
+        return Unclear(f"有涂改的痕迹，写的是“{_short(plain)}”")
     if match is None:
         return Unclear(f"写的是“{_short(plain)}”，不是一个数")
     unit = match["unit"] or ""

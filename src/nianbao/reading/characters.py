@@ -1,4 +1,5 @@
-"""Blocks of any reader → a document whose texts hold no character that cannot be printed.
+"""Blocks of any reader → a document whose texts hold nothing struck out, and no character that
+cannot be printed.
 
 Characters without a shape (zero-width spaces, directions, controls) are taken out and named; what
 stands for damage (U+FFFD) stays where it is and is named.
@@ -12,6 +13,7 @@ from dataclasses import replace
 
 from nianbao.reading.blocks import Block, Cell, Grid, Kind, Paragraph, SourceDocument
 from nianbao.reading.remarks import Remarks
+from nianbao.reading.struck import settled
 from nianbao.source.text import REFUSED, unprintable
 
 _UNSEEN = "有看不见、不能印刷的字符，已经去掉"
@@ -49,6 +51,7 @@ def _clean_cell(cell: Cell, remarks: Remarks) -> Cell:
 
 
 def _clean(text: str, place: str, remarks: Remarks) -> str:
+    text = settled(text, place, remarks)
     if _ORDINARY.fullmatch(text):
         return text
     bad = ({char for _, char in unprintable(text)} | {REFUSED} & {*text}) - {"�"}

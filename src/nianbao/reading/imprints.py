@@ -49,7 +49,7 @@ def _number(name: str) -> int:
 
 
 def _of_pdf(data: bytes) -> Imprint | None:
-    from nianbao.reading.pdfium import information
+    from nianbao.reading.pdfapart import information
 
     said = information(data, (_PDF_DIGEST, _PDF_PRINTED))
     return _imprint(said[_PDF_DIGEST], said[_PDF_PRINTED])

@@ -66,7 +66,7 @@ class Lattice:
 
 def lattices(lying: Sequence[Rule], standing: Sequence[Rule]) -> list[Lattice]:
     """The tables of a page from top to bottom; lines that enclose nothing draw none."""
-    found = (_lattice(*group) for group in _groups(_whole(lying), _whole(standing)))
+    found = (_lattice(*group) for group in _groups(whole(lying), whole(standing)))
     return sorted((table for table in found if table), key=lambda table: table.top)
 
 
@@ -112,7 +112,7 @@ def _groups(
     yield from groups.values()
 
 
-def _whole(rules: Sequence[Rule]) -> list[Rule]:
+def whole(rules: Sequence[Rule]) -> list[Rule]:
     """Lines that are drawn piece by piece, as one each."""
     whole: list[Rule] = []
     for group in _close(sorted(rules)):

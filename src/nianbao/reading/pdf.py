@@ -14,7 +14,8 @@ from nianbao.errors import FileError
 from nianbao.reading.blocks import Block, Cell, Grid, Paragraph, SourceDocument
 from nianbao.reading.characters import finished
 from nianbao.reading.lattice import Lattice, Slot, lattices
-from nianbao.reading.pdfium import Page, Sign, read_pages
+from nianbao.reading.pdfapart import read_pages
+from nianbao.reading.pdfium import Page, Sign
 from nianbao.reading.pdflines import (
     Line,
     Measure,
@@ -24,6 +25,7 @@ from nianbao.reading.pdflines import (
     measure_of,
     run_on,
 )
+from nianbao.reading.pdfmarks import marked, underlined
 from nianbao.reading.pdftables import Ruled, continued
 from nianbao.reading.remarks import Remarks
 from nianbao.reading.tables import refuse_many
@@ -35,7 +37,8 @@ _RECOGNISED = "整页是图片，文字是识别出来的，请逐字核对"
 _PICTURES = "图没有读入"
 _SLANTED = "斜放的文字（多半是水印）没有读入"
 _REPEATED = "页眉、页脚没有读入"
-_DRAWING = "线条太多，表格按文字读入"
+_DRAWING = "线条太多，表格按文字读入，划去的字也看不出来"
+_UNDERLINED = "带颜色下划线的数字（多半是修订时加上的）照读了，请核对"
 
 _EDGE = 0.12  # share of a page at its top and bottom where heads and feet stand
 _PAGE_NUMBER = re.compile(
@@ -54,7 +57,7 @@ def read_pdf(data: bytes, file: str) -> SourceDocument:
 
     Raises FileError where the file is damaged, locked, a scan, or far larger than any report.
     """
-    pages = read_pages(data, file)
+    pages = [marked(page) for page in read_pages(data, file)]
     if not any(page.signs for page in pages):
         is_mute = any(page.is_mute for page in pages)
         why = "里的文字没有编码，读不出来" if is_mute else "里没有文字，多半是扫描件，读不了"
@@ -85,6 +88,8 @@ def _remark(page: Page, remarks: Remarks) -> None:
         remarks.add(_SLANTED, place)
     if page.is_drawing:
         remarks.add(_DRAWING, place)
+    for text in underlined(page):
+        remarks.add(_UNDERLINED, place, text)
 
 
 # -- one page

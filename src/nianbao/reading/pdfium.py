@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-import re
 import unicodedata
-import zlib
-from base64 import a85decode
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +17,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 from nianbao.errors import FileError
+from nianbao.reading.pdfstreams import is_bomb
 
 _MOST_PAGES = 200
 _MOST_SIGNS = 400_000
@@ -28,17 +26,10 @@ _MOST_SEGMENTS = 50_000
 _MOST_FORMS = 8  # forms inside forms
 _MOST_RULES = 2_000  # a page with more is a drawing
 _MOST_RULES_IN_ALL = 20_000
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
-_DEFLATED = re.compile(rb"[\x08-\x78][\x01\x5e\x9c\xda]")  # how such data begin
-_IN_LETTERS = (b"ASCII85Decode", b"/A85", b"ASCIIHexDecode", b"/AHx")
-_MOST_LETTERS = 2**18  # of a stream in letters that are looked at: it would have swollen by then
-_BEFORE_STREAM = 400  # where its dictionary says that it is in letters
-_PIECE = 2**14
-_LARGE = 2**25
-_MOST_RATIO = 200  # a page of tables reaches about 10, an empty scan more, but not so large
 _THIN = 3.0  # a filled shape thinner than this is a ruling line
 _SLANT = 1.0  # how far the ends of a ruling line may differ
 _SHORT = 3.0  # shorter strokes rule nothing
+_GRAY = 64  # of 255 by which the shades of a gray may differ
 _TURNED = math.radians(5)  # text off the upright by more is a watermark
 _COVERED = 0.6  # share of a page that a scan's picture covers at least
 
@@ -71,6 +62,7 @@ class Sign(NamedTuple):
     right: float
     y: float
     size: float
+    is_struck: bool = False
 
 
 class Rule(NamedTuple):
@@ -81,11 +73,22 @@ class Rule(NamedTuple):
     end: float
 
 
+class Stroke(NamedTuple):
+    """A slanted line."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as drawn. `is_scan` says that one picture covers it; `turned` counts slanted signs;
-    `is_drawing` says that it has too many lines to be tables; `is_mute` that its text has no
-    characters (a font without names for its shapes).
+    """A page as drawn. `ticks` lie and rule nothing: they are too short, or of a reader's pen
+    (StrikeOut); `coloured` are lines that lie and are neither black nor gray. `is_scan` says that
+    one picture covers the page; `turned` counts slanted signs; `is_drawing` says that it has too
+    many lines to be tables; `is_mute` that its text has no characters (a font without names for
+    its shapes).
     """
 
     number: int
@@ -94,6 +97,9 @@ class Page:
     signs: tuple[Sign, ...]
     lying: tuple[Rule, ...]
     standing: tuple[Rule, ...]
+    ticks: tuple[Rule, ...]
+    strokes: tuple[Stroke, ...]
+    coloured: tuple[Rule, ...]
     pictures: int
     is_scan: bool
     turned: int
@@ -105,7 +111,7 @@ def read_pages(data: bytes, file: str) -> list[Page]:
     """All pages. Raises FileError where the file is damaged, locked or far too long."""
     import pypdfium2
 
-    if _is_bomb(data):
+    if is_bomb(data):
         raise FileError(f"{file} 解开后大得不正常", "请重新下载或另存一份再试。")
     try:
         pdf = pypdfium2.PdfDocument(data)
@@ -187,76 +193,6 @@ def _pages(pdf: _Handle, file: str) -> list[Page]:
     return pages
 
 
-def _is_bomb(data: bytes) -> bool:
-    """Whether a deflated stream would unpack to absurd size; PDFium itself sets no such end."""
-    return any(_swells(_plain(data, found)) for found in _STREAM.finditer(data))
-
-
-def _plain(data: bytes, found: re.Match[bytes]) -> memoryview:
-    """What a stream holds and what follows it; one in letters (base 85 or 16) as bytes."""
-    about = data[max(0, found.start() - _BEFORE_STREAM) : found.start()].rpartition(b"endobj")[2]
-    sign = next((sign for sign in _IN_LETTERS if sign in about), None)
-    if sign is None:
-        return memoryview(data)[found.end() :]
-    letters = data[found.end() : found.end() + _MOST_LETTERS].split(b"endstream")[0]
-    letters = b"".join(letters.partition(b">" if b"H" in sign else b"~>")[0].split())
-    try:
-        if b"H" in sign:
-            return memoryview(bytes.fromhex(letters[: len(letters) // 2 * 2].decode("latin-1")))
-        return memoryview(a85decode(letters))
-    except ValueError:
-        return memoryview(b"")
-
-
-class _Layer:
-    """Deflated data that may hold deflated data; counts what comes out."""
-
-    def __init__(self) -> None:
-        self._inflate = zlib.decompressobj()
-        self._inner: _Layer | None = None
-        self._size = 0
-
-    @property
-    def is_done(self) -> bool:
-        return self._inflate.eof
-
-    def swells(self, packed: memoryview | bytes, taken: int) -> bool:
-        """Whether a piece makes it, or a layer inside it, absurdly large for the bytes so far."""
-        while packed:
-            plain = self._inflate.decompress(packed, _LARGE)
-            packed = self._inflate.unconsumed_tail
-            if self._size == 0 and _DEFLATED.match(plain):
-                self._inner = _Layer()
-            self._size += len(plain)
-            if self._size > _LARGE and self._size > _MOST_RATIO * taken:
-                return True
-            if self._inner and self._inner.may_swell(plain, taken):
-                return True
-        return False
-
-    def may_swell(self, packed: bytes, taken: int) -> bool:
-        """The same of data that only look deflated."""
-        try:
-            return not self.is_done and self.swells(packed, taken)
-        except zlib.error:
-            return False
-
-
-def _swells(packed: memoryview) -> bool:
-    if not _DEFLATED.match(packed[:2]):
-        return False
-    layer, taken = _Layer(), 0
-    try:
-        while taken < len(packed) and not layer.is_done:
-            piece = packed[taken : taken + _PIECE]
-            taken += _PIECE
-            if layer.swells(piece, taken):
-                return True
-    except zlib.error:
-        return False
-    return False
-
-
 def _unreadable(file: str, said: str) -> FileError:
     if "password" in said.lower():
         return FileError(f"{file} 设了打开密码，读不了", "请用 PDF 软件去掉密码，另存后再试。")
@@ -274,6 +210,7 @@ def _page(pdf: _Handle, number: int, *, draws: bool) -> Page:
         turn = _TURNS[quarter]
         shapes = _Shapes(turn, figures, is_drawing=not draws)
         shapes.read(drawn)
+        pen = [*_pen_strokes(drawn, turn)]
         left, low, right, high = drawn.get_bbox()
         top, bottom = sorted((turn(left, low)[1], turn(right, high)[1]))
         area = abs((right - left) * (high - low)) or 1.0
@@ -287,6 +224,9 @@ def _page(pdf: _Handle, number: int, *, draws: bool) -> Page:
         tuple(found),
         () if shapes.is_drawing else tuple(shapes.lying),
         () if shapes.is_drawing else tuple(shapes.standing),
+        (*pen, *shapes.ticks),
+        tuple(shapes.strokes),
+        tuple(shapes.coloured),
         pictures=len(shapes.pictures) + len(figures),
         is_scan=max(shapes.pictures, default=0.0) > _COVERED * area,
         turned=slanted,
@@ -416,6 +356,9 @@ class _Shapes:
     is_drawing: bool  # there is more than any table would need
     lying: list[Rule] = field(default_factory=list)
     standing: list[Rule] = field(default_factory=list)
+    ticks: list[Rule] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
+    coloured: list[Rule] = field(default_factory=list)
     pictures: list[float] = field(default_factory=list)
     texts: int = 0
     _objects: int = 0
@@ -460,6 +403,7 @@ class _Shapes:
         if self._segments > _MOST_SEGMENTS or len(self.lying) + len(self.standing) > _MOST_RULES:
             self.is_drawing = True
             return
+        before = len(self.lying)
         for points in _subpaths(path, count):
             placed = [self.turn(*_moved(matrix, point)) for point in points]
             if strokes.value:
@@ -467,6 +411,8 @@ class _Shapes:
                     self._stroke(one, other)
             else:
                 self._filled(placed)
+        if len(self.lying) > before and _is_coloured(path, is_stroked=bool(strokes.value)):
+            self.coloured += self.lying[before:]
 
     def _filled(self, points: Sequence[_Point]) -> None:
         """A thin shape is a ruling line along its middle; any other is shading."""
@@ -479,10 +425,46 @@ class _Shapes:
 
     def _stroke(self, one: _Point, other: _Point) -> None:
         (x, y), (to_x, to_y) = one, other
-        if abs(to_y - y) <= _SLANT and abs(to_x - x) >= _SHORT:
-            self.lying.append(Rule((y + to_y) / 2, min(x, to_x), max(x, to_x)))
+        if abs(to_y - y) <= _SLANT:
+            lying = self.lying if abs(to_x - x) >= _SHORT else self.ticks
+            lying.append(Rule((y + to_y) / 2, min(x, to_x), max(x, to_x)))
         elif abs(to_x - x) <= _SLANT and abs(to_y - y) >= _SHORT:
             self.standing.append(Rule((x + to_x) / 2, min(y, to_y), max(y, to_y)))
+        elif abs(to_x - x) > _SLANT:
+            self.strokes.append(Stroke(x, y, to_x, to_y))
+
+
+def _is_coloured(path: _Handle, *, is_stroked: bool) -> bool:
+    from pypdfium2 import raw
+
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    ask = raw.FPDFPageObj_GetStrokeColor if is_stroked else raw.FPDFPageObj_GetFillColor
+    if not ask(path, red, green, blue, alpha):
+        return False
+    shades = (red.value, green.value, blue.value)
+    return max(shades) - min(shades) > _GRAY
+
+
+def _pen_strokes(drawn: _Handle, turn: _Turn) -> Iterator[Rule]:
+    """Where readers have struck text out: annotations, no part of the page itself."""
+    from pypdfium2 import raw
+
+    for number in range(min(raw.FPDFPage_GetAnnotCount(drawn), _MOST_RULES)):
+        note = raw.FPDFPage_GetAnnot(drawn, number)
+        if raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_STRIKEOUT:
+            for at in range(min(raw.FPDFAnnot_CountAttachmentPoints(note), _MOST_RULES)):
+                corners = raw.FS_QUADPOINTSF()
+                raw.FPDFAnnot_GetAttachmentPoints(note, at, corners)
+                yield _through(corners, turn)
+        raw.FPDFPage_CloseAnnot(note)
+
+
+def _through(corners: _Handle, turn: _Turn) -> Rule:
+    """Through the middle of a stretch of text."""
+    xs = (corners.x1, corners.x2, corners.x3, corners.x4)
+    ys = (corners.y1, corners.y2, corners.y3, corners.y4)
+    (left, top), (right, bottom) = turn(min(xs), max(ys)), turn(max(xs), min(ys))
+    return Rule((top + bottom) / 2, min(left, right), max(left, right))
 
 
 def _subpaths(path: _Handle, count: int) -> Iterator[list[_Point]]:

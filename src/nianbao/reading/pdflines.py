@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nianbao.reading.pdfium import Sign
+from nianbao.reading.struck import struck
 
 _SAME_LINE = 0.4  # em between base lines of one line
 _SAME_PLACE = 0.2  # em; the same sign printed again there makes it look bold
@@ -155,7 +156,7 @@ def _spaced(placed: Sequence[Sign]) -> Iterator[str]:
     for sign in placed:
         if before is not None:
             yield _between(before, sign)
-        yield sign.text
+        yield struck(sign.text) if sign.is_struck else sign.text
         before = sign
 
 

@@ -12,6 +12,7 @@ from nianbao.findings import column_letters
 from nianbao.reading.blocks import Block, Cell, Grid, Paragraph, SourceDocument
 from nianbao.reading.characters import finished
 from nianbao.reading.remarks import Remarks
+from nianbao.reading.struck import struck
 from nianbao.reading.tables import refuse_many
 from nianbao.source.workbook import is_data
 from nianbao.source.xlsx import CellValue, Sheet, UnfitWorkbookError, read_sheets
@@ -98,4 +99,5 @@ def _name_hidden(sheet: Sheet, remarks: Remarks) -> None:
 def _shown(value: CellValue | None) -> str:
     if value is None or value.oddity in _NOT_AS_SHOWN:
         return ""
-    return (value.computed if value.is_formula else value.text).strip()
+    text = (value.computed if value.is_formula else value.text).strip()
+    return struck(text) if value.oddity == "struck" else text

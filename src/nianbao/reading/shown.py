@@ -37,7 +37,7 @@ def shown(data: bytes) -> Shown:
     if data.startswith(b"PK"):
         return Shown(tuple(_of_word(data)))
     if b"%PDF-" in data[:1024]:
-        from nianbao.reading.pdfium import pictures_and_words
+        from nianbao.reading.pdfapart import pictures_and_words
 
         return Shown(*pictures_and_words(data))
     return _of_web(data)

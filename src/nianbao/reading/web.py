@@ -18,6 +18,7 @@ from nianbao.reading.characters import finished
 from nianbao.reading.decoding import decoded
 from nianbao.reading.remarks import Remarks
 from nianbao.reading.spans import Span, Spans
+from nianbao.reading.struck import struck
 from nianbao.reading.tables import Box, Table, refuse_deep, refuse_many, unfolded
 
 Element: TypeAlias = Any  # lxml has no types of its own
@@ -43,6 +44,8 @@ _STYLED = {"h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption"}
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE
 )
+_STRUCK = {"s", "strike", "del"}
+_STRUCK_THROUGH = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _WIDE = "[\u2018-\u201d\u2026\u3000-\u9fff\uff00-\uffef]"
 _BROKEN_SOURCE = re.compile(f"(?<={_WIDE})[ \t]*\n[ \t\n]*(?={_WIDE})")
 _DIGITS = re.compile(r"\s*\+?([0-9]+)")
@@ -167,6 +170,7 @@ class _Walk:
     _styles: list[str] = field(default_factory=list)
     _preformatted: int = 0
     _articles: int = 0
+    _struck: int = 0
 
     def through(self, root: Element) -> None:
         """Reads the page; `found` then holds what it says."""
@@ -178,12 +182,14 @@ class _Walk:
                     unread = None
                 else:
                     self._end(element.tag)
+                    self._struck -= _is_struck(element)
                 self._say(element.tail)
             elif self._is_unread(element):
                 unread = element
                 walker.skip_subtree()
             else:
                 self._start(element)
+                self._struck += _is_struck(element)
                 self._say(element.text)
         self._end_line()
 
@@ -247,14 +253,11 @@ class _Walk:
     def _say(self, text: str | None) -> None:
         if not text:
             return
-        if not self._preformatted:
-            self._line.append(text)
-            return
-        first, *others = text.split("\n")
-        self._line.append(first)
-        for line in others:
-            self._end_line(is_whole=False)
-            self._line.append(line)
+        lines = text.split("\n") if self._preformatted else [text]
+        for number, line in enumerate(lines):
+            if number:
+                self._end_line(is_whole=False)
+            self._line.append(struck(line) if self._struck else line)
 
     def _end_line(self, *, is_whole: bool = True) -> None:
         """What was said since the last line's end becomes a paragraph."""
@@ -306,6 +309,10 @@ class _Walk:
             self._open.pop()
             if table.cells:
                 self._into.append(table.table())
+
+
+def _is_struck(element: Element) -> bool:
+    return element.tag in _STRUCK or bool(_STRUCK_THROUGH.search(element.get("style") or ""))
 
 
 def _number(element: Element, name: str) -> int:

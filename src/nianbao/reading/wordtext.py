@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from nianbao.reading.remarks import Remarks
+from nianbao.reading.struck import struck
 from nianbao.reading.wordparts import MAIN, Element, Styles, is_on, value
 from nianbao.source.shipped import Shipped, read_shipped
 
@@ -108,7 +109,10 @@ class TextReader:
                 self.remarks.add(HIDDEN, self.place, said)
             self._field_signs(run)
             return
+        before = len(self._said)
         self._inline(run)
+        if properties is not None and (is_on(properties, "strike") or is_on(properties, "dstrike")):
+            self._said[before:] = map(struck, self._said[before:])
 
     def _is_hidden(self, properties: Element) -> bool:
         own = is_on(properties, "vanish")

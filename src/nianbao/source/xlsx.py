@@ -61,9 +61,9 @@ class UnfitWorkbookError(Exception):
         self.hint = hint
 
 
-Oddity: TypeAlias = Literal["", "formula", "error", "scaled", "unseen"]
+Oddity: TypeAlias = Literal["", "formula", "error", "scaled", "unseen", "struck"]
 """Why a cell's text is not what a person typed or sees: it is computed, it is one of Excel's words
-for an error (#REF!), its format shows a thousandth of it, or nothing.
+for an error (#REF!), its format shows a thousandth of it, or nothing, or some of it is struck out.
 """
 
 
@@ -209,14 +209,15 @@ class _Workbook:
         main = root.get("", "xl/workbook.xml")
         book = self._parsed(main, _Book())
         targets = self._targets(main)
-        strings = self._parsed(targets.get("sharedStrings", ""), _Strings()).strings
+        strings = self._parsed(targets.get("sharedStrings", ""), _Strings())
         styles = self._parsed(targets.get("styles", ""), _Styles())
         shows = styles.shows()
         for name, relation, is_hidden in book.sheets:
             part = targets.get(relation, "")
             if part not in self._package.names:
                 raise UnfitWorkbookError(f"里的工作表“{name}”不见了")
-            cells = _Cells(strings, shows, _EPOCHS[book.starts_in_1904], self._count_cell)
+            epoch = _EPOCHS[book.starts_in_1904]
+            cells = _Cells(strings, shows, styles.struck(), epoch, self._count_cell)
             self._parsed(part, cells)
             beside = self._targets(part)
             yield Sheet(
@@ -321,11 +322,13 @@ class _Strings(_Reader):
 
     def __init__(self) -> None:
         self.strings: list[str] = []
+        self.struck: set[int] = set()  # the numbers of those that are struck out in some part
         self._text = _Text()
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        del attributes
         self._text.start(name)
+        if _strikes(name, attributes):
+            self.struck.add(len(self.strings))
 
     def data(self, text: str) -> None:
         self._text.data(text)
@@ -334,6 +337,11 @@ class _Strings(_Reader):
         self._text.end(name)
         if name == "si":
             self.strings.append(self._text.taken())
+
+
+def _strikes(name: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an element of a font is a line through its letters."""
+    return name == "strike" and attributes.get("val", "1") in _TRUE
 
 
 @dataclass
@@ -367,28 +375,39 @@ class _Text:
 
 
 class _Styles(_Reader):
-    """What the formats of cells show of a number."""
+    """What the formats of cells show of a number, and which fonts strike it out."""
 
     def __init__(self) -> None:
         self._codes: dict[int, str] = {}
-        self._formats: list[int] = []
-        self._in_cells = False
+        self._formats: list[tuple[int, int]] = []  # of a number, of a font
+        self._fonts: list[bool] = []
+        self._inside = ""
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "numFmt":
             self._codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
-        elif name == "cellXfs":
-            self._in_cells = True
-        elif name == "xf" and self._in_cells:
-            self._formats.append(int(attributes.get("numFmtId", "0")))
+        elif name in ("cellXfs", "fonts"):
+            self._inside = name
+        elif self._inside == "fonts" and name == "font":
+            self._fonts.append(False)
+        elif self._inside == "fonts" and self._fonts:
+            self._fonts[-1] |= _strikes(name, attributes)
+        elif self._inside == "cellXfs" and name == "xf":
+            number, font = (int(attributes.get(key, "0")) for key in ("numFmtId", "fontId"))
+            self._formats.append((number, font))
 
     def end(self, name: str) -> None:
-        if name == "cellXfs":
-            self._in_cells = False
+        if name == self._inside:
+            self._inside = ""
 
     def shows(self) -> Sequence[_Shows]:
         """By the numbers of the styles."""
-        return [self._shown(number) for number in self._formats]
+        return [self._shown(number) for number, _ in self._formats]
+
+    def struck(self) -> frozenset[int]:
+        """The numbers of the styles that strike out."""
+        fonts = {number for number, strikes in enumerate(self._fonts) if strikes}
+        return frozenset(at for at, (_, font) in enumerate(self._formats) if font in fonts)
 
     def _shown(self, number: int) -> _Shows:
         code = self._codes.get(number)
@@ -403,8 +422,9 @@ class _Cells(_Reader):
 
     def __init__(
         self,
-        strings: list[str],
+        strings: _Strings,
         shows: Sequence[_Shows],
+        struck: frozenset[int],
         epoch: datetime,
         count: Callable[[], None],
     ) -> None:
@@ -412,10 +432,10 @@ class _Cells(_Reader):
         self.merges: list[tuple[int, int, int, int]] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
-        self._strings, self._shows, self._epoch = strings, shows, epoch
+        self._strings, self._shows, self._struck, self._epoch = strings, shows, struck, epoch
         self._count = count
         self._row = self._column = 0
-        self._kind, self._style, self._is_formula = "n", 0, False
+        self._kind, self._style, self._is_formula, self._is_struck = "n", 0, False, False
         self._text = _Text()
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -432,6 +452,7 @@ class _Cells(_Reader):
             self._start_shape(name, attributes)
         else:
             self._text.start(name)
+            self._is_struck |= _strikes(name, attributes)
 
     def _start_shape(self, name: str, attributes: Mapping[str, str]) -> None:
         """Cells that are one; columns that are hidden."""
@@ -455,6 +476,7 @@ class _Cells(_Reader):
         self._kind = attributes.get("t", "n")
         self._style = int(attributes.get("s", "0"))
         self._is_formula = False
+        self._is_struck = self._style in self._struck
 
     def data(self, text: str) -> None:
         self._text.data(text)
@@ -464,6 +486,8 @@ class _Cells(_Reader):
         if name == "c":
             text = self._text.taken()
             value = self._value(text)
+            if self._is_struck and not value.oddity:
+                value = CellValue(value.text, "struck")
             if self._is_formula:
                 value = CellValue("", "formula", computed=value.text)
             if value.text or value.is_formula:
@@ -472,7 +496,8 @@ class _Cells(_Reader):
 
     def _value(self, text: str) -> CellValue:
         if self._kind == "s" and text:
-            return CellValue(self._strings[int(text)])
+            self._is_struck |= int(text) in self._strings.struck
+            return CellValue(self._strings.strings[int(text)])
         if self._kind == "b":
             return CellValue("TRUE" if text == "1" else "FALSE")
         if self._kind == "d":
