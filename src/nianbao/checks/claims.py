@@ -279,12 +279,14 @@ def _clause(sentence: str, at: int) -> str:
 
 
 def _sum(report: Report, cells: Sequence[CellKey]) -> int | Decimal | None:
+    numbers = report.numbers
     sum_: int | Decimal = 0
-    for cell in chain.from_iterable(_of_group(report.form, cell) for cell in cells):
-        number = report.numbers.get(cell)
-        if number is None:
-            return None
-        sum_ += number.value
+    for named in cells:
+        for cell in (named,) if named in numbers else _of_group(report.form, named):
+            number = numbers.get(cell)
+            if number is None:
+                return None
+            sum_ += number.value
     return sum_
 
 

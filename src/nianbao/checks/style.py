@@ -242,13 +242,15 @@ def _faults(dossier: Dossier, faults: Sequence[_Fault], code: str) -> Iterator[F
 
 def _may_be_unpaired(prose: Prose) -> set[int]:
     """The numbers of the lines that have more of one sign than of its pair."""
-    return {
-        number
-        for opener, closer in _PAIRS.items()
-        if opener in prose.text or closer in prose.text
-        for number, text in enumerate(prose.texts)
-        if text.count(opener) != text.count(closer)
-    }
+    unpaired: set[int] = set()
+    for opener, closer in _PAIRS.items():
+        if opener in prose.text or closer in prose.text:
+            opened = [text.count(opener) for text in prose.texts]
+            closed = [text.count(closer) for text in prose.texts]
+            if opened != closed:
+                pairs = enumerate(zip(opened, closed, strict=True))
+                unpaired.update(number for number, (one, other) in pairs if one != other)
+    return unpaired
 
 
 def _unpaired(line: Line) -> Iterator[Finding]:
