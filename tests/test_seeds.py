@@ -28,6 +28,7 @@ SEEDED = [
     *(fault.sought for fault in (*style._PUNCTUATION, *style._NUMERALS)),
     *(contents._other_form_words(form.id) for form in all_forms()),
     contents._COMPOSED,
+    contents._CONTENTS,
     authorship._YEAR,
     authorship._self(),
 ]

@@ -19,13 +19,13 @@ from nianbao.report.model import Agency, Report
 
 # -- TXT-YEAR
 
-_YEAR = Seeded(r"(?:19|20)\d\d(?<!\d{5})(?=年)", ("19", "20"))
+_YEAR = Seeded(r"(?:19|20)\d\d(?<!\d{5})(?= ?年)", ("19", "20"))
 _SPAN = re.compile("[日号]起?，?(?:至|到|—|－|-|–|～|~)")
 _QUOTED = re.compile(r"《[^》]*》|〔[^〕]*〕|[（(][^（）()]*(?:号|修订|修正|施行)[^（）()]*[）)]")
 _REPORT_OF = re.compile(
     r"(?P<year>20\d\d)(?<!\d20\d\d)(?=年度?(?:政府|政务)信息公开(?:工作)?年度?(?:工作)?报告)"
 )
-_DAY = r"(?P<{0}year>(?:19|20)\d\d年)?(?P<{0}month>\d{{1,2}})月(?P<{0}day>\d{{1,2}})[日号]?"
+_DAY = r"(?P<{0}year>(?:19|20)\d\d年)?(?<!\d)(?P<{0}month>\d{{1,2}})月(?P<{0}day>\d{{1,2}})[日号]?"
 _PERIOD = re.compile(f"{_DAY.format('from_')}起?，?(?:至|到|—+|－|-|–|～|~){_DAY.format('to_')}")
 
 
@@ -72,6 +72,7 @@ def _is_quoted(hit: Hit) -> bool:
     if any(a <= start < b for a, b in (match.span() for match in _QUOTED.finditer(text))):
         return True
     before, after = _allowed_beside_years()
+    end += text.startswith(" ", end)
     return bool(before.search(text[max(start - 4, 0) : start]) or after.match(text, end))
 
 
@@ -202,7 +203,8 @@ _TOWNSHIP = 1  # the width of townships under self in words.yaml
 @cache
 def _self() -> Seeded:
     units = "|".join(sorted(word_pairs("self", "units"), key=len, reverse=True))
-    named = f"[我本](?<!自[我本])(?P<unit>{units})"
+    within = word_text("self", "within")
+    named = f"[我本](?<![{within}][我本])(?P<unit>{units})"
     return Seeded(f"{word_text('self', 'not')}|{named}", ("我", "本"))
 
 
@@ -223,9 +225,7 @@ def _foreign_author(report: Report, line: Line) -> Iterator[Finding]:
     agency = report.agency
     for match in _author().finditer(line.text):
         name = match["name"]
-        if any(name.endswith(own) for own in {agency.name, agency.short_name} if own):
-            continue
-        if _is_short_for(name, agency.name):
+        if _is_own_name(agency, name):
             continue
         span = match.span("name")
         known = max((own for own in (agency.name, agency.short_name)), key=len)
@@ -236,6 +236,17 @@ def _foreign_author(report: Report, line: Line) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def _is_own_name(agency: Agency, words: str) -> bool:
+    """Whether words end in the agency's name, or are short for it."""
+    own = tuple(filter(None, (agency.name, agency.short_name)))
+    if words.endswith(own) or _is_short_for(words, agency.name):
+        return True
+    last = agency.name  # 示例镇人民政府, behind no other place
+    for place in _place_names(agency.name)[:-1]:
+        last = last.removeprefix(place)
+    return words.endswith(last) and not _place_names(words[: -len(last)])
+
+
 def _is_short_for(name: str, whole: str) -> bool:
     """区政府国资局 for 示例区国有资产监督管理局: its characters come in the same order."""
     left = iter(whole)
@@ -244,7 +255,7 @@ def _is_short_for(name: str, whole: str) -> bool:
 
 @cache
 def _author() -> re.Pattern[str]:
-    endings, verb = word_text("self", "endings"), "公布|发布|编制|印发|由"
+    endings, verb = word_text("self", "endings"), "公布|发布|公开|编制|印发|由"
     return re.compile(
         f"(?:^|[，。；：（]|{verb})(?P<name>(?:(?!{verb})[{HAN}]){{2,20}}?(?:{endings}))"
         r"(?=(?:编制了?|发布)?(?:19|20)\d\d年度?政府信息公开)"
@@ -258,10 +269,13 @@ def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
     own = [place for name in known for place in _place_names(name)]
     if not own:
         return
-    widest = max(map(_width, own))
+    widest, narrowest = max(map(_width, own)), min(map(_width, own))
     for match in _places().finditer(line.text):
         text = line.text[: match.end("unit")]
-        if any(text.endswith(place) for place in own) or _width(match["unit"]) > widest:
+        width = _width(match["unit"])
+        if any(text.endswith(place) for place in own) or width > widest:
+            continue
+        if width < narrowest and _IN_ADDRESS.search(text):  # a county's office stands in a street
             continue
         if re.search(f"(?:{word_text('self', 'not_names')})$", text[: -len(match["unit"])]):
             continue
@@ -270,6 +284,9 @@ def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
         message = f"这里写的“{name}”不在机关名称“{agency.name}”里"
         hint = "请核对，多半是从别处的报告复制来的；名称没有错的，写进“名单.yaml”。"
         yield line.finding("TXT-AGENCY", "warning", (start, match.end("unit")), message, hint)
+
+
+_IN_ADDRESS = re.compile("地址[^，；。）]*$")
 
 
 def _place_names(name: str) -> list[str]:
@@ -363,7 +380,7 @@ def _nearly_spelled(part: str) -> str:
 def _repeated_unit(place: str, line: Line) -> Iterator[Finding]:
     """桐梓县县: the unit of an own place said twice."""
     doubled = place + place[-1]
-    follows = f"(?![{word_text('self', 'doubling')}])"  # 示例县县级 is right
+    follows = f"(?!{word_text('self', 'doubling')})"  # 示例县县级 is right
     for match in re.finditer(re.escape(doubled) + follows, line.text):
         yield _name_finding(line, match.span(), doubled, place)
 

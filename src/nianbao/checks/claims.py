@@ -559,9 +559,11 @@ _BRACKETS = re.compile("（[^（）]*）")
 
 def _end_of_list(rest: str, at: int) -> int:
     """Where the first mark stands that divides more than a list's own, which is behind its first
-    number: ， after 、.
+    number: ， after 、. One behind 等 ends it.
     """
     divider = _DIVIDER.search(rest, at)
+    if divider and rest[divider.start() - 1] == "等":
+        return divider.start()
     end = _WIDER[divider[0]].search(rest, divider.start()) if divider else None
     return end.start() if end else len(rest)
 

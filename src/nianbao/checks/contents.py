@@ -26,7 +26,7 @@ _NUMERALS = "零一二三四五六七八九十"
 def check_parts(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PARTS: the parts that the preamble counts and lists are those of the form, each once."""
     first = dossier.report.form.texts[0]  # some put the preamble there
-    for line in dossier.prose.holding((*_COUNTED, *_COMPOSED.seeds)):
+    for line in dossier.prose.holding((*_COUNTED, *_COMPOSED.seeds, *_CONTENTS.seeds)):
         if line.key not in (PREAMBLE, first):
             continue
         match = _PARTS.search(line.text) if _has_any(line.text, _COUNTED) else None
@@ -58,6 +58,8 @@ _PARTS = re.compile(
 def _uncounted_parts(dossier: Dossier, line: Line) -> Iterator[Finding]:
     """`由总体情况、……组成` without a number of parts: those of the form all the same."""
     match = _COMPOSED.compiled.search(line.text)
+    if match is None and line.key == PREAMBLE:
+        match = _CONTENTS.compiled.search(line.text)
     listed = _listed(dossier, match["list"]) if match else []
     missing = [s.name for s in dossier.report.form.sections if s.key not in listed]
     if match and missing and len(listed) >= _LEAST_LISTED:
@@ -68,6 +70,11 @@ def _uncounted_parts(dossier: Dossier, line: Line) -> Iterator[Finding]:
 
 
 _COMPOSED = Seeded("(?:由|包括|包含)(?P<list>[^。；]*?)(?P<end>组成|构成)", ("组成", "构成"))
+# `主要内容包括……`, to the end of the sentence; a list that ends with 等 is none
+_CONTENTS = Seeded(
+    "(?:报告|全文|内容)(?:内容|全文|主要|的|共)*(?P<end>包括|包含)(?P<list>[^。；]*)(?<!等)(?<!等内容)(?=[。；]|$)",
+    ("包括", "包含"),
+)
 
 
 def _parts_faults(form: Form, match: re.Match[str], listed: list[str]) -> Iterator[str]:

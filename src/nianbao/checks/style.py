@@ -71,6 +71,12 @@ _PUNCTUATION = (
         "请删去括号后面的标点。",
     ),
     _fault(
+        f"一是(?<=[{HAN}]一是)(?<![之第其唯同统专单逐万周期十初高]一是)(?=[^\n]*[。；，]二是)",
+        ["一是"],
+        "“一是”的前面漏了标点",
+        "请补上句号、分号或者冒号。",
+    ),
+    _fault(
         f"[,;:!?](?<=[{HAN}”》）].)(?=[{HAN}“《（])",
         ",;:!?",
         "汉字之间用了半角标点",
@@ -124,7 +130,8 @@ _NUMERALS = (
         "请写成12月31日的样子。",
     ),
     _fault(
-        r"20\d\d(?<!\d20\d\d)(?=政[府务]信息公开|政务公开)",
+        r"20\d\d(?<!\d20\d\d)"
+        r"(?=政[府务]信息公开|政务公开|[我本][局镇乡县]|全[年镇乡县局]|无|未|(?:1[0-2]|[1-9])月\d)",
         EVERYWHERE,
         "年份后面漏了“年”",
         "请写成2024年的样子。",
@@ -144,13 +151,19 @@ def check_doubled_words(dossier: Dossier) -> Iterator[Finding]:
             end = max(end, stop)
             continue
         word = written[: len(written) // 2]
-        is_border = prose.text.startswith(word_texts("doubled", "borders"), start + len(word))
+        is_border = _is_border(prose.text, start + len(word))
         if is_border or written in word_texts("doubled", "right"):
             continue
         end = stop
         line, span = prose.at(start, stop)
         message = f"“{written}”里“{word}”写了两遍"
         yield line.finding("TXT-DOUBLE", "style", span, message, "请删去多余的。", expected=word)
+
+
+def _is_border(text: str, place: int) -> bool:
+    """Whether another word begins here (政务公开公开栏)."""
+    borders = (border.rpartition("|") for border in word_texts("doubled", "borders"))
+    return any(text.startswith(word, place) and text[:place].endswith(b) for b, _, word in borders)
 
 
 def check_lists(dossier: Dossier) -> Iterator[Finding]:
@@ -290,12 +303,15 @@ def _open_end(line: Line) -> Iterator[Finding]:
     is_heading = is_short and not re.search("[，；：。！？]", text)
     # a half-width or doubled mark at the end has a finding of its own
     has_mark = text[-1] in ",;:.!?" or re.search(f"[{_MARKS}]{{2}}$", text)
-    if is_heading or has_mark:
+    if is_heading or has_mark or _CONTACT.fullmatch(text):
         return
     name, mark = ("冒号", "：") if announces else ("句号", "。")
     message = f"这一段没有用{name}结束：“{shown(text[-10:])}”"
     end = len(text)
     yield line.finding("TXT-PUNCT", "style", (end - 1, end), message, f"请在段末加上“{mark}”。")
+
+
+_CONTACT = re.compile(f"[{HAN} 　]{{2,8}}：[!-~ —]+")  # 联系电话：0000-5550101
 
 
 def check_numerals(dossier: Dossier) -> Iterator[Finding]:
