@@ -6,6 +6,7 @@ import os
 import pytest
 
 from nianbao.deliver import files
+from nianbao.deliver.staging import staging
 from nianbao.errors import FileError
 
 
@@ -32,3 +33,21 @@ def test_a_new_file_is_never_written_over_another(tmp_path, monkeypatch, has_lin
         files.write_new(path, b"second")
     assert path.read_bytes() == b"first"
     assert [one.name for one in tmp_path.iterdir()] == ["2024.yaml"]
+
+
+def test_what_is_being_written_by_another_is_left_alone(tmp_path):
+    """The one that lives holds its lock; the other two have none that anybody holds."""
+    dead, empty = tmp_path / ".nianbao-dead", tmp_path / ".nianbao-empty"
+    mine = tmp_path / ".nianbao-notes.txt"
+    for folder in (dead, empty):
+        folder.mkdir()
+    (dead / "lock").touch()
+    (dead / "0").write_bytes(b"half")
+    (tmp_path / ".nianbao-2024.lock").touch()
+    mine.write_text("a person's")
+    with staging(tmp_path) as living:
+        (living / "0").write_bytes(b"x")
+        files.write_new(tmp_path / "2024.yaml", b"new")
+        assert (living / "0").read_bytes() == b"x"
+        assert set(tmp_path.iterdir()) == {living, mine, tmp_path / "2024.yaml"}
+    assert set(tmp_path.iterdir()) == {mine, tmp_path / "2024.yaml"}

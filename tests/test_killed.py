@@ -53,6 +53,7 @@ def killed_often(tmp_path, arguments, before, salt):
         seen.append(whole(folder, old, new))
     code, said = program(folder, 0, *arguments)
     assert code == 0, said
+    assert not list(folder.rglob(".nianbao-*")), "what the dead have left is gone"
     return seen, old, new, folder
 
 

@@ -101,6 +101,7 @@ def test_killed_at_any_moment_no_mail_goes_twice_and_none_is_lost_in_silence(tmp
                 assert len(mood.taken) == arrived
             if fate == "unknown":
                 resolve(office, mood, arrived)
+            assert not list(office.folder.rglob(".nianbao-*"))
     assert {None, "pending", "unknown"} & fates, "some were killed in time"
 
 
@@ -172,6 +173,7 @@ def test_a_package_is_the_old_or_the_new_one_whenever_the_program_is_killed(tmp_
         code, said = pack("平稳")
         assert code == 0, said
         assert words_of(place) == "平稳"
+        assert [one.name for one in place.parent.iterdir()] == [place.name]
 
 
 def words_of(place):

@@ -10,7 +10,7 @@ from typing import Literal
 
 from nianbao.compose import compose
 from nianbao.deliver.files import write_all
-from nianbao.deliver.locks import alone_with
+from nianbao.deliver.staging import alone_with, clear_dead
 from nianbao.document import Document, Mark
 from nianbao.errors import FileError, ReadBackError
 from nianbao.imprint import printed
@@ -83,6 +83,8 @@ def _finish_draft(
     slips = make_slips(path, report, settings_for(path), standing, draft) if order.slip else Slips()
     document = replace(compose(report), mark=Mark("送审稿", draft.number, standing.code))
     written = _write(path, report, document, folder, order, slips.made, kept)
+    clear_dead(draft.folder)  # nobody writes there again
+    clear_dead(path.parent)
     told = (
         *_otherwise(order, "送审稿"),
         *slips.remarks,

@@ -13,11 +13,11 @@ from nianbao.compose import compose
 from nianbao.content import content_code, content_digest
 from nianbao.deliver.files import write_all
 from nianbao.deliver.folders import write_folder
-from nianbao.deliver.locks import alone_with
 from nianbao.deliver.mail import Attachment, Mail, Mailbox, message_bytes, read_mailbox
 from nianbao.deliver.outbox import Delivery, Entry, Outbox, time_text, when_text
 from nianbao.deliver.sending import WAITS, World, send, unknown_hint
 from nianbao.deliver.smtp import Server
+from nianbao.deliver.staging import alone_with
 from nianbao.document import Document, Mark
 from nianbao.errors import FileError, MailError
 from nianbao.making import Order, made_with

@@ -21,7 +21,7 @@ from nianbao.checks.run import check_report
 from nianbao.checks.years import unclear_last
 from nianbao.compose import compose, skeleton
 from nianbao.deliver.files import write_all, write_new
-from nianbao.deliver.locks import alone_with
+from nianbao.deliver.staging import alone_with
 from nianbao.errors import CommandError, FileError, NianbaoError, TemplateError
 from nianbao.findings import Finding, has_errors
 from nianbao.forms.catalogue import form_for, load_form

@@ -8,13 +8,12 @@ was written: what people put or changed there is theirs.
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from nianbao.deliver.files import file_error
+from nianbao.deliver.refusals import file_error
+from nianbao.deliver.staging import PREFIX, clear_dead, staging, write_through
 from nianbao.errors import FileError
 
 Inspect = Callable[[Mapping[str, bytes]], None]
@@ -30,6 +29,7 @@ def write_folder(
     Raises FileError, also where there are some; then nothing has changed.
     """
     try:
+        clear_dead(folder.parent)
         _restore(folder)
         old = _files(folder) if folder.exists() else None
         if old == dict(files):
@@ -43,7 +43,7 @@ def write_folder(
 
 def _kept(folder: Path) -> Path:
     """The name of the old folder while the new one gets its own."""
-    return folder.with_name(f".nianbao-{folder.name}.old")
+    return folder.with_name(f"{PREFIX}{folder.name}.old")
 
 
 def _restore(folder: Path) -> None:
@@ -78,27 +78,13 @@ def _refuse(folder: Path, strangers: list[str]) -> None:
 
 
 def _replace(folder: Path, files: Mapping[str, bytes], inspect: Inspect) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    staged = Path(tempfile.mkdtemp(prefix=".nianbao-", dir=folder.parent))
-    try:
+    with staging(folder.parent) as stage:
+        new = stage / "new"
         for name, data in files.items():
-            _write(staged / name, data)
-        if os.name == "posix":  # mkdtemp makes it private
-            mask = os.umask(0)
-            os.umask(mask)
-            staged.chmod(0o777 & ~mask)
-        inspect({name: (staged / name).read_bytes() for name in files})
-        _rename(staged, folder)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(exist_ok=True, parents=True)
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
+            write_through(new / name, data)
+        inspect({name: (new / name).read_bytes() for name in files})
+        _rename(new, folder)
 
 
 def _rename(staged: Path, folder: Path) -> None:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from nianbao.deliver.files import file_error
+from nianbao.deliver.refusals import file_error
 from nianbao.errors import FileError
 
 _PAUSE, _TRIES = 0.05, 600  # seconds between two tries; half a minute in all
@@ -33,7 +33,7 @@ def held(path: Path) -> Iterator[None]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = open_lock(path)
     except OSError as trouble:
         raise file_error(trouble, path) from trouble
     try:
@@ -46,47 +46,48 @@ def held(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-@contextlib.contextmanager
-def alone_with(path: Path) -> Iterator[None]:
-    """Hold a lock file while files beside it are read and changed, after whoever holds it now. It
-    is gone afterwards; one that a program left which died is taken like any other.
+def open_lock(path: Path, *, new: bool = True) -> int:
+    """A handle of a lock file, which need not be there unless `new` is False. Raises OSError."""
+    return os.open(path, os.O_RDWR | (os.O_CREAT if new else 0), 0o600)
+
+
+def try_to_remove(path: Path, handle: int) -> None:
+    """Remove a lock that is held, and let go of it."""
+    if os.name == "posix":  # while it is held: whoever waits for it sees that it is gone
+        _remove(path)
+    os.close(handle)
+    if os.name != "posix":  # Windows removes none that is open
+        _remove(path)
+
+
+def taken(path: Path) -> int:
+    """A lock, held, after whoever holds it now; one of a program that died is taken like any other.
 
     Raises HeldError where the other does not end, FileError where the folder cannot be written.
     """
-    handle = _taken(path)
-    try:
-        yield
-    finally:
-        if os.name == "posix":  # while it is held: whoever waits for it sees that it is gone
-            _remove(path)
-        os.close(handle)
-        if os.name != "posix":  # Windows removes none that is open
-            _remove(path)
-
-
-def _taken(path: Path) -> int:
     for number in range(_TRIES):
         if number:
             time.sleep(_PAUSE)
         try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            handle = open_lock(path)
         except OSError as trouble:
             if isinstance(trouble, PermissionError) and number < _REFUSALS and os.name != "posix":
                 continue
             raise file_error(trouble, path.parent) from trouble
-        if _is_mine(handle, path):
+        if is_mine(handle, path):
             return handle
         os.close(handle)
     raise HeldError(f"{path.parent} 里的数据正由另一个程序改着", "请等它做完再试。")
 
 
-def _is_mine(handle: int, path: Path) -> bool:
-    """Whether the lock is ours now, on the file that still has this name."""
+def is_mine(handle: int, path: Path, *, without_locks: bool = True) -> bool:
+    """Whether the lock is ours now, on the file that still has this name; `without_locks` is the
+    answer on a disk that has none: what is written is still compared with what was read.
+    """
     try:
         _lock(handle)
     except OSError as trouble:
-        # Without locks, what is written is still compared with what was read.
-        return trouble.errno in _NO_LOCKS
+        return without_locks and trouble.errno in _NO_LOCKS
     try:
         return os.name != "posix" or os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:

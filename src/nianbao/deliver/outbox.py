@@ -18,8 +18,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from nianbao.deliver.files import file_error, write_all
+from nianbao.deliver.files import write_all
 from nianbao.deliver.locks import held
+from nianbao.deliver.refusals import file_error
+from nianbao.deliver.staging import clear_dead
 from nianbao.errors import FileError, MailError
 from nianbao.source.files import read_bytes
 
@@ -102,6 +104,7 @@ class Outbox:
     def alone(self) -> Iterator[None]:
         """While this is held, no other program adds a mail here. Raises FileError."""
         with held(self.folder / "发件箱.lock"):
+            clear_dead(self.folder)
             yield
 
     @contextlib.contextmanager

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from nianbao.errors import FileError
@@ -59,7 +60,7 @@ def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     files: dict[Path, Path] = {}  # by its absolute name, as it was given
     for path in paths:
         if path.is_dir():
-            found = sorted(one for one in filter(is_input, path.rglob("*")) if _counts(one, path))
+            found = sorted(filter(is_input, _files_in(path)))
             if not found:
                 raise FileError(f"文件夹 {path} 里没有数据文件", _ENDINGS)
             for one in found:
@@ -107,9 +108,15 @@ def how_to_look(file: str) -> str:
     return f"nianbao check {file}"
 
 
-def _counts(file: Path, folder: Path) -> bool:
-    """Whether a file of a folder is more than what a draft was made from."""
-    return DRAFTS_FOLDER not in file.relative_to(folder).parts[:-1]
+def _files_in(folder: Path) -> Iterator[Path]:
+    """The files of a folder and of those in it, but for what drafts were made from and for what is
+    there only while a program writes.
+    """
+    for place, folders, names in os.walk(folder):
+        folders[:] = (
+            name for name in folders if name != DRAFTS_FOLDER and not name.startswith(_PASSING)
+        )
+        yield from (Path(place, name) for name in names)
 
 
 def file_state(path: Path) -> tuple[int, int]:
