@@ -95,6 +95,57 @@ def test_nothing_goes_on_from_a_line_on_the_right() -> None:
     assert paragraphs(read(sheet))[-2:] == ["示例镇政府", "附注"]
 
 
+def block(sheet: Sheet, y: float, *paragraphs: list[str]) -> float:
+    """Paragraphs that begin at the edge, as many offices print them."""
+    for lines in paragraphs:
+        y = sheet.paragraph(y, *lines, indent=0, left=LEFT)
+    return y
+
+
+def test_without_indents_a_number_behind_a_full_line_begins_a_paragraph() -> None:
+    full = FULL + "。"
+    sheet = Sheet()
+    block(
+        sheet,
+        100,
+        ["短。"],
+        [full],
+        ["一、总体情况"],
+        [FULL + "，", "短。"],
+        [full],
+        ["（二）短。"],
+    )
+    source = read(sheet)
+    assert paragraphs(source) == [
+        "短。", full, "一、总体情况", FULL + "，短。", full, "（二）短。",
+    ]  # fmt: skip
+    assert source.remarks == ()
+
+
+def test_without_indents_what_nothing_tells_is_named() -> None:
+    sheet = Sheet()
+    block(sheet, 100, ["短。"], [FULL + "。"], ["接着的话。"], ["短。"], ["短。"])
+    source = read(sheet)
+    assert paragraphs(source) == ["短。", FULL + "。接着的话。", "短。", "短。"]
+    assert source.remarks == (
+        "段落没有缩进，看不出是不是另起一段，接在上一行后面了：第 1 页第 3 行“接着的话。”。",
+    )
+
+
+def test_room_between_paragraphs_parts_them() -> None:
+    sheet = Sheet()
+    y = block(sheet, 100, ["短。"], [FULL + "，", FULL + "，", FULL + "。"])
+    block(sheet, y + PITCH / 2, ["接着的话。"])
+    assert paragraphs(read(sheet)) == ["短。", (FULL + "，") * 2 + FULL + "。", "接着的话。"]
+
+
+def test_a_line_that_ends_in_a_bracket_goes_on() -> None:
+    sheet = Sheet()
+    y = block(sheet, 100, ["短。"], [FULL + "，", FULL + "，", FULL[:20] + "（国办函"])
+    block(sheet, y, ["〔2020〕1号）。"])
+    assert paragraphs(read(sheet))[-1].endswith("（国办函〔2020〕1号）。")
+
+
 def test_headings_and_centred_lines_stand_alone() -> None:
     sheet = Sheet()
     sheet.text(180, 60, "年度报告", 22)

@@ -22,6 +22,7 @@ from nianbao.reading.pdflines import (
     first_width,
     goes_on,
     lines,
+    may_end,
     measure_of,
     run_on,
 )
@@ -37,6 +38,7 @@ _RECOGNISED = "整页是图片，文字是识别出来的，请逐字核对"
 _PICTURES = "图没有读入"
 _SLANTED = "斜放的文字（多半是水印）没有读入"
 _REPEATED = "页眉、页脚没有读入"
+_RUN_ON = "段落没有缩进，看不出是不是另起一段，接在上一行后面了"
 _DRAWING = "线条太多，表格按文字读入，划去的字也看不出来"
 _UNDERLINED = "带颜色下划线的数字（多半是修订时加上的）照读了，请核对"
 
@@ -71,7 +73,7 @@ def read_pdf(data: bytes, file: str) -> SourceDocument:
     except FileError as trouble:
         raise FileError(f"{file}：{trouble.message}", trouble.hint) from trouble
     _drop_furniture(pages, read, remarks)
-    return finished(file, "pdf", _blocks(read), remarks)
+    return finished(file, "pdf", _blocks(read, remarks), remarks)
 
 
 def _remark(page: Page, remarks: Remarks) -> None:
@@ -228,13 +230,15 @@ class _Paragraph:
         return last.right > self.measure.right - 1.5 * last.size and not text.endswith(("。", "："))
 
 
-def _blocks(read: Sequence[_Sheet]) -> Iterator[Block]:
+def _blocks(read: Sequence[_Sheet], remarks: Remarks) -> Iterator[Block]:
     measures = _measures(read)
     last: _Paragraph | Ruled | None = None
     for sheet in read:
         measure = measures[sheet.number]
         for number, item in enumerate(sheet.items()):
             joined = _joined(last, item, measure, is_first=number == 0)
+            if isinstance(joined, _Paragraph) and may_end(joined.lines[-2], measure):
+                remarks.add(_RUN_ON, joined.lines[-1].place, joined.lines[-1].text)
             if joined is None:
                 yield from _given(last)
                 last = item if isinstance(item, Ruled) else _Paragraph([item], measure)

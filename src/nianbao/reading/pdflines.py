@@ -18,12 +18,21 @@ _SAME_PLACE = 0.2  # em; the same sign printed again there makes it look bold
 _WORD_GAP = 0.25  # em between words that no space parts
 _WIDE_GAP = 2.5  # em between what stands in columns
 _SLACK = 0.6  # em by which a full line may miss its edge
+_RAGGED = 6.0  # em more where a sentence breaks off: its next word may be longer than it looks
 _SET_OFF = 6.0  # em; a line that begins so far in is centred or stands on the right, and ends there
 _INDENT = 0.6  # em; a line further in begins a paragraph
 _ALIKE = 0.15  # share by which sizes of one paragraph may differ
 _LEAST_LINES = 3
+_LEAST_SHARE = 0.8  # of the longest line that a full one reaches
 _SAME_EDGE = 3.0  # pt
 _APART = 1.6  # times the usual pitch; lines further apart are no paragraph
+_SPACED = 1.35  # times the usual pitch; there is room between paragraphs, if a sentence ends here
+_STOPS = re.compile(r"[。！？][”’）》]?$")
+_ENDS = re.compile(r"[。！？：；…][”’）》]?$")
+_NUMBERED = re.compile(
+    r"[（(]?[一二三四五六七八九十]+[、）)]|[（(][0-9０-９]+[）)]|[0-9０-９]+[、.．](?![0-9])|第[一二三四五六七八九十]+"
+)
+_NO_HEADING = re.compile(r"[。，；：、]$")
 _SPACES = " \u3000\xa0\t"
 # What cannot be parted at the end of a line: opening marks, a sign or word, closing marks.
 _UNBROKEN = re.compile(
@@ -50,11 +59,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Where full lines begin and end on a page, and how far apart they are (pt)."""
+    """Where full lines begin and end on a page, and how far apart they are (pt). `indents` says
+    whether paragraphs are seen to begin further in.
+    """
 
     left: float
     right: float
     pitch: float
+    indents: bool = True
 
 
 def lines(signs: Iterable[Sign]) -> list[Line]:
@@ -73,9 +85,42 @@ def goes_on(line: Line, after: Line, measure: Measure, before: Measure) -> bool:
         return False
     if line.page - after.page > 1 or after.left - before.left > _SET_OFF * size:
         return False
-    if line.page == after.page and line.y - after.y > _APART * max(measure.pitch, size):
+    ragged = _RAGGED * size if _breaks_off(after.text) and not _NUMBERED.match(line.text) else 0.0
+    if has_room(after, line.text, before.right - ragged):
         return False
-    return not has_room(after, line.text, before.right)
+    return not (_is_apart(line, after, measure) or _begins(line, after, measure))
+
+
+def may_end(line: Line, measure: Measure) -> bool:
+    """Whether nothing tells if a full line is a paragraph's last: it ends a sentence, and no
+    paragraph is seen to be indented.
+    """
+    return not measure.indents and bool(_STOPS.search(line.text))
+
+
+def _breaks_off(text: str) -> bool:
+    """Whether a line of prose ends within a sentence or a bracket."""
+    is_open = text.rfind("（") > text.rfind("）")
+    return is_open or ("，" in text and not _ENDS.search(text))
+
+
+def _is_apart(line: Line, after: Line, measure: Measure) -> bool:
+    """Whether there is more room between two lines than within a paragraph."""
+    if line.page != after.page:
+        return False
+    usual = max(measure.pitch, line.size)
+    times = _SPACED if _ENDS.search(after.text) else _APART
+    return line.y - after.y > times * usual
+
+
+def _begins(line: Line, after: Line, measure: Measure) -> bool:
+    """Whether a line behind a sentence's end begins with a number, as headings do. Where paragraphs
+    are indented, this one is not, and must be a heading that stands alone.
+    """
+    if not _ENDS.search(after.text) or not _NUMBERED.match(line.text):
+        return False
+    is_alone = line.right < measure.right - line.size and not _NO_HEADING.search(line.text)
+    return is_alone or not measure.indents
 
 
 def has_room(line: Line, text: str, right: float) -> bool:
@@ -108,8 +153,24 @@ def measure_of(found: Sequence[Line]) -> Measure:
     rights = sorted((line.right for line in found), reverse=True)
     pitches = sorted(b.y - a.y for a, b in pairwise(found) if b.page == a.page)
     pitch = pitches[len(pitches) // 2] if pitches else 0.0
-    right = _shared(rights) if len(found) >= _LEAST_LINES else float("inf")
-    return Measure(_shared(lefts), right, pitch)
+    left, right = _shared(lefts), float("inf")
+    if len(found) >= _LEAST_LINES:
+        right = _shared(rights)
+        if right - left < _LEAST_SHARE * (rights[0] - left):  # only short lines end together
+            right = rights[0]
+    return Measure(left, right, pitch, _indents(found, left, right))
+
+
+def _indents(found: Sequence[Line], left: float, right: float) -> bool:
+    """Whether more lines that surely begin a paragraph stand further in than at the edge."""
+    begin = [
+        line.left - left > _INDENT * line.size
+        for before, line in pairwise(found)
+        if line.page == before.page
+        and line.left - left < _SET_OFF * line.size
+        and has_room(before, line.text, right)
+    ]
+    return 2 * sum(begin) >= len(begin)
 
 
 def _shared(edges: Sequence[float]) -> float:
