@@ -52,7 +52,7 @@ def check_years(dossier: Dossier) -> Iterator[Finding]:
 
 def _other_years(year: int, text: str) -> bool:
     """Whether a year is told that is neither the report's nor one beside it."""
-    told = {words[-4:] for words in text.split("年")[:-1]}
+    told = {words.rstrip(" ")[-4:] for words in text.split("年")[:-1]}
     told -= {str(near) for near in (year - 1, year, year + 1)}
     return any(each.isdecimal() for each in told)
 

@@ -78,7 +78,7 @@ class _Told(NamedTuple):
 
 # a number that is told without digits, or that there was none
 _IN_WORDS = re.compile(
-    "[一二两三四五六七八九十] ?[件宗个份条起例]|[没未无][^。；]*[申复诉费信]|均[为是]零"
+    "[一二两三四五六七八九十] ?[件宗个份条项起例]|[没未无][^。；]*[申复诉费信]|均[为是]零"
 )
 
 
