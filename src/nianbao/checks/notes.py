@@ -29,7 +29,9 @@ def check_notes(dossier: Dossier, findings: Sequence[Finding]) -> Iterator[Findi
         key = written(note.code, note.path)
         is_error = any(f.is_error and note.accepts(f.code, f.path) for f in findings)
         hint = (
-            "错误不能用说明接受，请改正数据。" if is_error else "请删去这一条，或核对代码和位置。"
+            "错误不能用说明接受：请改正数据，再删去这一条。"
+            if is_error
+            else "请删去这一条，或核对代码和位置。"
         )
         yield Finding(
             "NOTE-UNUSED", "warning", note.place, f"说明.{key}",

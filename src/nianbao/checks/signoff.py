@@ -51,7 +51,8 @@ def _message(void: Void, named: list[str]) -> str:
 
 def _hint(standing: Standing, void: Void) -> str:
     if void.paper:
-        return f"现在的核对码是 {standing.code}；请改回去，或者把新的送审稿再送签。"
+        again = "或者把新的送审稿再送签，签好后写上新的核对码"
+        return f"现在的核对码是 {standing.code}；请改回去，{again}。"
     if standing.revised:
         return "请改回去，或者核对以后再记一次：nianbao sign … --role 校对 --name 姓名。"
     return "请改回去，或者把新的送审稿再送一遍，从拟稿起重新签。"

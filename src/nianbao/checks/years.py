@@ -16,12 +16,14 @@ from nianbao.findings import Finding, Place
 from nianbao.forms.definition import CellKey, Table
 from nianbao.report.keys import OTHER, PREAMBLE
 from nianbao.report.model import Number, Report
+from nianbao.report.text import TextParagraph
 
 _JUMP = 10  # times
 _FROM_OR_TO = 20
 _OTHER_UNIT = 1000  # times; 万元 is 10 000 元, and amounts grow by themselves, too
 _FEWEST_SENTENCES = 3  # two that are the same are no copied report
 _LEAST_SENTENCE = 8  # characters; shorter ones are the same every year
+_HEADING = 20  # characters; （一）依申请公开情况。 is the same every year, too
 
 
 def unclear_last(report: Report, files: Sequence[str]) -> Finding:
@@ -189,8 +191,9 @@ def _own_texts(report: Report) -> list[str]:
 
 
 def _plain_sentences(report: Report) -> list[str]:
-    """The sentences of the report's own texts without years and blanks, all at one go."""
-    texts = [p.text for key in _own_texts(report) for p in report.texts[key].paragraphs]
+    """The sentences of the report's own texts without headings, years and blanks, all at one go."""
+    paragraphs = (p for key in _own_texts(report) for p in report.texts[key].paragraphs)
+    texts = [_below_heading(p) for p in paragraphs]
     text = "\n".join(texts)
     sentences = SENTENCE.findall(text)
     if " " in text or not "".join(texts).isprintable():  # only then can there be blanks
@@ -198,6 +201,11 @@ def _plain_sentences(report: Report) -> list[str]:
     else:
         plain = _YEAR.sub("", "\n".join(sentences)).split("\n")
     return [sentence for sentence in plain if len(sentence) >= _LEAST_SENTENCE]
+
+
+def _below_heading(paragraph: TextParagraph) -> str:
+    text, end = paragraph.text, paragraph.head_length
+    return text if not end or end > _HEADING else text[end:].lstrip("”’）》")
 
 
 def _plain(sentence: str) -> str:

@@ -41,7 +41,7 @@ class Fields:
         self._findings = findings
         self._meant = {near for entry in node.entries if (near := meant(entry.key, known))}
         findings.extend(
-            unknown_key(entry.key, known, self.path(entry.key.text))
+            unknown_key(entry.key, known, self.path(entry.key.text), node)
             for entry in node.entries
             if entry.key.text not in known
         )
@@ -191,10 +191,12 @@ def meant(key: Scalar, known: Collection[str]) -> str | None:
     return next(iter(get_close_matches(key.text, known, n=1, cutoff=0.5)), None)
 
 
-def unknown_key(key: Scalar, known: Collection[str], path: str) -> Finding:
-    """KEY-UNKNOWN, with the key that was probably meant."""
+def unknown_key(key: Scalar, known: Collection[str], path: str, node: MappingNode) -> Finding:
+    """KEY-UNKNOWN, with the key of the mapping that was probably meant."""
     near = meant(key, known)
     hint = f"是不是想写“{near}”？" if near else f"这里可以写：{'、'.join(known)}。"
+    if near and node.get(near):
+        hint += "它已经写了一处，请把内容并到一起，删去另一处。"
     return Finding(
         "KEY-UNKNOWN", "error", key.place, path, f"不认识“{key.text}”这一项", hint, actual=key.text
     )

@@ -15,6 +15,11 @@ PREAMBLE, OTHER, FEE = "导语", "其他事项", "信息处理费"  # texts that
 PROBLEMS = "存在问题"
 CONTACT = ("地址", "邮编", "电话", "网站")  # what a composed 导语 prints
 FIGURES = "图"
+# what a text may name of the agency, in the order of Agency's fields
+AGENCY_VALUES = (
+    *(f"机关.{name}" for name in ("名称", "简称", "地址", "邮编", "电话", "传真", "邮箱")),
+    *(f"机关.网站.{name}" for name in ("名称", "网址")),
+)
 
 _HERE = Path(__file__).parent
 

@@ -73,12 +73,11 @@ def _fault_of_node(node: Node, text: str, kind: Kind, path: str) -> _Fault | Non
 def _fault(text: str, kind: Kind, place: Place) -> _Fault | None:
     match = _NUMBER.fullmatch(text)
     if match is None or text == "-0":
-        return _Fault("NUM-TYPE", f"“{text}”不是一个数", _hint(text, place))
+        return _Fault("NUM-TYPE", f"“{text}”不是一个数", _hint(text, kind, place))
     if len(text) > MOST_SIGNS[kind]:
         return _Fault("NUM-TYPE", f"“{text}”太长，不会是真的", "请核对是否多打了数字。")
     if match["minus"] and kind != "change":
-        hint = "这一格不会是负数；只有“增减”可以写负数。"
-        return _Fault("NUM-NEGATIVE", f"“{text}”小于零", hint)
+        return _Fault("NUM-NEGATIVE", f"“{text}”小于零", say("negative", place))
     if match["decimals"] and kind != "money":
         is_whole = not match["decimals"].strip(".0")
         hint = f"请写 {match['minus']}{match['whole']}。" if is_whole else "请写整数。"
@@ -86,6 +85,6 @@ def _fault(text: str, kind: Kind, place: Place) -> _Fault | None:
     return None
 
 
-def _hint(text: str, place: Place) -> str:
+def _hint(text: str, kind: Kind, place: Place) -> str:
     name = next(name for slip, name in _SLIPS if re.fullmatch(slip, text, re.DOTALL))
-    return say(name, place)
+    return say("negative" if name == "minus" and kind != "change" else name, place)

@@ -86,7 +86,7 @@ class _TableReader:
         rest_zero = self._flag(node, REST_ZERO) or REST_ZERO in intended
         for key in unknown:
             path = f"{self._table.key}.{key.text}"
-            self._reading.findings.append(unknown_key(key, known, path))
+            self._reading.findings.append(unknown_key(key, known, path, node))
         for entry in node.entries:
             if entry.key.text in self._table.rows:
                 row = self._table.rows[entry.key.text]
@@ -219,7 +219,7 @@ class _TableReader:
                 self._refuse_thousands(before, inner.key)
             else:
                 path = f"{self._table.key}.{row.key}.{column}"
-                self._reading.findings.append(unknown_key(inner.key, known, path))
+                self._reading.findings.append(unknown_key(inner.key, known, path, node))
         intended = {meant(key, known) for key in unknown}
         absent = [c for c in self._table.typed_columns(row.key) if node.get(c) is None]
         missing = [column for column in absent if column not in intended]

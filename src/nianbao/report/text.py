@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from nianbao.findings import Finding
+from nianbao.report.keys import AGENCY_VALUES, FEE
 from nianbao.source.nodes import Scalar
 
 _BRACES = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}\n]*)\}|[{}]")
@@ -177,6 +178,8 @@ def _placeholder(
         )
         message = f"“{written}”不指任何数据，或者那一项没有填"
         hint = f"是不是想写 {{{near[0]}}}？" if near else "要印出花括号本身，请连写两个：{{ 和 }}。"
+        if name.strip() in (*AGENCY_VALUES, FEE):
+            hint = f"“{name.strip()}”还没有填；请填上，或者删去这里的“{written}”。"
         if columns:
             hint = f"它有几项，请写明是哪一项：{'、'.join(f'{{{each}}}' for each in columns)}。"
     return Finding(

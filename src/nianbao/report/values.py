@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from nianbao.forms.definition import CellKey, Form
-from nianbao.report.keys import FEE
+from nianbao.report.keys import AGENCY_VALUES, FEE
 from nianbao.report.model import Agency, Number
 
 
@@ -21,17 +21,10 @@ def open_date_text(due: date) -> str:
 
 
 def agency_values(agency: Agency) -> dict[str, str]:
-    return {
-        "机关.名称": agency.name,
-        "机关.简称": agency.short_name,
-        "机关.地址": agency.address,
-        "机关.邮编": agency.post_code,
-        "机关.电话": agency.telephone,
-        "机关.传真": agency.fax,
-        "机关.邮箱": agency.email,
-        "机关.网站.名称": agency.site_name,
-        "机关.网站.网址": agency.site_url,
-    }
+    contact = (agency.address, agency.post_code, agency.telephone, agency.fax, agency.email)
+    site = (agency.site_name, agency.site_url)
+    values = (agency.name, agency.short_name, *contact, *site)
+    return dict(zip(AGENCY_VALUES, values, strict=True))
 
 
 def text_values(
