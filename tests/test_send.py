@@ -359,6 +359,8 @@ def test_each_address_has_its_own_fate(office):
     assert code == 3
     assert "full@example.cn  没有发出：对方的邮箱满了（552 5.2.2 mailbox full）" in said
     assert "who@example.cn  没有发出：对方服务器没有这个收件人（550 5.1.1 no such user）" in said
+    assert "没有发到 full@example.cn：对方的邮箱满了（" in said
+    assert "；who@example.cn：对方服务器没有这个收件人（" in said
     assert office.fates() == [
         {COUNTY: "sent", "full@example.cn": "refused", "who@example.cn": "refused"}
     ]

@@ -21,7 +21,7 @@ _FATES: dict[Fate, str] = {
 
 
 def package_lines(packed: Packed) -> Iterator[str]:
-    """Where the package is and what is in it."""
+    """Where the package is, what is in it, and what its reader may ask about."""
     if packed.place is None or packed.package is None:
         yield f"{packed.checked.file} 有错误，没有打包。"
         return
@@ -107,14 +107,14 @@ def trouble_of(entry: Entry) -> MailError | None:
             unknown_hint(entry.number),
         )
     for fate, hint in _HINTS.items():
-        first = next((one for one in entry.deliveries if one.fate == fate), None)
-        if first:
-            message = f"没有发到 {'、'.join(entry.addresses(fate))}：{first.answer or '还没有试'}"
-            return MailError(message, hint.format(number=entry.number))
+        whys = {one.address: one.answer for one in entry.deliveries if one.fate == fate}
+        if whys:
+            each = "；".join(f"{address}：{why or '还没有试'}" for address, why in whys.items())
+            return MailError(f"没有发到 {each}", hint.format(number=entry.number))
     return None
 
 
 _HINTS: dict[Fate, str] = {
     "refused": "请照服务器的回答处理，再运行 nianbao send。",
-    "pending": "请过一会儿运行 nianbao outbox --retry {number}，会接着发。",
+    "pending": "能改的先改好，过一会儿运行 nianbao outbox --retry {number}，会接着发。",
 }
