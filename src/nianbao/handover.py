@@ -87,15 +87,18 @@ def pack(wish: Wish, folder: Path, *, as_zip: bool) -> Packed:
 
 
 def mail(
-    wish: Wish, to: Sequence[str], outbox: Outbox, world: World, password: Password, *, again: bool
-) -> Sent:
-    """Check a file and mail its package, once. With errors nothing is sent.
+    wish: Wish, to: Sequence[str], outbox: Outbox, world: World, password: Password,
+    *, again: bool, seen: Callable[[Checked], None] = lambda _: None,
+) -> Sent:  # fmt: skip
+    """Check a file, let it be `seen` what was found, and mail its package, once. With errors
+    nothing is sent.
 
     Raises MailError where the same went to one of the addresses before (unless `again`), where it
     is not known whether it did, and what sending raises.
     """
     boxes = _recipients(to)
     checked, made = _package(wish)
+    seen(checked)
     if made is None:
         return Sent(checked)
     office = _office(wish.path)

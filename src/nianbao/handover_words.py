@@ -27,13 +27,13 @@ def package_lines(packed: Packed) -> Iterator[str]:
         return
     yield f"已写出 {packed.place}"
     yield from (f"  {name}" for name in packed.package.whole())
-    yield from _unexplained(packed.checked)
+    yield from unexplained_lines(packed.checked)
 
 
-def _unexplained(checked: Checked) -> Iterator[str]:
+def unexplained_lines(checked: Checked) -> Iterator[str]:
     """That warnings go out without a reason: what is read in the county may be answered here."""
     open_ones = checked.unexplained
-    if open_ones:
+    if open_ones and not checked.has_errors:
         codes = "、".join(dict.fromkeys(finding.code for finding in open_ones))
         hint = "核实过的，请在数据文件的“说明”里写明理由。"
         yield f"还有 {len(open_ones)} 个警告没有说明（{codes}）；{hint}"
@@ -48,8 +48,6 @@ def package_json(packed: Packed) -> dict[str, Any]:
 
 def sent_lines(sent: Sent) -> Iterator[str]:
     """What became of the mail, address by address."""
-    if not sent.checked.has_errors:
-        yield from _unexplained(sent.checked)
     if sent.rehearsal is not None:
         yield f"没有发信，写出了 {sent.rehearsal}"
     elif sent.entry is None:
