@@ -333,12 +333,23 @@ def test_the_search_for_secrets_finds_them(tmp_path, write):
         assert any(secret.encode() in part for part in parts), secret
 
 
+def test_what_has_no_date_is_no_final_to_hand_over(write, tmp_path, capsys):
+    """Signed on paper, where nothing fills the date in."""
+    path = write(CLEAN.replace("成文日期: 2025-01-20\n", ""))
+    assert run(["build", str(path), "-o", str(tmp_path / "out"), "--formats", "html"]) == 0
+    assert "日子空着" in capsys.readouterr().err
+    assert pack(path, "报县", tmp_path / "pack") == 3
+    assert "还没有写成文日期" in capsys.readouterr().err
+    assert not (tmp_path / "pack").exists()
+
+
 def test_what_is_not_signed_off_is_not_packed(write, tmp_path, capsys):
     path = write(NOTED)
     for purpose in PURPOSES:
         assert pack(path, purpose, tmp_path / "out") == 3
         said = capsys.readouterr().err
-        assert "还没有签发（还差 拟稿、核稿、签发）" in said
+        assert "还没有签发" in said
+        assert "还缺 拟稿、核稿、签发" in said
         assert "nianbao sign" in said
     sign(path)
     assert pack(path, "网站", tmp_path / "out") == 0

@@ -253,6 +253,20 @@ def test_the_same_goes_once(office):
     assert len({first, again, other}) == 3
 
 
+def test_what_was_found_is_read_before_anything_goes(office, monkeypatch):
+    """A clerk who is asked for the password can still stop."""
+    monkeypatch.delenv(VARIABLE)
+    with mail_server(office.folder) as server:
+        office.settings(server.port)
+        late = CLEAN.replace("2025-01-20", "2025-02-20")
+        (office.folder / "2024.yaml").write_text(late, encoding="utf-8")
+        code, said = office.send()
+    assert code == 3
+    assert "密码" in said
+    assert "1 个警告没有说明（DATE-SIGN）" in said
+    assert not server.mood.taken
+
+
 def test_changed_content_goes_again(office):
     with mail_server(office.folder) as server:
         office.settings(server.port)
@@ -359,6 +373,8 @@ def test_each_address_has_its_own_fate(office):
     assert code == 3
     assert "full@example.cn  没有发出：对方的邮箱满了（552 5.2.2 mailbox full）" in said
     assert "who@example.cn  没有发出：对方服务器没有这个收件人（550 5.1.1 no such user）" in said
+    assert "没有发到 full@example.cn：对方的邮箱满了（" in said
+    assert "；who@example.cn：对方服务器没有这个收件人（" in said
     assert office.fates() == [
         {COUNTY: "sent", "full@example.cn": "refused", "who@example.cn": "refused"}
     ]

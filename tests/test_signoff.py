@@ -393,7 +393,10 @@ def test_changes_after_revise_are_listed_confirmed_and_final(write, capsys):
     assert sign(path, "校对", name="赵六") == 0
     assert "解读【→还】不够" in capsys.readouterr().out
     assert build(path) == 0
-    assert any(name.endswith("报告.docx") for name in names(path))
+    (final,) = (name for name in names(path) if name.endswith("报告.docx"))
+    capsys.readouterr()
+    assert run(["verify", str(path.parent / "out" / final), "--input", str(path)]) == 0
+    assert "（改后发，2025年1月20日）、校对 赵六（" in capsys.readouterr().out
 
 
 def test_a_change_after_the_proof_voids(write, capsys):
@@ -438,6 +441,31 @@ def test_a_code_on_paper_holds_for_that_content_alone(write, capsys):
     assert code in found["message"]
     assert found["path"] == "存在问题"  # the kept draft tells which key
     assert "解读【→还】不够" in found["message"]
+    final = path.parent / "out" / next(n for n in names(path) if n.endswith("报告.docx"))
+    capsys.readouterr()
+    assert run(["verify", str(final), "--input", str(path), "--code", code]) == 0
+    said = capsys.readouterr().out
+    assert "签发的内容（第1稿的底稿）" in said
+    assert "改后的内容没有签发" in said
+
+
+def test_a_draft_says_how_its_sign_off_goes_on(write, capsys):
+    path = write(UNSIGNED)
+    build(path)
+    said = capsys.readouterr().out
+    code = content_code(content_digest(compose(read_report(path).report)))
+    assert f"nianbao sign {path} --role 拟稿" in said
+    assert f"签发: {{方式: 纸质, 姓名: …, 日期: …, 核对码: {code}}}" in said
+    sign(path, "拟稿")
+    capsys.readouterr()
+    build(path)
+    said = capsys.readouterr().out
+    assert "--role 核稿" in said
+    assert "纸质" not in said
+    path = write(paper("0000-0000"))
+    capsys.readouterr()
+    build(path)
+    assert "纸上签发的是核对码 0000-0000 的内容，不是这一份" in capsys.readouterr().out
 
 
 def test_an_unknown_code_makes_no_final(write, capsys):

@@ -58,6 +58,7 @@ def finish(
         told = (
             *_otherwise(order, "定稿"),
             *slips.remarks,
+            *_undated(report),
             *_made_otherwise(standing, order, report),
             *_older_ones(written, "定稿"),
             *_shared(path),
@@ -98,6 +99,12 @@ def finish_rough(path: Path, report: Report, folder: Path, order: Order) -> Fini
     """Write the 草稿 of a report with errors. Raises NianbaoError."""
     written = _write(path, report, rough_document(report), folder, order)
     return Finished(written, "草稿", remarks=tuple(_otherwise(order, "草稿")))
+
+
+def _undated(report: Report) -> Iterator[str]:
+    """That a final is printed with an open date."""
+    if report.dated is None:
+        yield "成文日期还没有写，定稿上的日子空着：请在数据文件里写上签发的日期，再写一次。"
 
 
 def _otherwise(order: Order, stage: Stage) -> Iterator[str]:

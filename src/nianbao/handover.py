@@ -31,6 +31,7 @@ from nianbao.report.inputs import file_state, lock_file, record_file
 from nianbao.report.model import Report
 from nianbao.settings import Settings, read_settings, settings_for
 from nianbao.signing import kept_files, new_draft, standing_of
+from nianbao.signoff.show import next_command, next_words
 from nianbao.signoff.standing import Standing
 from nianbao.source.files import read_bytes
 
@@ -86,15 +87,18 @@ def pack(wish: Wish, folder: Path, *, as_zip: bool) -> Packed:
 
 
 def mail(
-    wish: Wish, to: Sequence[str], outbox: Outbox, world: World, password: Password, *, again: bool
-) -> Sent:
-    """Check a file and mail its package, once. With errors nothing is sent.
+    wish: Wish, to: Sequence[str], outbox: Outbox, world: World, password: Password,
+    *, again: bool, seen: Callable[[Checked], None] = lambda _: None,
+) -> Sent:  # fmt: skip
+    """Check a file, let it be `seen` what was found, and mail its package, once. With errors
+    nothing is sent.
 
     Raises MailError where the same went to one of the addresses before (unless `again`), where it
     is not known whether it did, and what sending raises.
     """
     boxes = _recipients(to)
     checked, made = _package(wish)
+    seen(checked)
     if made is None:
         return Sent(checked)
     office = _office(wish.path)
@@ -204,6 +208,11 @@ def _document(
     if wish.purpose != PREVIEW:
         if not standing.is_final:
             raise _unsigned(wish.path, standing)
+        if report.dated is None:
+            raise FileError(
+                f"{wish.path} 还没有写成文日期，报告上的日子空着，不能作为正式的报告送出",
+                "请在数据文件里写上签发的日期，如 成文日期: 2025-01-20。",
+            )
         return compose(report), {}
     if standing.is_final:
         raise FileError(f"{wish.path} 已经签发，不用再预审", "请去掉 --preview，发正式的报告。")
@@ -213,11 +222,9 @@ def _document(
 
 def _unsigned(path: Path, standing: Standing) -> FileError:
     why = "签发以后又改过" if standing.voids else "还没有签发"
-    missing = f"（还差 {'、'.join(standing.missing)}）" if standing.missing else ""
     return FileError(
-        f"{path} {why}{missing}，不能作为正式的报告送出",
-        "请先用 nianbao sign 记下签发，在纸上签发的在数据文件里写“签发: 纸质”；"
-        "县里要先看的，用 nianbao send --preview。",
+        f"{path} {why}，不能作为正式的报告送出：{next_words(standing)}",
+        f"{next_command(standing, str(path))}。县里要先看的，用 nianbao send --preview。",
     )
 
 
@@ -277,7 +284,10 @@ def _server(office: OfficeSettings) -> Server:
 def _missing(office: OfficeSettings, key: str) -> MailError:
     where = f"{office.file} 里没有写" if office.file else "没有“设置.yaml”，不知道"
     return MailError(
-        f"{where}“邮件.{key}”", "请在数据文件旁边的“设置.yaml”里写上；样子见 docs/settings.md。"
+        f"{where}“邮件.{key}”",
+        "请在数据文件旁边的“设置.yaml”里写上，如 邮件: {服务器: smtp.example.cn, "
+        "账号: xxgk@example.cn, 发件人: {名称: 示例镇党政办, 地址: xxgk@example.cn}}；"
+        "各项见 docs/settings.md。",
     )
 
 

@@ -21,19 +21,19 @@ _FATES: dict[Fate, str] = {
 
 
 def package_lines(packed: Packed) -> Iterator[str]:
-    """Where the package is and what is in it."""
+    """Where the package is, what is in it, and what its reader may ask about."""
     if packed.place is None or packed.package is None:
         yield f"{packed.checked.file} 有错误，没有打包。"
         return
     yield f"已写出 {packed.place}"
     yield from (f"  {name}" for name in packed.package.whole())
-    yield from _unexplained(packed.checked)
+    yield from unexplained_lines(packed.checked)
 
 
-def _unexplained(checked: Checked) -> Iterator[str]:
+def unexplained_lines(checked: Checked) -> Iterator[str]:
     """That warnings go out without a reason: what is read in the county may be answered here."""
     open_ones = checked.unexplained
-    if open_ones:
+    if open_ones and not checked.has_errors:
         codes = "、".join(dict.fromkeys(finding.code for finding in open_ones))
         hint = "核实过的，请在数据文件的“说明”里写明理由。"
         yield f"还有 {len(open_ones)} 个警告没有说明（{codes}）；{hint}"
@@ -48,8 +48,6 @@ def package_json(packed: Packed) -> dict[str, Any]:
 
 def sent_lines(sent: Sent) -> Iterator[str]:
     """What became of the mail, address by address."""
-    if not sent.checked.has_errors:
-        yield from _unexplained(sent.checked)
     if sent.rehearsal is not None:
         yield f"没有发信，写出了 {sent.rehearsal}"
     elif sent.entry is None:
@@ -107,14 +105,14 @@ def trouble_of(entry: Entry) -> MailError | None:
             unknown_hint(entry.number),
         )
     for fate, hint in _HINTS.items():
-        first = next((one for one in entry.deliveries if one.fate == fate), None)
-        if first:
-            message = f"没有发到 {'、'.join(entry.addresses(fate))}：{first.answer or '还没有试'}"
-            return MailError(message, hint.format(number=entry.number))
+        whys = {one.address: one.answer for one in entry.deliveries if one.fate == fate}
+        if whys:
+            each = "；".join(f"{address}：{why or '还没有试'}" for address, why in whys.items())
+            return MailError(f"没有发到 {each}", hint.format(number=entry.number))
     return None
 
 
 _HINTS: dict[Fate, str] = {
     "refused": "请照服务器的回答处理，再运行 nianbao send。",
-    "pending": "请过一会儿运行 nianbao outbox --retry {number}，会接着发。",
+    "pending": "能改的先改好，过一会儿运行 nianbao outbox --retry {number}，会接着发。",
 }

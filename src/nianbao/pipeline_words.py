@@ -71,16 +71,17 @@ def built_lines(built: Built) -> Iterator[str]:
     elif finished and finished.stage == "草稿":
         yield f"{file} 有错误，写出的是草稿，不能报送。"
     elif finished and finished.stage == "送审稿" and finished.standing:
-        yield from _draft_lines(finished.draft, finished.standing)
+        yield from _draft_lines(finished.draft, finished.standing, file)
 
 
-def _draft_lines(number: int, standing: Standing) -> Iterator[str]:
-    from nianbao.signoff.show import lines_of, next_words
+def _draft_lines(number: int, standing: Standing, file: str) -> Iterator[str]:
+    from nianbao.signoff.show import lines_of, next_command, next_words
 
     yield f"这是送审稿第{number}稿，核对码 {standing.code}：{next_words(standing)}。"
     if standing.revisions:
         yield "“改后发”以后改了："
         yield from (f"  {line}" for line in lines_of(standing.revisions))
+    yield f"{next_command(standing, file)}。"
 
 
 def built_json(built: Built, checked: Mapping[str, Any]) -> dict[str, Any]:

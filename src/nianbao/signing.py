@@ -161,7 +161,7 @@ def _refuse_order(desk: _Desk, wish: Wish) -> None:
     """Each step comes once for one content, after those before it for the same content."""
     steps, digest = desk.settings.steps, desk.digest
     if wish.role not in steps:
-        hint = f"签发人写了“{words().revise}”，改好以后才校对。"
+        hint = f"签发人写“{words().revise}”的，改好以后才校对。"
         raise CommandError(f"现在没有要{wish.role}的改动", hint)
     twice = [s for s in _round(desk) if s.role == wish.role and s.digest == digest]
     if twice and twice[-1].opinion == words().revise != wish.opinion:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nianbao.compose import compose
-from nianbao.content import content_digest
+from nianbao.content import content_code, content_digest
 from nianbao.document import Document
 from nianbao.errors import FileError
 from nianbao.findings import has_errors
@@ -14,9 +14,10 @@ from nianbao.imprint import Printed, printed
 from nianbao.report.inputs import record_file
 from nianbao.report.model import Report
 from nianbao.report.read import read_report
-from nianbao.settings import FINAL_STEP, settings_for
+from nianbao.settings import FINAL_STEP, Settings, settings_for
 from nianbao.signing import read_record, standing_of
-from nianbao.signoff.record import Record, Step
+from nianbao.signoff.drafts import kept_drafts
+from nianbao.signoff.record import Record, Step, Values
 from nianbao.signoff.standing import Standing, current_round
 from nianbao.signoff.words import words
 from nianbao.verifying.signed import signed_document
@@ -61,25 +62,58 @@ def _signed_basis(basis: Basis, path: Path, report: Report, document: Document) 
     standing = standing_of(path, report, settings)
     if standing.is_final:
         return replace(basis, origin="signed", notes=(_final_note(standing, report),))
-    record = read_record(path)
-    step = _signed_step(record, settings.steps)
-    if step is None:
+    signed = _signed_content(path, settings, standing)
+    if signed is None:
         return replace(basis, notes=(_open_note(standing),))
     try:
-        was = signed_document(record.contents[step.digest], document)
+        was = signed_document(signed.values, document)
     except (ValueError, KeyError):
         return replace(basis, notes=("签发以后换了表式，没法和签发的内容对照",))
-    if content_digest(was) != step.digest:
-        return replace(basis, notes=("签发记录里的内容和它的摘要对不上",))
-    signed = Printed(was, basis.printed.files)
-    return Basis(signed, "signed", f"签发的内容（{path} 的签发记录）", (step.words, _CHANGED_SINCE))
+    if content_digest(was) != signed.digest:
+        return replace(basis, notes=("留底的签发内容和它的摘要对不上",))
+    name = f"签发的内容（{signed.kept_in}）"
+    return Basis(Printed(was, basis.printed.files), "signed", name, (signed.note, _CHANGED_SINCE))
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A content that was signed and that the data do not say any more: where it is kept, and who
+    signed it.
+    """
+
+    values: Values
+    digest: str
+    kept_in: str
+    note: str
+
+
+def _signed_content(path: Path, settings: Settings, standing: Standing) -> _Signed | None:
+    """By record, else on paper: of that, the draft is kept whose code was written down."""
+    record = read_record(path)
+    step = _signed_step(record, settings.steps)
+    if step is not None:
+        values = record.contents[step.digest]
+        return _Signed(values, step.digest, f"{path} 的签发记录", step.words)
+    codes = {void.paper for void in standing.voids if void.paper}
+    for draft in kept_drafts(path):
+        if draft.values and content_code(draft.digest) in codes:
+            note = f"在纸上签发的是核对码 {content_code(draft.digest)} 的内容"
+            return _Signed(draft.values, draft.digest, f"第{draft.number}稿的底稿", note)
+    return None
 
 
 def _final_note(standing: Standing, report: Report) -> str:
     if standing.approval is not None:
-        return f"已签发：{standing.approval.words}"
+        return f"已签发：{_approved_words(standing.approval, standing)}"
     name = report.signing.name if report.signing else ""
     return f"在纸上签发{f'：{name}' if name else ''}"
+
+
+def _approved_words(approval: Step, standing: Standing) -> str:
+    """Who has signed; after 改后发 also who has confirmed the changes."""
+    proofs = [step.words for step in standing.round if step.role == words().proof]
+    is_revised = approval.opinion == words().revise
+    return "、".join((approval.words, *(proofs[-1:] if is_revised else ())))
 
 
 def _open_note(standing: Standing) -> str:

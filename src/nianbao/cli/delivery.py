@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from nianbao.deliver.outbox import Entry, Outbox
     from nianbao.deliver.sending import World
     from nianbao.making import Paper
+    from nianbao.pipeline import Checked
 
 
 @command(help="按用途打包：报县、网站、张贴、归档各要的文件、信和清单。")
@@ -112,13 +114,14 @@ def send(
     addresses, passwords = _addresses((*to, *more)), Passwords()
     if dry_run:
         sent = handover.rehearse(wish, addresses, output, _world())
+        _echo_seen(sent.checked, style)
     else:
+        seen = partial(_echo_seen, style=style)  # while it can still be stopped
         box = _opened(outbox)
-        sent = handover.mail(wish, addresses, box, _world(), passwords.find, again=again)
+        sent = handover.mail(wish, addresses, box, _world(), passwords.find, again=again, seen=seen)
     if style == "json":
         echo_json(sent_json(sent, checked_json(sent.checked)))
     else:
-        echo_checked(sent.checked)
         echo_lines(sent_lines(sent))
     code = FOUND if sent.checked.has_errors else _mail_code(sent.entry, style)
     if code == FINE:
@@ -148,6 +151,14 @@ def outbox(mark_sent: int | None, retry: int | None, outbox: Path | None, style:
         return FINE
     echo_result(style, entry_lines(entry), entry_json(entry))
     return _mail_code(entry, style)
+
+
+def _echo_seen(checked: Checked, style: Style) -> None:
+    from nianbao.handover_words import unexplained_lines
+
+    if style == "text":
+        echo_checked(checked)
+        echo_lines(unexplained_lines(checked))
 
 
 def _addresses(texts: Iterable[str]) -> list[str]:

@@ -59,7 +59,9 @@ def write_through(path: Path, data: bytes) -> None:
 def clear_dead(folder: Path) -> None:
     """Remove what programs that died have left in a folder: what they were writing, their locks."""
     with contextlib.suppress(OSError):
-        for one in folder.glob(f"{PREFIX}*"):
+        with os.scandir(folder) as entries:
+            found = [Path(entry.path) for entry in entries if entry.name.startswith(PREFIX)]
+        for one in found:
             lock = one / _LOCK if one.is_dir() else one
             if lock.name != _LOCK and lock.suffix != _LOCK_ENDING:
                 continue

@@ -21,9 +21,28 @@ def next_words(standing: Standing) -> str:
         return "已经签发"
     if standing.revised:
         count = len(lines_of(standing.revisions))
-        changed = f"已改 {count} 处" if count else "还没有改"
-        return f"签发人写了“{standing.revised.opinion}”，{changed}，改好后还要校对"
+        changed = f"已改 {count} 处，都改好了还要校对" if count else "还没有改，改好后还要校对"
+        return f"签发人写了“{standing.revised.opinion}”，{changed}"
+    paper = paper_code(standing)
+    if paper:
+        return f"纸上签发的是核对码 {paper} 的内容，不是这一份"
     return f"还缺 {'、'.join(standing.missing)}"
+
+
+def paper_code(standing: Standing) -> str:
+    """The code of what was signed on paper, where the report says something else now."""
+    return next((void.paper for void in standing.voids if void.paper), "")
+
+
+def next_command(standing: Standing, file: str) -> str:
+    """How the next step is recorded, in one sentence without its end."""
+    paper = f"签发: {{方式: 纸质, 姓名: …, 日期: …, 核对码: {standing.code}}}"
+    if paper_code(standing):
+        return f"重新签发以后，在数据文件里写“{paper}”"
+    record = f"nianbao sign {file} --role {standing.missing[0]} --name 姓名"
+    if standing.round:
+        return f"记下{standing.missing[0]}：{record}"
+    return f"签字在电脑上记的：{record}；在纸上签发的，签好后在数据文件里写“{paper}”"
 
 
 def standing_json(standing: Standing) -> dict[str, Any]:
