@@ -110,15 +110,6 @@ def test_a_file_that_may_not_be_read_is_exit_3(capsys, monkeypatch, write, words
     assert "没有权限" in err
 
 
-def test_merge_into_a_workbook_says_how_to_go_on(capsys, write, tmp_path):
-    data = str(write(CLEAN))
-    assert said(capsys, "export", data, "--formats", "xlsx", "-o", str(tmp_path))[0] == 0
-    (workbook,) = tmp_path.glob("*.xlsx")
-    code, out, err = said(capsys, "merge", "a.docx", "--into", str(workbook))
-    assert (code, out) == (2, "")
-    assert f"nianbao export {workbook} --formats yaml -o {tmp_path}" in err
-
-
 def test_trouble_as_json(capsys):
     code, out, _ = said(capsys, "check", "没有.yaml", "--format", "json")
     assert code == 3

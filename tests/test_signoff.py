@@ -204,16 +204,14 @@ def test_another_date_than_that_of_signing_is_told(write, capsys):
     assert (found["level"], found["expected"]) == ("warning", "2025年1月22日")
 
 
-def test_a_workbook_is_told_which_date_to_fill_in(write, tmp_path, capsys):
+def test_signing_dates_a_workbook_too(write, tmp_path, capsys):
     source = write(UNSIGNED.replace("成文日期: 2025-01-20\n", ""))
     assert run(["export", str(source), "--formats", "xlsx", "-o", str(tmp_path / "x")]) == 0
     path = tmp_path / "x" / "2024.xlsx"
-    before = path.read_bytes()
     sign_all(path)
-    assert "请在工作簿里把“成文日期”填成 2025-01-20" in capsys.readouterr().out
-    assert path.read_bytes() == before
-    (found,) = findings(path, capsys, "DATE-SIGN")
-    assert "2025年1月20日" in found["message"]
+    assert "成文日期填成了 2025年1月20日" in capsys.readouterr().out
+    assert str(read_report(path).report.dated) == "2025-01-20"
+    assert findings(path, capsys, "DATE-SIGN") == []
 
 
 # -- what is refused

@@ -277,10 +277,11 @@ def _dated(desk: _Desk, step: Step) -> tuple[dict[Path, bytes], Sequence[str]]:
         if report.dated == step.day:
             return {}, ()
         return {}, (f"成文日期写的是 {date_text(report.dated)}，签发是 {day}，请核对。",)
-    if desk.path.suffix.lower() not in (".yaml", ".yml"):
-        return {}, (f"请在工作簿里把“成文日期”填成 {step.day.isoformat()}，这不影响签字。",)
-    old = read_bytes(desk.path)
-    files = rewritten(report, {desk.path: old}, Wanted(fields={_DATE: step.day.isoformat()}))
+    wanted = Wanted(fields={_DATE: step.day.isoformat()})
+    try:
+        files = rewritten(report, {desk.path: read_bytes(desk.path)}, wanted)
+    except (ValueError, KeyError):  # a workbook that is written in a strange way
+        return {}, (f"请在 {desk.path} 里把“成文日期”填成 {step.day.isoformat()}，这不影响签字。",)
     reading = read_report(desk.path, files)
     anew = reading.report
     if anew is None or anew.dated != step.day or values_of(anew) != desk.values:

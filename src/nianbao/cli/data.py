@@ -30,7 +30,6 @@ from nianbao.cli.printing import (
     echo_remarks,
     echo_result,
 )
-from nianbao.errors import CommandError
 from nianbao.pipeline_words import finding_lines
 
 if TYPE_CHECKING:
@@ -119,7 +118,7 @@ def export(file: Path, formats: str, output: Path) -> int:
 
 @command(help="把别人在 Word 文件里改的句子和数字收回数据文件，逐条列出，逐条接受。")
 @path_argument("changed", metavar="改过的.docx")
-@path_option("--into", required=True, metavar="文件.yaml", help="收回到这份数据文件。")
+@path_option("--into", required=True, metavar="文件", help="收回到这份数据文件（.yaml 或 .xlsx）。")
 @click.option("--all", "everything", is_flag=True, help="能接受的全部接受，不逐条问。")
 @click.option("--accept", metavar="编号", help="只接受这几条，如 1,3-5；编号是列出时的编号。")
 @path_option(
@@ -141,7 +140,7 @@ def merge(
         raise click.UsageError("选项 --all 和 --accept 只能写一个")
     from nianbao.merging.show import as_json, remark_lines, taken_lines
 
-    found = pipeline.merge_changes(changed, _yaml_file(into), template)
+    found = pipeline.merge_changes(changed, one_file(into), template)
     echo_remarks(found.remarks)
     if style == "text":
         echo_lines(remark_lines(found))
@@ -155,15 +154,3 @@ def merge(
         echo("没有接受，文件没有改动。")
     is_done = numbers.issuperset(one.number for one in found.open) and (taken or not found.changes)
     return FINE if is_done else FOUND
-
-
-def _yaml_file(path: Path) -> Path:
-    """The one data file that is named, which must not be a workbook."""
-    file = one_file(path)
-    if file.suffix.lower() == ".xlsx" and file.is_file():
-        raise CommandError(
-            f"只能收回到 YAML 数据文件，{file} 是工作簿",
-            f"请先转成 YAML 再收回：nianbao export {file} --formats yaml -o {file.parent}，"
-            "以后就改 YAML 的那一份（工作簿移到别处）。",
-        )
-    return file

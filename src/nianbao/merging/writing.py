@@ -1,13 +1,14 @@
-"""A data file and what it is to hold → its new text, changed at just those places.
+"""A data file and what it is to hold → its new bytes, changed at just those places.
 
-One thing is changed after the other, each in the text that the one before left, so that no place
-is ever out of date.
+In YAML one thing is changed after the other, each in the text that the one before left, so that no
+place is ever out of date.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from nianbao.report.keys import FEE, keys
 from nianbao.report.model import Report
 from nianbao.source.marks import ALL_ZERO, REST_ZERO
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar
+from nianbao.source.read import WORKBOOK
 from nianbao.source.text import decode
 from nianbao.source.yamlediting import (
     YamlFile,
@@ -43,25 +45,46 @@ def rewritten(report: Report, files: Mapping[Path, bytes], wanted: Wanted) -> di
     FileError where a file is in an encoding that cannot be written as it was.
     """
     path = next(iter(files))
-    file = opened(str(path), decode(files[path], str(path)).text)
-    texts: dict[Path, str] = {}
+    own, beside = dict(wanted.texts), dict[Path, str]()
     for key, text in wanted.texts.items():
         typed = report.texts.get(key)
-        beside = Path(typed.typed.source.file) if typed else path
-        if typed and beside != path:
+        name = Path(typed.typed.source.file) if typed else path
+        if typed and name != path:
             cuts = with_lines(typed.typed.text, typed.typed.text, text, "", 0)
-            texts[beside] = cut_text(texts.get(beside, typed.typed.text), cuts)
-        else:
-            file = _with_text(file, report.form, key, text)
-    for cell, text in _cells(report, wanted).items():
+            beside[name] = cut_text(beside.get(name, typed.typed.text), cuts)
+            del own[key]
+    wanted = replace(wanted, texts=own, cells=_cells(report, wanted))
+    new = {name: _encoded(files[name], text, name) for name, text in beside.items()}
+    in_file = _in_workbook if path.suffix.lower() == WORKBOOK else _in_yaml
+    new[path] = in_file(report, path, files[path], wanted)
+    return {name: data for name, data in new.items() if data != files[name]}
+
+
+def _in_workbook(report: Report, path: Path, data: bytes, wanted: Wanted) -> bytes:
+    from nianbao.merging.bookwriting import rewritten_book  # not needed for YAML
+
+    numbers = dict(wanted.cells)
+    for (table, row), unit in wanted.units.items():
+        choice = report.form.tables[table].rows[row].unit_choice
+        numbers[CellKey(table, row, choice.key if choice else "")] = unit
+    fields = {
+        tuple(int(step) if step.isdecimal() else step for step in name.split(".")): text
+        for name, text in wanted.fields.items()
+    }
+    return rewritten_book(path, data, wanted.texts, numbers, fields)
+
+
+def _in_yaml(report: Report, path: Path, data: bytes, wanted: Wanted) -> bytes:
+    file = opened(str(path), decode(data, str(path)).text)
+    for key, text in wanted.texts.items():
+        file = _with_text(file, report.form, key, text)
+    for cell, text in wanted.cells.items():
         file = _with_number(file, report.form, cell, text)
     for (table, row), text in wanted.units.items():
         file = _with_unit(file, report.form.tables[table], report.form, row, text)
     for name, text in wanted.fields.items():
         file = _with_field(file, report.form, name, text)
-    texts[path] = file.text
-    new = {name: _encoded(files[name], text, name) for name, text in texts.items()}
-    return {name: data for name, data in new.items() if data != files[name]}
+    return _encoded(data, file.text, path)
 
 
 def _order(form: Form) -> list[str]:

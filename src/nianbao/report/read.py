@@ -32,9 +32,8 @@ from nianbao.report.totals import with_totals
 from nianbao.report.values import date_text, open_date_text, text_values
 from nianbao.report.wording import say
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, SourceFile
-from nianbao.source.read import read_source
+from nianbao.source.read import parse_source, read_source
 from nianbao.source.text import SourceText, decode, read_text
-from nianbao.source.yamltext import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def read_report(path: Path, instead: Mapping[Path, bytes] | None = None) -> Read
     """
     given = instead or {}
     data = given.get(path)
-    file = read_source(path) if data is None else parse(decode(data, str(path)))
+    file = read_source(path) if data is None else parse_source(data, path)
     return _Reader(file, path.parent, given).read()
 
 

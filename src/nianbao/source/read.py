@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from nianbao.source.nodes import SourceFile
-from nianbao.source.yamltext import read_yaml
+from nianbao.source.text import decode
+from nianbao.source.yamltext import parse, read_yaml
 
 WORKBOOK = ".xlsx"
 
@@ -17,3 +18,12 @@ def read_source(path: Path) -> SourceFile:
     from nianbao.source.workbook import read_workbook  # not needed for YAML
 
     return read_workbook(path)
+
+
+def parse_source(data: bytes, path: Path) -> SourceFile:
+    """The same for the bytes that a file would hold."""
+    if path.suffix.lower() != WORKBOOK:
+        return parse(decode(data, str(path)))
+    from nianbao.source.workbook import parse_workbook
+
+    return parse_workbook(data, str(path))

@@ -41,11 +41,14 @@ from nianbao.source.xlsx import (
     Oddity,
     Sheet,
     UnfitWorkbookError,
+    main_part,
     read_sheets,
 )
 
 _MOST_ROWS = 20_000  # of a sheet; with the blank ones between
 _MOST_COLUMNS = 200
+_MORE_ROWS = 100  # that the last text may yet take
+_SPARE_COLUMNS = (marks.PATH_COLUMN, marks.VALUE_COLUMN)
 _MOST_LOOKED_AT = 20_000  # cells, blank ones too; a report takes some 500
 
 _NOT_OURS = (
@@ -105,6 +108,42 @@ def _read(data: bytes, file: str, *, exact: bool) -> _Reader:
     if sum(len(text.encode("utf-8", "replace")) for text in reader.shown.values()) > MOST_TEXT:
         raise UnfitWorkbookError("里的文字太多，不像是年报的数据文件")
     return reader
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A cell kept for a value: its sheet's part, its row and column, and what stands there."""
+
+    part: str
+    row: int
+    column: int
+    text: str = ""
+    goes_on: bool = False  # the text of the cell above goes on here
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Where the values of a workbook stand, or would stand: by the steps of their paths. A text
+    has a cell for each paragraph. `book` is the part that names the sheets; `whole` are the cells
+    for tables as a whole; `spare` is the row of plain values below all others, with the cells of
+    its path and its value.
+    """
+
+    values: Mapping[tuple[Step, ...], tuple[Room, ...]]
+    book: str
+    whole: Mapping[str, Room]
+    spare: tuple[Room, Room] | None
+
+
+def read_rooms(data: bytes, file: str) -> Rooms:
+    """The rooms of a workbook that was read without errors. Raises UnfitWorkbookError."""
+    reader = _read(data, file, exact=True)
+    values = {steps: tuple(map(reader.room, cells)) for steps, cells in reader.spots.items()}
+    whole = {table: reader.room(at) for table, at in reader.whole.items()}
+    below = reader.below
+    spare = [_At(below.sheet, below.row, column) for column in _SPARE_COLUMNS] if below else []
+    path, value = map(reader.room, spare) if spare else (None, None)
+    return Rooms(values, main_part(data), whole, (path, value) if path and value else None)
 
 
 def is_data(sheets: Iterable[Sheet]) -> bool:
@@ -208,11 +247,16 @@ class _Reader:
     doubtful: set[tuple[Step, ...]] = field(default_factory=set)
     troubles: list[_Trouble] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)  # what was read → the name of its sheet
+    sheets: list[Sheet] = field(default_factory=list)
+    spots: dict[tuple[Step, ...], tuple[_At, ...]] = field(default_factory=dict)
+    whole: dict[str, _At] = field(default_factory=dict)
+    below: _At | None = None  # the row below all plain values
 
     def read(self, sheet: Sheet) -> None:
         kind = _kind(sheet)
         page = _Page(self, len(self.names), sheet)
         self.names.append(sheet.name)
+        self.sheets.append(sheet)
         if not kind:
             _tell(page, unread(sheet, everything(sheet)))
             return
@@ -236,6 +280,11 @@ class _Reader:
             self.trouble(key, str(trouble), "请只留一处；程序不会替您选。", "KEY-REPEATED")
         for count in range(1, len(steps) + 1):
             self.keys.setdefault(steps[:count], key)
+
+    def room(self, at: _At) -> Room:
+        sheet = self.sheets[at.sheet]
+        goes_on = sheet.text(at.row, 1) == marks.CONTINUED
+        return Room(sheet.part, at.row, at.column, sheet.text(at.row, at.column), goes_on)
 
     def trouble(self, at: _At, message: str, hint: str, code: str = "EXCEL") -> None:
         self.troubles.append(_Trouble(at, message, hint, code))
@@ -268,6 +317,10 @@ class _Page:
             value = self.value(row, column)
             self.reader.shown[at] = FORMULA if value.is_formula else self._clean(value.text)
         return at
+
+    def spot(self, row: int, column: int) -> _At:
+        """The same, without asking for what stands there."""
+        return _At(self.number, row, column)
 
     def value(self, row: int, column: int) -> CellValue:
         return self.sheet.rows.get(row, {}).get(column, CellValue(""))
@@ -312,17 +365,20 @@ def _read_plain(page: _Page) -> None:
             )
     for (row, path), rows in values.items():
         _read_value(page, row, path, rows)
+    page.reader.below = page.spot(max(page.rows(), default=1) + 1, marks.VALUE_COLUMN)
 
 
 def _read_value(page: _Page, row: int, path: str, rows: Sequence[int]) -> None:
     key = page.at(row, marks.PATH_COLUMN)
     texts = [page.typed(each, marks.VALUE_COLUMN) for each in rows]
+    spots = tuple(page.spot(each, marks.VALUE_COLUMN) for each in rows)
     cells = tuple(page.at(each, marks.VALUE_COLUMN) for each in rows)
     try:
         steps, empty = split(path)
     except PathError as trouble:
         page.reader.trouble(key, str(trouble), "请写成 机关.名称、说明.代码 的样子。")
         return
+    page.reader.spots.setdefault(steps, spots)
     if any(texts):
         page.reader.put(steps, key, _Leaf("".join(filter(None, texts)), cells))
     elif empty:
@@ -351,8 +407,11 @@ def _read_texts(page: _Page) -> None:
         elif page.typed(row, marks.VALUE_COLUMN):
             at = page.at(row, marks.VALUE_COLUMN)
             page.reader.trouble(at, "这一段没有写是哪一部分的", "请写在各部分的名字右边或下面。")
-    for key, rows in texts:
+    for number, (key, rows) in enumerate(texts):
         _read_text(page, key, rows)
+        below = texts[number + 1][1][0] if number + 1 < len(texts) else rows[-1] + _MORE_ROWS
+        spots = (page.spot(row, marks.VALUE_COLUMN) for row in range(rows[0], below))
+        page.reader.spots.setdefault((key,), tuple(spots))
 
 
 def _read_text(page: _Page, key: str, rows: Sequence[int]) -> None:
@@ -407,6 +466,7 @@ class _TableReader:
         if first is None:
             return None
         self._page.taken.add((row, first))
+        self._page.reader.whole.setdefault(self._table, self._page.spot(row, first))
         return self._page.at(row, first)
 
     @property
@@ -462,6 +522,9 @@ class _TableReader:
             leaf = self._leaf(row, column, may_be_formula=is_total or meant.is_total)
             cells.append(RowCell(meant.steps[-1], meant.is_total, meant.is_optional, leaf))
         at = dict(zip((cell.column for cell in cells), columns, strict=True))
+        for name, column in at.items():
+            spot = self._page.spot(row, column)
+            self._page.reader.spots.setdefault((self._table, key, name), (spot,))
         value = row_value(
             spelling,
             cells,

@@ -85,13 +85,14 @@ class CellValue:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet: row → column → what stands there, both from 1 and in order; blank cells are left
-    out. `notes` are the texts of the cells' notes by row and column; `has_drawings`: pictures,
-    charts or boxes lie on it. `merges` are first row, first column, last row, last column of cells
-    that are one.
+    out. `part` is that of the file in which it stands. `notes` are the texts of the cells' notes by
+    row and column; `has_drawings`: pictures, charts or boxes lie on it. `merges` are first row,
+    first column, last row, last column of cells that are one.
     """
 
     name: str
     rows: Mapping[int, Mapping[int, CellValue]]
+    part: str = ""
     notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
     has_drawings: bool = False
     merges: tuple[tuple[int, int, int, int], ...] = ()
@@ -121,6 +122,11 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
         raise UnfitWorkbookError(trouble.message) from trouble
 
 
+def main_part(data: bytes) -> str:
+    """The part of a sound workbook that names its sheets."""
+    return _Workbook(Package(data, _LIMITS)).main
+
+
 _STRANGE_PARTS = (
     (
         ("vbaproject", "/macrosheets/", "/activex/"),
@@ -144,6 +150,14 @@ def _refuse_strange_parts(package: Package) -> None:
         raise UnfitWorkbookError(_STRANGE_PARTS[0][1], _STRANGE_PARTS[0][2])
     if b"spreadsheetml.sheet.main+xml" not in types.replace(b"\0", b""):
         raise UnfitWorkbookError("不是 Excel 工作簿（.xlsx）")
+
+
+def cell_spot(name: str) -> tuple[int, int]:
+    """Row and column of a cell that is named (D9). Raises ValueError for any other name."""
+    match = _CELL_NAME.fullmatch(name)
+    if match is None:
+        raise ValueError(name)
+    return _row_number(match[2]), _column_number(match[1])
 
 
 def number_text(value: str) -> str:
@@ -204,9 +218,13 @@ class _Workbook:
         self._elements = 0
         self._cells = 0
 
+    @property
+    def main(self) -> str:
+        """The part that names the sheets."""
+        return self._targets("").get("", "xl/workbook.xml")
+
     def sheets(self) -> Iterator[Sheet]:
-        root = self._targets("")
-        main = root.get("", "xl/workbook.xml")
+        main = self.main
         book = self._parsed(main, _Book())
         targets = self._targets(main)
         strings = self._parsed(targets.get("sharedStrings", ""), _Strings())
@@ -223,6 +241,7 @@ class _Workbook:
             yield Sheet(
                 name,
                 cells.rows,
+                part,
                 self._parsed(beside.get("comments", ""), _Notes(self._count_cell)).notes,
                 "drawing" in beside,
                 tuple(cells.merges),

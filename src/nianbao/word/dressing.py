@@ -17,9 +17,10 @@ from nianbao.document import Document
 from nianbao.imprint import Imprint
 from nianbao.signature import Signature, name_measure, place_signature
 from nianbao.source.package import CONTENT_TYPES
+from nianbao.source.zipping import Member, pack
 from nianbao.widths import text_width
 from nianbao.word.markup import RELATIONS, escaped, plain_part, w
-from nianbao.word.package import Member, extended, pack, unpack
+from nianbao.word.package import extended, unpack
 from nianbao.word.story import CUSTOM
 from nianbao.word.styles import AGENCY, CHARACTER, DATE, LINE, NARROW_NAMES
 

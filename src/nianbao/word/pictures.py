@@ -11,9 +11,10 @@ from markupsafe import Markup
 from nianbao.document import Document, Figure, Picture
 from nianbao.official import picture_size
 from nianbao.source.package import CONTENT_TYPES
+from nianbao.source.zipping import Member, pack
 from nianbao.word.markup import RELATIONS, escaped
 from nianbao.word.names import figures
-from nianbao.word.package import Member, extended, pack, unpack
+from nianbao.word.package import extended, unpack
 
 _RELATED = "word/_rels/document.xml.rels"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"

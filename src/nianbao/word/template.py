@@ -24,10 +24,10 @@ from nianbao.document import Document
 from nianbao.imprint import Imprint
 from nianbao.imprint import imprint as imprint_of
 from nianbao.resources import cache_folder
+from nianbao.source.zipping import Member, join, pack
 from nianbao.word.dressing import Dressing, prepared
 from nianbao.word.names import Names, context
 from nianbao.word.narrow import narrow_numbers, with_own_runs
-from nianbao.word.package import Member, join, pack
 from nianbao.word.pictures import illustrated
 
 # What is kept: members that never change, and for each part with tags its name, its program, what
