@@ -1,13 +1,14 @@
 """Seeds before patterns: looking for less must not find less."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_checks_text import AGREES, DIFFERS, TOLD
 
-from nianbao.checks import authorship, claims, contents, seeds, style
+from nianbao.checks import authorship, claims, contents, seeds, style, years
 from nianbao.checks.characters import _SELDOM
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import Prose
@@ -181,6 +182,28 @@ def test_no_name_is_passed_over_that_is_nearly_right(told, data, name):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(authorship, "_may_be_nearly", lambda *_: True)
         assert quick == list(authorship.check_names(dossier))
+
+
+OWN = st.sampled_from([
+    "本年度新收申请{}件，均已按期答复。", "{}年，示例镇修订了公开目录。", "（一）主动公开。全年发布信息{}条。",
+    "平台建设稳步推进！", "网站专栏已改版；公示栏共更新{}次。", "他们说“很满意。”还要继续努力。", "全年 没有收费。",
+])  # fmt: skip
+YEARS_TEXT = st.lists(
+    st.tuples(OWN, st.sampled_from(["2023", "2024", "7", "12"])).map(lambda s: s[0].format(s[1])),
+    min_size=3,
+    max_size=12,
+)
+
+
+@settings(SEARCH, max_examples=300)
+@given(before=YEARS_TEXT, now=YEARS_TEXT)
+def test_no_copied_text_is_taken_for_new(told, before, now):
+    last, dossier = told(before).report, told(now)
+    dossier = replace(dossier, last=last)
+    quick = list(years.check_copied_text(dossier))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(years, "_is_surely_new", lambda *_: False)
+        assert quick == list(years.check_copied_text(dossier))
 
 
 def test_characters_that_are_not_looked_up_have_a_face():

@@ -156,8 +156,8 @@ _LEAST_OUTLINE = _LEAST_SENTENCE + 4  # which keeps the year
 
 
 def _outlines(report: Report) -> list[str]:
-    """The sentences of the report's own texts, 0 for each digit, without blanks and marks."""
-    text = "\n".join([p.text for key in _own_texts(report) for p in report.texts[key].paragraphs])
+    """The sentences of the report's own texts without headings, blanks and marks, each digit 0."""
+    text = "\n".join(_texts(report))
     for digit in "123456789":
         text = text.replace(digit, "0")
     for mark in "！？；\n":
@@ -192,8 +192,7 @@ def _own_texts(report: Report) -> list[str]:
 
 def _plain_sentences(report: Report) -> list[str]:
     """The sentences of the report's own texts without headings, years and blanks, all at one go."""
-    paragraphs = (p for key in _own_texts(report) for p in report.texts[key].paragraphs)
-    texts = [_below_heading(p) for p in paragraphs]
+    texts = _texts(report)
     text = "\n".join(texts)
     sentences = SENTENCE.findall(text)
     if " " in text or not "".join(texts).isprintable():  # only then can there be blanks
@@ -201,6 +200,11 @@ def _plain_sentences(report: Report) -> list[str]:
     else:
         plain = _YEAR.sub("", "\n".join(sentences)).split("\n")
     return [sentence for sentence in plain if len(sentence) >= _LEAST_SENTENCE]
+
+
+def _texts(report: Report) -> list[str]:
+    """The paragraphs of the report's own texts without headings."""
+    return [_below_heading(p) for key in _own_texts(report) for p in report.texts[key].paragraphs]
 
 
 def _below_heading(paragraph: TextParagraph) -> str:
