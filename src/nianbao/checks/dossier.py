@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nianbao.checks.doubts import NO_DOUBTS, Doubts
 from nianbao.checks.prose import Line, Prose
 from nianbao.checks.requirements import NO_REQUIREMENTS, Requirements
+from nianbao.checks.seeds import places_of
 from nianbao.forms.definition import CellKey
 from nianbao.report.model import Number, Report
 
@@ -50,6 +51,16 @@ class Dossier:
 
     def lines_in(self, *keys: str) -> Iterator[Line]:
         return self.prose.lines_in(keys)
+
+    def sentences_with(self, seeds: Iterable[str]) -> Iterator[tuple[int, int]]:
+        """Beginnings and ends, in the text of all lines, of the sentences that hold a seed; those
+        with numbers of tables in which something is wrong are left out.
+        """
+        prose = self.prose
+        places = sorted(at for seed in seeds for at in places_of(seed, prose.text))
+        for span in dict.fromkeys(map(prose.sentence_at, places)):
+            if not (self.doubtful and prose.has_value(*span)):
+                yield span
 
     def last_number(self, cell: CellKey) -> Number | None:
         """What last year's report says in the cell that this one goes on from."""

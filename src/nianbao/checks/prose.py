@@ -23,6 +23,7 @@ from nianbao.source.nodes import Scalar
 _DIGIT = re.compile("[0-9]")
 _SENTENCE_MARKS = "。！？\n"
 _SENTENCE_END = re.compile(f"[{_SENTENCE_MARKS}](?!(?<=。)其中)")
+AMONG = "其中"
 SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”’）》]?")  # or clause
 
 
@@ -198,6 +199,14 @@ def spoken_number(text: str) -> int | None:
         return None
     tens, ten, ones = match.groups()
     return (_DIGITS.index(tens) if tens else 1) * 10 * len(ten) + _DIGITS.index(ones or "零")
+
+
+def without_brackets(text: str) -> str:
+    """A text of the same length, blank where brackets are."""
+    return _BRACKETS.sub(lambda match: "　" * len(match[0]), text) if "（" in text else text
+
+
+_BRACKETS = re.compile("（[^（）]*）")
 
 
 def shown(words: str, most: int = 24) -> str:

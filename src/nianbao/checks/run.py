@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nianbao.checks.authorship import check_agencies, check_names, check_years
 from nianbao.checks.characters import Faceless, check_characters
-from nianbao.checks.claims import check_claims, check_percentages, check_splits, undecided
+from nianbao.checks.claims import check_claims, undecided
 from nianbao.checks.contents import (
     check_aspects,
     check_fee_is_told,
@@ -17,9 +17,11 @@ from nianbao.checks.contents import (
     check_requirements,
 )
 from nianbao.checks.dates import check_date, check_form_in_force
+from nianbao.checks.divisions import check_splits
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.notes import accept, check_notes
 from nianbao.checks.numbers import check_long_totals, check_numbers, doubts_of
+from nianbao.checks.percentages import check_percentages
 from nianbao.checks.signoff import check_signoff
 from nianbao.checks.style import (
     check_doubled_words,

@@ -1,0 +1,263 @@
+"""Totals and their parts as texts tell them: TXT-SPLIT."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import cache
+from itertools import accumulate, chain, pairwise
+
+from nianbao.checks.counted import Counted, as_value, counted, counts
+from nianbao.checks.dossier import Dossier
+from nianbao.checks.prose import Line, Prose, shown, without_brackets
+from nianbao.checks.seeds import spelled
+from nianbao.checks.wordlists import word_pattern, word_text
+from nianbao.findings import Finding
+
+
+def check_splits(dossier: Dossier) -> Iterator[Finding]:
+    """TXT-SPLIT: parts that do not add up to their total; one thing with two numbers."""
+    for sentence in dossier.sentences_with(spelled(word_text("shares", "among"))):
+        yield from _splits(dossier.prose, *sentence)
+    yield from _summed_up(dossier)
+    yield from _two_numbers(dossier)
+
+
+def _splits(prose: Prose, start: int, end: int) -> Iterator[Finding]:
+    """Each `其中` of a sentence with the list up to the next one's clause."""
+    among = word_pattern("shares", "among").finditer(prose.text, start, end)
+    places = [match.span() for match in among]
+    for (at, behind), (following, _) in pairwise([*places, (end, end)]):
+        stop = following
+        if following < end:
+            stop = max(prose.text.rfind(mark, behind, following) for mark in "；，、")
+        yield from _split(prose, start, at, behind, max(stop, behind))
+
+
+def _split(prose: Prose, start: int, at: int, behind: int, stop: int) -> Iterator[Finding]:
+    """`新收申请50件，其中自然人31件、……`: the number before 其中 and those after it."""
+    if _adds_up(prose.text, start, at, behind, stop):
+        return
+    before = prose.counted_in(start, at)
+    total = _total(before, prose.text[:at])
+    if total is None or _is_one_of_several(total, before, prose.text[total.end : at]):
+        return
+    stop = _end_of_brackets(prose.text, start, behind, stop)
+    rest = without_brackets(prose.text[behind:stop])
+    listed = _listed(prose, rest, behind, stop)
+    parts = [each for each in listed if each.unit == total.unit]
+    sums = list(accumulate(part.value for part in parts))
+    # what follows a whole division is another matter
+    if len(parts) < 2 or total.value in (*sums, sum(each.value for each in listed)):
+        return
+    is_mixed = len(parts) < len(listed)  # of several kinds of things, it is no division
+    is_open = is_mixed or not _seems_whole(parts, rest, behind)
+    if not _ONLY_MARKS.fullmatch(prose.text[total.end : at]):
+        is_open = is_open or sums[-1] < total.value * _NEARLY_ALL
+    if (sums[-1] < total.value and is_open) or set(sums[1:]) & set(_last_sums(before, total.unit)):
+        return
+    yield _other_total(prose, total, parts)
+
+
+def _adds_up(text: str, start: int, at: int, behind: int, stop: int) -> bool:
+    """Whether the last number before 其中 is what the first ones behind it give: nearly always."""
+    before, parts = counts(text, start, at), counts(text, behind, stop)
+    if not before or len(parts) < 2:
+        return False
+    total, unit = before[-1]
+    sums = accumulate(as_value(number) for number, of in parts if of == unit)
+    return as_value(total) in sums
+
+
+def _is_one_of_several(total: Counted, before: Sequence[Counted], between: str) -> bool:
+    """`网站12条，微信8条。其中……`: a new sentence speaks of all of them."""
+    same = [each for each in before if each.unit == total.unit and each.end <= total.start]
+    return "。" in between and len(same) > 1
+
+
+def _end_of_brackets(text: str, start: int, behind: int, stop: int) -> int:
+    """`12条（其中……）`: what is said in brackets ends with them."""
+    is_inside = text.rfind("（", start, behind) > text.rfind("）", start, behind)
+    closed = text.find("）", behind, stop) if is_inside else -1
+    return closed if closed >= 0 else stop
+
+
+def _listed(prose: Prose, rest: str, behind: int, stop: int) -> list[Counted]:
+    """The numbers of the list that 其中 begins, without brackets and changes."""
+    counted = prose.counted_in(behind, stop)
+    inside = [each for each in counted if rest.startswith(each.number, each.start - behind)]
+    end = behind + _end_of_list(rest, inside[0].end - behind) if inside else stop
+    listed = [each for each in inside if each.end <= end and not _is_told_as_sum(each, behind)]
+    change = word_pattern("shares", "change")
+    if change.search(prose.text, behind, stop):
+        listed = [each for each in listed if not change.search(each.thing_since(behind))]
+    return listed
+
+
+# a list that comes after words on what it is about is taken for whole when little is missing
+_NEARLY_ALL = Decimal("0.9")
+
+
+def _last_sums(counted: Sequence[Counted], unit: str) -> Iterator[int | Decimal]:
+    """`新收8件，结转2件，其中……`: what the last numbers of a unit give, the last two and more."""
+    return accumulate(each.value for each in reversed(counted) if each.unit == unit)
+
+
+def _other_total(prose: Prose, total: Counted, parts: Sequence[Counted]) -> Finding:
+    added = sum(part.value for part in parts)
+    words_ = " + ".join(str(part.value) for part in parts)
+    where = "前面" if total.start < parts[0].start else "后面"
+    line, span = prose.at(total.start, total.end)
+    return line.finding(
+        "TXT-SPLIT", "warning", span,
+        f"分项相加 {words_} = {added}，与{where}的 {total.value} {total.unit}不等",
+        "请核对总数和各分项；只列了一部分的，在最后加“等”。", expected=str(added),
+    )  # fmt: skip
+
+
+def _summed_up(dossier: Dossier) -> Iterator[Finding]:
+    """`网站30条、微信20条，合计50条`: a total behind its parts."""
+    prose = dossier.prose
+    for before in _before_sum().finditer(prose.text):
+        at = before.end()
+        start, end = prose.sentence_at(at)
+        counted = prose.counted_in(start, end)
+        parts = [each for each in counted if each.end <= at]
+        total = next((each for each in counted if each.start == at), None)
+        if total is None or len(parts) < 2 or not _is_sum(total, parts, start):
+            continue
+        values = [part.value for part in parts]
+        runs = (accumulate(values[at:]) for at in range(len(values)))
+        is_doubtful = dossier.doubtful and prose.has_value(start, end)
+        if not is_doubtful and total.value not in chain.from_iterable(runs):
+            yield _other_total(prose, total, parts)
+
+
+@cache
+def _before_sum() -> re.Pattern[str]:
+    """What stands before a number that may sum up others."""
+    return re.compile(f"[{word_text('shares', 'summed_up_ends')}](?=[0-9])")
+
+
+def _is_told_as_sum(number: Counted, since: int) -> bool:
+    """`合计50条`: no part, but what parts give."""
+    is_likely = number.text[number.start - 1] in word_text("shares", "summed_up_ends")
+    told = is_likely and word_pattern("shares", "summed_up").fullmatch(number.thing_since(since))
+    return bool(told)
+
+
+def _is_sum(total: Counted, parts: Sequence[Counted], start: int) -> bool:
+    """Whether a number is said to be what all before it, of the same unit, give."""
+    before = total.text[start : total.start]
+    return (
+        _is_told_as_sum(total, start)
+        and all(part.unit == total.unit for part in parts)
+        and not _NOT_ADDED.search(before)
+        and not word_pattern("shares", "change").search(before)
+    )
+
+
+_NOT_ADDED = re.compile("其中|[（含]")
+
+
+def _total(counted: Sequence[Counted], before: str) -> Counted | None:
+    """The number that 其中 divides: the last one, or the one that the last one is a change of."""
+    if not counted or _is_list(before[counted[-1].end :]):
+        return None
+    is_change = len(counted) > 1 and word_pattern("shares", "change").search(counted[-1].thing)
+    return counted[-2] if is_change else counted[-1]
+
+
+def _is_list(between: str) -> bool:
+    """Whether a list goes on between a number and 其中, so that it is not its total."""
+    if _ONLY_MARKS.fullmatch(between):
+        return False
+    return word_pattern("shares", "explains").fullmatch(between.rstrip("：（ ")) is None
+
+
+_ONLY_MARKS = re.compile(r"[，,（(：:；;。 ]*")
+
+
+def _end_of_list(rest: str, at: int) -> int:
+    """Where the first mark stands that divides more than a list's own, which is behind its first
+    number: ， after 、. One behind 等 ends it.
+    """
+    divider = _DIVIDER.search(rest, at)
+    if divider and rest[divider.start() - 1] == "等":
+        return divider.start()
+    end = _WIDER[divider[0]].search(rest, divider.start()) if divider else None
+    return end.start() if end else len(rest)
+
+
+_DIVIDER = re.compile("[、，；]")
+_WIDER = {
+    "、": re.compile("[，；]"),
+    "，": re.compile("；"),
+    "；": re.compile(r"；[^；]*?\d[^；，]*，[^；]*?\d|$"),  # where it has a list of its own
+}
+
+
+def _seems_whole(parts: Sequence[Counted], rest: str, behind: int) -> bool:
+    """Whether a list whose sum is too small seems to name all parts."""
+    if word_pattern("shares", "open_end").search(rest):
+        return False
+    thing = parts[-1].thing_since(behind)
+    closes = word_pattern("shares", "rest").search(thing) is not None
+    return len(parts) > 2 or closes
+
+
+def _two_numbers(dossier: Dossier) -> Iterator[Finding]:
+    """The same words before two different numbers of one unit."""
+    told = set(_told().findall(dossier.prose.text))
+    if len({(telling, unit) for telling, _, _, unit in told}) < len(told):
+        yield from _second_numbers(dossier)
+
+
+@cache
+def _told() -> re.Pattern[str]:
+    """The last words before a number, its first digit, the others, how its unit begins."""
+    units = "".join({unit[0] for unit in word_text("shares", "units").split("|")})
+    return re.compile(
+        rf"[0-9](?<![0-9.].)(?<=(.{{{_TELLING}}})(.))([0-9]*(?:\.[0-9]+)?) ?([{units}])"
+    )
+
+
+_TELLING = 6  # characters; fewer do not tell what is counted
+
+
+def _second_numbers(dossier: Dossier) -> Iterator[Finding]:
+    """Each number whose thing, by all words before it, was counted above with another number."""
+    things: dict[tuple[str, str], int | Decimal] = {}
+    for line in dossier.lines:
+        if dossier.doubtful and line.has_value(0, len(line.text)):
+            continue
+        for each in counted(line.text, 0, len(line.text)):
+            thing = _bare(each.thing)
+            is_part_of_year = thing[:1] in "月季日号"  # 2月公开信息40条
+            if len(thing) < _TELLING or is_part_of_year or _is_of_another_year(line.text, each):
+                continue
+            value = things.setdefault((thing, each.unit), each.value)
+            if value != each.value:
+                yield _second(line, each, thing, value)
+
+
+def _bare(thing: str) -> str:
+    return word_pattern("shares", "leading").sub("", thing)
+
+
+def _second(line: Line, each: Counted, thing: str, value: int | Decimal) -> Finding:
+    unit = each.unit
+    return line.finding(
+        "TXT-SPLIT", "warning", (each.start, each.end),
+        f"“{shown(thing)}”在这里是 {each.value} {unit}，前面写的是 {value} {unit}",
+        "同一件事应当只有一个数，请核对；不是同一件事的，请把话说清楚。", expected=str(value),
+    )  # fmt: skip
+
+
+def _is_of_another_year(text: str, each: Counted) -> bool:
+    clause = text[max(text.rfind(mark, 0, each.start) for mark in "，。；：、") + 1 : each.start]
+    return _OTHER_YEAR.search(clause) is not None
+
+
+_OTHER_YEAR = re.compile(r"上年|去年|上一年|\d年|比")
