@@ -2,6 +2,7 @@
 
 import errno
 import os
+import pathlib
 
 import pytest
 
@@ -51,3 +52,37 @@ def test_what_is_being_written_by_another_is_left_alone(tmp_path):
         assert (living / "0").read_bytes() == b"x"
         assert set(tmp_path.iterdir()) == {living, mine, tmp_path / "2024.yaml"}
     assert set(tmp_path.iterdir()) == {mine, tmp_path / "2024.yaml"}
+
+
+def test_what_could_not_be_removed_is_removed_by_the_next(tmp_path, monkeypatch):
+    """A virus scanner has it open."""
+    unlink = pathlib.Path.unlink
+
+    def held_open(self, *, missing_ok=False):
+        if self.name == "0":
+            raise PermissionError(errno.EACCES, "held open")
+        unlink(self, missing_ok=missing_ok)
+
+    monkeypatch.setattr(pathlib.Path, "unlink", held_open)
+    files.write_new(tmp_path / "a.yaml", b"a")
+    assert len(list(tmp_path.iterdir())) == 2
+    monkeypatch.undo()
+    files.write_new(tmp_path / "b.yaml", b"b")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.yaml", "b.yaml"]
+
+
+def test_what_the_disk_does_not_take_back_is_told(tmp_path, monkeypatch):
+    first, second = tmp_path / "a", tmp_path / "b"
+    first.write_bytes(b"old")
+    second.write_bytes(b"old")
+    replace = pathlib.Path.replace
+
+    def only_once(self, target):
+        if first.read_bytes() == b"new":
+            raise OSError(errno.EROFS, "read-only from now on")
+        return replace(self, target)
+
+    monkeypatch.setattr(pathlib.Path, "replace", only_once)
+    with pytest.raises(FileError, match=f"{first} 已经写好，退不回去了"):
+        files.write_all({first: b"new", second: b"new"}, lambda _: None)
+    assert second.read_bytes() == b"old"

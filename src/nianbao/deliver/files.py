@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from nianbao.deliver.refusals import file_error
@@ -35,8 +35,7 @@ def _rename(staged: Mapping[Path, Path]) -> None:
             kept = _keep(final, temporary.with_suffix(".old"))
             temporary.replace(final)
         except OSError as trouble:
-            _restore(old)
-            raise file_error(trouble, final) from trouble
+            raise _refused(trouble, final, _restore(old)) from trouble
         old[final] = kept
 
 
@@ -51,12 +50,26 @@ def _keep(final: Path, kept: Path) -> Path | None:
     return kept
 
 
-def _restore(old: Mapping[Path, Path | None]) -> None:
+def _restore(old: Mapping[Path, Path | None]) -> list[Path]:
+    """Give the old files their names again; those that the disk leaves as the new ones."""
+    stuck = []
     for final, kept in old.items():
-        if kept is None:
-            final.unlink(missing_ok=True)
-        else:
-            kept.replace(final)
+        try:
+            if kept is None:
+                final.unlink(missing_ok=True)
+            else:
+                kept.replace(final)
+        except OSError:
+            stuck.append(final)
+    return stuck
+
+
+def _refused(trouble: OSError, final: Path, stuck: Sequence[Path]) -> FileError:
+    error = file_error(trouble, final)
+    if not stuck:
+        return error
+    names = "、".join(str(path) for path in stuck)
+    return FileError(f"{error.message}；{names} 已经写好，退不回去了", "请检查磁盘，再运行一次。")
 
 
 def write_new(path: Path, data: bytes) -> None:

@@ -101,18 +101,15 @@ def _opened(folder: Path) -> tuple[Path, int]:
 
 def _remove(stage: Path, handle: int) -> None:
     """All in it, the lock last: so whatever is left is known for a dead program's."""
-    with contextlib.suppress(OSError):
+    try:
         for one in stage.iterdir():
-            if one.name != _LOCK:
-                _remove_one(one)
+            if one.is_dir():
+                shutil.rmtree(one)
+            elif one.name != _LOCK:
+                one.unlink()
+    except OSError:  # the disk refuses: the next one tries again
+        os.close(handle)
+        return
     try_to_remove(stage / _LOCK, handle)
     with contextlib.suppress(OSError):
         stage.rmdir()
-
-
-def _remove_one(one: Path) -> None:
-    if one.is_dir():
-        shutil.rmtree(one, ignore_errors=True)
-    else:
-        with contextlib.suppress(OSError):
-            one.unlink()
