@@ -92,6 +92,16 @@ def test_a_file_that_is_none_is_exit_3_with_what_is_wrong(capsys, write, tmp_pat
     assert told in err
 
 
+@pytest.mark.parametrize(
+    ("name", "told"), [("设置", "是设置"), ("要求", "是上级的要求"), ("名单", "是机关名单")]
+)
+def test_a_file_that_is_read_beside_the_data_is_called_what_it_is(capsys, write, name, told):
+    path = write("签发: {步骤: [拟稿, 签发]}\n", f"{name}.yaml")
+    code, out, err = said(capsys, "check", str(path))
+    assert (code, out) == (3, "")
+    assert f"{path} {told}，不是报告的数据文件" in err
+
+
 @pytest.mark.parametrize("words", [("check",), ("export", "--formats", "json"), ("verify",)])
 def test_a_file_that_may_not_be_read_is_exit_3(capsys, monkeypatch, write, words):
     path = write(CLEAN)
@@ -313,6 +323,7 @@ def test_new_takes_over_last_years_agency_and_carried_numbers(capsys, tmp_path):
     text = (tmp_path / "2024.yaml").read_text(encoding="utf-8")
     assert "上年结转: {自然人: 1, 商业企业: 1, 科研机构: 0" in text
     assert "地址: 示例县示例镇人民路1号" in text
+    assert "邮编: 999001 " in text  # as import and export write it, too
     _, out, _ = said(capsys, "check", str(tmp_path), "--format", "json")
     findings = json.loads(out)["files"][0]["findings"]
     paths = [one["path"] for f in findings for one in (f, *f.get("cells", ()))]

@@ -959,6 +959,30 @@ def test_yes_at_the_terminal_takes_a_conflict_and_all_the_rest_does_not(
     assert "写出时：示镇政发〔2025〕3号" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("way", ["asked", "told"])
+def test_once_a_person_has_chosen_build_goes_on(way, example, monkeypatch, capsys):
+    """The leader and the clerk changed the same sentence; the clerk's stays."""
+    data, word = example()
+    edited = Edited(word)
+    edited.replace("信息326条", "信息328条")
+    edited.save(word)
+    rewrite(data, ("信息326条", "信息327条"))
+    again = ["build", str(data), "-o", str(word.parent), "--formats", "word"]
+    assert run(again) == 3
+    assert "--done" in capsys.readouterr().err
+    answers = iter(["n", "y"])
+    monkeypatch.setattr(asking, "is_terminal", lambda: way == "asked")
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: next(answers))
+    told = ["--done"] if way == "told" else []
+    assert run(["merge", str(word), "--into", str(data), *told]) == 0
+    assert run(again) == 0
+    assert any("信息327条" in text for text in texts_of(word))
+    edited.save(word)
+    edited.replace("信息328条", "信息329条")
+    edited.save(word)
+    assert run(again) == 3
+
+
 def test_what_both_changed_alike_is_nothing(example, merged, tmp_path):
     data, word = example()
     edited = Edited(word)
@@ -1131,8 +1155,11 @@ def test_outside_a_terminal_the_list_ends_with_what_to_do(example, capsys, tmp_p
         edited.replace(old, new)
     changed = edited.save(tmp_path / "changed.docx")
     run(["merge", str(changed), "--into", str(data)])
-    last = capsys.readouterr().out.rstrip().split("\n")[-1]
-    assert last == "接受全部：加 --all；接受几条：加 --accept 1,3"
+    lines = capsys.readouterr().out.rstrip().split("\n")
+    assert lines[-2:] == [
+        "接受全部：加 --all；接受几条：加 --accept 1,3",
+        "其余的不要了（以后 build 可以覆盖这份 Word 文件）：加 --done",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -1213,7 +1240,7 @@ def test_what_does_not_read_back_as_wanted_is_not_written(example, tmp_path, mon
 @pytest.mark.parametrize(
     ("answers", "taken_over", "code"),
     [
-        ("y\nn\ny\n", ["信息327条", "19个"], 1),
+        ("y\nn\ny\nn\n", ["信息327条", "19个"], 1),
         ("n\na\n", ["〔2025〕4号", "19个"], 1),
         ("a\n", ["信息327条", "〔2025〕4号", "19个"], 0),
         ("x\nq\n", [], 1),
@@ -1235,7 +1262,7 @@ def test_each_change_is_asked_for(
     text = data.read_text("utf-8")
     order = {"〔2025〕4号": 0, "信息327条": 1, "19个": 2}
     said = [words for words in order if words in text]
-    wanted = {"y\nn\ny\n": ["〔2025〕4号", "19个"], "n\na\n": ["信息327条", "19个"]}
+    wanted = {"y\nn\ny\nn\n": ["〔2025〕4号", "19个"], "n\na\n": ["信息327条", "19个"]}
     assert said == wanted.get(answers, sorted(taken_over, key=order.__getitem__))
     out = capsys.readouterr().out
     assert "【3→4】" in out
@@ -1539,6 +1566,27 @@ def test_what_was_taken_over_before_is_no_change_of_the_data(doings):
     )
     result = joined(["".join(SIX)], now.split("\n"), word.split("\n"))
     assert (result.paragraphs, result.clashes) == (tuple(word.split("\n")), ())
+
+
+MOVES = {
+    "one": ([0, 2, 1], [0, 1, 2, 1]),  # of the two, only the one at its new place
+    "other": ([0, 2, 1], [0, 2]),
+    "turned round": ([2, 1, 0], [2, 0, 1, 2]),
+}
+
+
+@pytest.mark.parametrize("which", MOVES)
+def test_sentences_that_moved_are_not_offered_twice(which) -> None:
+    """Half accepted: what is left is what the Word file says otherwise, and no more."""
+    said = [f"第{n}项工作已经按照要求完成。" for n in "甲乙丙"]
+    word, now = ("".join(said[n] for n in order) for order in MOVES[which])
+    result = joined(["".join(said)], [now], [word])
+    assert (result.paragraphs, result.clashes, result.kept) == ((word,), (), 0)
+
+
+def test_a_sentence_that_one_side_took_out_and_the_other_reworded_is_a_clash() -> None:
+    result = joined(["甲是真的好。乙是真的好。"], ["甲是真的好。"], ["甲是真的好。乙是真的很好。"])
+    assert len(result.clashes) == 1
 
 
 PARAGRAPHS = ["甲是1。乙是2。", "丙是3。", "丁是4。戊是5。己是6。"]

@@ -514,13 +514,38 @@ def test_what_is_written_beside_a_table_is_told_cell_by_cell_and_changes_nothing
     assert run(["check", str(clean)]) == 0
 
 
+def accept(path):
+    """Gives a reason for the one finding as its hint says."""
+    where = re.search(r"左边写“(.*?)”", only(path).hint)[1]
+    at = find(path, "基本情况", "信息处理费", "B")
+    spare = int(at.rpartition("B")[2]) + 2
+    change(path, {f"基本情况!B{spare}": where, f"基本情况!D{spare}": "台账在旁边。"})
+
+
 def test_words_that_are_not_read_are_accepted_by_a_reason_as_the_hint_says(clean):
     change(clean, {"申请!N9": "与司法所核对"})
-    where = re.search(r"左边写“(.*?)”", only(clean).hint)[1]
-    at = find(clean, "基本情况", "信息处理费", "B")
-    spare = int(at.rpartition("B")[2]) + 2
-    change(clean, {f"基本情况!B{spare}": where, f"基本情况!D{spare}": "台账在旁边。"})
+    accept(clean)
     assert only(clean).accepted == "台账在旁边。"
+
+
+def test_a_reason_for_what_only_a_workbook_holds_stays_there(clean, tmp_path):
+    change(clean, {"申请!N9": "与司法所核对"})
+    accept(clean)
+    assert run(["export", str(clean), "--formats", "yaml,xlsx", "-o", str(tmp_path / "out")]) == 0
+    for file in (tmp_path / "out").iterdir():
+        assert "说明" not in values(file)
+        assert pipeline.check(file).findings == ()
+
+
+def test_a_cell_is_shown_once(clean, capsys):
+    """Not at all where it is blank, and not where its words are told with its name."""
+    change(clean, {"申请!N9": "与司法所核对", "基本情况!D23": None})
+    run(["check", str(clean)])
+    out = capsys.readouterr().out
+    assert out.count("与司法所核对") == 1
+    assert out.count("申请!N9") == 2
+    assert " | \n" not in out
+    assert "正文!D44: 错误 KEY-MISSING 缺少“其他事项”" in out
 
 
 def test_of_many_cells_the_first_are_named_and_the_rest_is_counted(clean):

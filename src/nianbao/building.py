@@ -23,7 +23,6 @@ from nianbao.signoff.drafts import Draft, kept_draft
 from nianbao.signoff.standing import Standing
 from nianbao.slips import Slips, make_slips
 from nianbao.source.files import read_bytes
-from nianbao.source.read import WORKBOOK
 
 _WORD = ".docx"
 
@@ -173,15 +172,18 @@ def _refuse_to_lose(path: Path, data: bytes, document: Document, source: Path) -
     if _is_typed_into(path, data, document) and not _is_taken_over(path, source):
         raise FileError(
             f"{path} 里有在 Word 里改过的地方，没有覆盖它",
-            f"要收回这些改动：nianbao merge {path} --into {source}；不要了，就删去它再写一次。",
+            f"要收回这些改动：nianbao merge {path} --into {source}；不要的，在那里说不要"
+            "（加 --done 也行），就能写了。",
         )
 
 
 def _is_typed_into(path: Path, data: bytes, document: Document) -> bool:
-    from nianbao.verifying.verify import Basis, verify  # only where something could be lost
+    from nianbao.merging.settled import is_settled  # only where something could be lost
+    from nianbao.verifying.verify import Basis, verify
 
     try:
-        if read_bytes(path) == data or verify(path).verdict != "differs":
+        there = read_bytes(path)
+        if there == data or is_settled(there) or verify(path).verdict != "differs":
             return False
         return verify(path, Basis(printed(document), "input", "")).verdict == "differs"
     except FileError:
@@ -191,9 +193,6 @@ def _is_typed_into(path: Path, data: bytes, document: Document) -> bool:
 def _is_taken_over(path: Path, source: Path) -> bool:
     """Whether the data hold all that was typed, whatever else was changed in them since."""
     from nianbao.merging.merge import read_merge
-
-    if source.suffix.lower() == WORKBOOK:  # nothing is taken over into one
-        return False
 
     try:
         return not read_merge(path, source).changes

@@ -32,6 +32,7 @@ from nianbao.source.yamlwriting import yaml_text
 FORMATS = ("yaml", "xlsx", "csv", "json")
 
 _YAML_ENDINGS = (".yaml", ".yml")
+_NOTES, _ONLY_HERE = "说明", "EXCEL"  # the key of reasons, the code of what only a workbook holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,20 @@ def _read(path: Path) -> tuple[dict[str, Plain] | SourceFile, Sequence[str]]:
     source = parse_workbook(data, str(path), exact=True)
     warnings = [one for one in source.findings if not one.is_error]
     told = [f"{one.place} {one.message}\n{one.sums}".rstrip() for one in warnings]
-    return _of_nodes(source, is_workbook=True), told
+    said = _of_nodes(source, is_workbook=True)
+    return (said if isinstance(said, SourceFile) else _without_reasons(said)), told
+
+
+def _without_reasons(said: dict[str, Plain]) -> dict[str, Plain]:
+    """Without the reasons for what is only in a workbook: in other files they would accept nothing.
+    What they are for is told as not written.
+    """
+    notes = said.get(_NOTES)
+    if not isinstance(notes, dict):
+        return said
+    kept = {code: why for code, why in notes.items() if code.partition("@")[0] != _ONLY_HERE}
+    reasons: dict[str, Plain] = {_NOTES: kept} if kept else {}
+    return {key: reasons.get(key, value) for key, value in said.items() if key != _NOTES or kept}
 
 
 def _parsed(data: bytes, path: Path) -> dict[str, Plain] | SourceFile:

@@ -144,11 +144,17 @@ def show(finding: Finding, lines: Sequence[str]) -> str:
     place = finding.place
     shown = [f"{place}: {LEVEL_NAMES[finding.level]} {finding.code} {finding.message}"]
     margin = " " * (display_width(_gutter(place)) + 5)
-    if 1 <= place.line <= len(lines):
+    if 1 <= place.line <= len(lines) and not _says_cell(finding, lines[place.line - 1]):
         shown += _underlined(place, lines[place.line - 1])
     for extra in (finding.sums, finding.hint, _acceptance(finding)):
         shown += [margin + line for line in extra.splitlines()]
     return "\n".join(shown)
+
+
+def _says_cell(finding: Finding, line: str) -> bool:
+    """Whether a cell is told already: it is blank, or named with its words."""
+    cell = finding.place.cell
+    return cell is not None and (not line.strip() or finding.sums.startswith(f"{cell} "))
 
 
 _BEFORE, _AFTER = 36, 36  # columns of the line that are shown on either side of the place

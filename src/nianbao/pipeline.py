@@ -439,6 +439,14 @@ def take_over(merge: Merge, numbers: Collection[int]) -> Taken:
         return write(merge, numbers)
 
 
+def settle(word: Path) -> None:
+    """Note that a person wants nothing more of a Word file: `build` may write over it."""
+    from nianbao.merging.settled import settle as note
+    from nianbao.source.files import read_bytes
+
+    note(read_bytes(word))
+
+
 def _refuse_collisions(checked: Iterable[Checked], *, rough: bool) -> None:
     titles: dict[str, str] = {}
     for one in checked:

@@ -37,6 +37,13 @@ def outbox_folder() -> Path:
     return user_data_path("nianbao", appauthor=False) / "发件箱"
 
 
+def settled_folder() -> Path:
+    """Where is noted of which Word files this user wants nothing more."""
+    from platformdirs import user_data_path
+
+    return user_data_path("nianbao", appauthor=False) / "已收回"
+
+
 def cache_folder() -> Path:
     """Where what takes time to make again is kept for this user; nothing else relies on it."""
     from platformdirs import user_cache_path

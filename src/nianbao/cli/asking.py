@@ -6,8 +6,8 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _ANSWERS = ("y", "n", "a", "q")
 _QUESTION = "y 接受，n 跳过，a 其余全部接受，q 不再看"
+_WHICH = "y 用 Word 文件的，n 留数据现在的，a 其余全部接受，q 不再看"
 
 
 def is_terminal() -> bool:
@@ -29,8 +30,19 @@ def is_terminal() -> bool:
 # -- changes to take over
 
 
-def accepted(found: Merge, accept: str | None, *, everything: bool, asks: bool) -> frozenset[int]:
-    """The numbers of the changes to take over: as told, or as asked at the terminal."""
+class Answers(NamedTuple):
+    """The numbers of the changes to take over, and whether a person was asked for every one."""
+
+    numbers: frozenset[int]
+    is_through: bool = False
+
+
+def accepted(
+    found: Merge, accept: str | None, *, everything: bool, asks: bool, done: bool
+) -> Answers:
+    """The changes to take over: as told, or as asked at the terminal. `done`: nothing is left to
+    be done about the others.
+    """
     from nianbao.merging.show import list_lines, what_to_do
 
     known = [change.number for change in found.open]
@@ -40,39 +52,53 @@ def accepted(found: Merge, accept: str | None, *, everything: bool, asks: bool) 
             "请先不加 --all 列出来看，再用 --accept 写明接受哪几条，或者在终端里逐条回答。",
         )
     if asks and accept is None and not everything and known and is_terminal():
-        return frozenset(_asked(found))
+        return _asked(found)
     told = _numbers(accept, known) if accept is not None else found.ready if everything else []
     if asks:
         echo_lines(list_lines(found))
-        if not told:
+        if not told and not done:
             echo_lines(what_to_do(found))
-    return frozenset(told)
+    return Answers(frozenset(told))
 
 
-def _asked(found: Merge) -> set[int]:
-    """The numbers to which a person says yes, one change after the other."""
+def drops_the_rest(found: Merge, numbers: Collection[int]) -> bool:
+    """Whether a person, asked, wants nothing more of what was not taken over."""
+    rest = sum(one.state != "follows" and one.number not in numbers for one in found.changes)
+    if not rest:
+        return False
+    said: str = click.prompt(
+        f"没有接受的 {rest} 处都不要了吗？y 不要了，以后 build 可以覆盖这份 Word 文件；n 先留着",
+        default="n", show_default=False, prompt_suffix="：",
+    )  # fmt: skip
+    return _plain(said) == "y"
+
+
+def _asked(found: Merge) -> Answers:
+    """To which a person says yes, one change after the other."""
     from nianbao.merging.show import change_lines, group_lines, summary
 
     echo_lines(["", summary(found.changes)])
     numbers: set[int] = set()
+    is_through = True
     for change in found.open:
         echo_lines(["", *change_lines(change)])
-        answer = _answer()
+        answer = _answer(_WHICH if change.state == "conflict" else _QUESTION)
         if answer == "y":
             numbers.add(change.number)
         elif answer == "a":
             numbers.update(number for number in found.ready if number >= change.number)
         if answer in ("a", "q"):
+            is_through = False
             break
     for state in ("follows", "refused"):
         echo_lines(group_lines(found.changes, state))
-    return numbers
+    return Answers(frozenset(numbers), is_through)
 
 
-def _answer() -> str:
+def _answer(question: str) -> str:
     """y, n, a or q; full-width and capital letters do, too."""
     while True:
-        said: str = click.prompt(_QUESTION, default="", show_default=False, prompt_suffix="：")
+        said: str = click.prompt(question, default="", show_default=False, prompt_suffix="：")
         answer = _plain(said)
         if answer in _ANSWERS:
             return answer

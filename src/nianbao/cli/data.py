@@ -121,6 +121,9 @@ def export(file: Path, formats: str, output: Path) -> int:
 @path_option("--into", required=True, metavar="文件", help="收回到这份数据文件（.yaml 或 .xlsx）。")
 @click.option("--all", "everything", is_flag=True, help="能接受的全部接受，不逐条问。")
 @click.option("--accept", metavar="编号", help="只接受这几条，如 1,3-5；编号是列出时的编号。")
+@click.option(
+    "--done", is_flag=True, help="没有接受的都不要了：以后 build 可以覆盖这份 Word 文件。"
+)
 @path_option(
     "--template",
     metavar="文件",
@@ -135,6 +138,7 @@ def merge(
     style: Style,
     *,
     everything: bool,
+    done: bool,
 ) -> int:
     if everything and accept is not None:
         raise click.UsageError("选项 --all 和 --accept 只能写一个")
@@ -144,7 +148,8 @@ def merge(
     echo_remarks(found.remarks)
     if style == "text":
         echo_lines(remark_lines(found))
-    numbers = asking.accepted(found, accept, everything=everything, asks=style == "text")
+    answers = asking.accepted(found, accept, everything=everything, asks=style == "text", done=done)
+    numbers = answers.numbers
     taken = pipeline.take_over(found, numbers) if numbers else None
     if style == "json":
         echo_json(as_json(found, numbers, taken))
@@ -152,5 +157,10 @@ def merge(
         echo_lines(taken_lines(found, numbers, taken))
     elif found.open and asking.is_terminal():
         echo("没有接受，文件没有改动。")
+    if done or (answers.is_through and asking.drops_the_rest(found, numbers)):
+        pipeline.settle(changed)
+        if style == "text":
+            echo(f"{changed} 里其余的改动不要了，build 可以覆盖它。")
+        return FINE
     is_done = numbers.issuperset(one.number for one in found.open) and (taken or not found.changes)
     return FINE if is_done else FOUND

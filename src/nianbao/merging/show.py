@@ -107,6 +107,8 @@ def what_to_do(merge: Merge) -> Iterator[str]:
         yield f"{all_of_them}：加 --all；{some}"
     elif merge.open:
         yield some
+    if merge.changes:
+        yield "其余的不要了（以后 build 可以覆盖这份 Word 文件）：加 --done"
 
 
 def taken_lines(merge: Merge, numbers: Collection[int], taken: Taken) -> Iterator[str]:

@@ -161,14 +161,27 @@ class _Joining:
 
 def _is_on_the_way(base: Sequence[str], now: Sequence[str], word: Sequence[str]) -> bool:
     """Whether all that changed from the base to now is among what changed to the other's words: as
-    it is where some of them have been taken over.
+    it is where some of them have been taken over. Counted in words, and, where sentences were only
+    moved, copied or taken out, in sentences: those that change places are too much alike in words.
     """
     was, present, other = (words("".join(units)) for units in (base, now, word))
+    if _leads_through(was, present, other):
+        return True
+    ends = sorted("".join(units).count(BREAK) for units in (base, now, word))
+    if ends[1] != "".join(now).count(BREAK):
+        return False
+    was, present, other = ([u.removeprefix(BREAK) for u in units] for units in (base, now, word))
+    is_new, is_gone = {*other} - {*was} - {*present}, {*was} - {*present}
+    # a sentence that is gone may be the one that the other person has reworded
+    return not (is_new and is_gone) and _leads_through(was, present, other)
+
+
+def _leads_through(was: Sequence[str], present: Sequence[str], other: Sequence[str]) -> bool:
     return _steps(was, present) + _steps(present, other) == _steps(was, other)
 
 
 def _steps(a: Sequence[str], b: Sequence[str]) -> int:
-    """How many words must be taken out and put in, at the least, to make b of a."""
+    """How much must be taken out and put in, at the least, to make b of a."""
     return len(a) + len(b) - 2 * common(a, b)
 
 

@@ -30,9 +30,11 @@ _OTHERS = {
 # What Excel and WPS write beside a workbook that is open; what a killed run of ours may leave.
 _PASSING = ("~$", ".~", ".nianbao-")
 
-_BESIDE_INPUTS = frozenset(
-    {NAMES_FILE, REQUIREMENTS_FILE, SETTINGS_FILE}
-)  # no reports, wherever they lie
+_BESIDE_INPUTS = {  # no reports, wherever they lie → what they are, and what reads them
+    NAMES_FILE: ("是机关名单", "名单放在数据文件旁边，会自己读。"),
+    REQUIREMENTS_FILE: ("是上级的要求", "要求写在 --requirements 后面。"),
+    SETTINGS_FILE: ("是设置", "设置放在数据文件的文件夹或者上一层，会自己读。"),
+}
 
 
 def record_file(path: Path) -> Path:
@@ -65,6 +67,9 @@ def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
                 raise FileError(f"文件夹 {path} 里没有数据文件", _ENDINGS)
             for one in found:
                 files.setdefault(one.resolve(), one)
+        elif path.name in _BESIDE_INPUTS and path.exists():
+            what, hint = _BESIDE_INPUTS[path.name]
+            raise FileError(f"{path} {what}，不是报告的数据文件", f"请写上数据文件；{hint}")
         elif path.suffix.lower() not in INPUTS and path.exists():
             what, hint = _OTHERS.get(path.suffix.lower(), ("不是数据文件", _NO_DATA))
             raise FileError(f"{path} {what}", hint)

@@ -7,7 +7,6 @@ a blank is an error: nothing of last year passes for this year's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from nianbao.findings import display_width
@@ -17,10 +16,10 @@ from nianbao.report.keys import OTHER, keys, levels
 from nianbao.report.model import Report
 from nianbao.report.text import as_typed
 from nianbao.source.nodes import Scalar
+from nianbao.source.yamlwriting import scalar_text
 
 _ABOUT_COLUMN = 42  # where the comments begin, in columns of a terminal
 ALWAYS_ASKED = ("名称", "层级", "地址", "邮编", "电话")
-_PLAIN = re.compile(r"[\w（）〔〕·]+")
 
 
 def starter_text(form: Form, agency: str, year: int, last: Report | None) -> str:
@@ -48,7 +47,7 @@ def starter_text(form: Form, agency: str, year: int, last: Report | None) -> str
 def _agency(agency: str, last: Report | None) -> Iterator[str]:
     yield _explained("机关:", keys("report")["机关"].about)
     for key in keys("agency").values():
-        value = _scalar(agency) if key.name == "名称" else _last_field(last, f"机关.{key.name}")
+        value = scalar_text(agency) if key.name == "名称" else _last_field(last, f"机关.{key.name}")
         told = levels().of(agency) if key.name == "层级" else None
         if key.name == "网站":
             yield from _site(last)
@@ -74,14 +73,7 @@ def _last_field(last: Report | None, path: str) -> str:
     value = last.fields.get(path) if last else None
     if path == "机关.层级" and last:
         return last.agency.level
-    return _scalar(value.text) if isinstance(value, Scalar) else ""
-
-
-def _scalar(text: str) -> str:
-    """The text as YAML reads it back: quoted unless it is a plain word."""
-    if _PLAIN.fullmatch(text) and not text.isdecimal():
-        return text
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return scalar_text(value.text) if isinstance(value, Scalar) else ""
 
 
 def _optional(key: str, example: str) -> Iterator[str]:
