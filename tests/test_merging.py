@@ -960,8 +960,9 @@ def test_yes_at_the_terminal_takes_a_conflict_and_all_the_rest_does_not(
 
 
 @pytest.mark.parametrize("way", ["asked", "told"])
-def test_once_a_person_has_chosen_build_goes_on(way, example, monkeypatch, capsys):
+def test_once_a_person_has_chosen_build_goes_on(way, example, monkeypatch, capsys, tmp_path):
     """The leader and the clerk changed the same sentence; the clerk's stays."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))  # where nobody has chosen yet
     data, word = example()
     edited = Edited(word)
     edited.replace("信息326条", "信息328条")

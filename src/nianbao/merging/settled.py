@@ -8,7 +8,7 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from nianbao.deliver.files import file_error
+from nianbao.deliver.refusals import file_error
 from nianbao.resources import settled_folder
 
 
