@@ -240,3 +240,30 @@ def test_the_examples_of_both_years_are_clean(capsys):
     assert run(["check", str(folder), "--format", "json"]) == 0
     files = json.loads(capsys.readouterr().out)["files"]
     assert all(finding["accepted"] for file in files for finding in file["findings"])
+
+
+def test_a_report_that_is_compared_with_nothing_is_told_so(tmp_path, capsys):
+    data = tmp_path / "2024.yaml"
+    data.write_text(CLEAN, encoding="utf-8")
+    assert run(["check", str(data)]) == 0
+    assert capsys.readouterr().err.startswith("没有找到去年的年报，没有与去年比较。")
+    assert run(["build", str(data), "-o", str(tmp_path / "output"), "--formats", "word"]) == 0
+    assert "没有找到去年的年报" in capsys.readouterr().err
+    (tmp_path / "2023.yaml").write_text(
+        CLEAN.replace("2025", "2024").replace("年度: 2024", "年度: 2023"), encoding="utf-8"
+    )
+    assert run(["check", str(data)]) == 0
+    assert "没有找到" not in capsys.readouterr().err
+    assert run(["check", str(tmp_path)]) == 0  # of two files, last year's has none before it
+    assert capsys.readouterr().err.startswith("1 个文件没有找到去年的年报")
+
+
+def test_new_says_how_last_year_is_found(tmp_path, capsys):
+    old = tmp_path / "去年" / "2023.yaml"
+    old.parent.mkdir()
+    old.write_text(
+        CLEAN.replace("2025", "2024").replace("年度: 2024", "年度: 2023"), encoding="utf-8"
+    )
+    new = ["new", str(tmp_path / "数据"), "--agency", "示例县示例镇人民政府", "--year", "2024"]
+    assert run([*new, "--last", str(old)]) == 0
+    assert f"--last {old}（把它放进" in capsys.readouterr().out

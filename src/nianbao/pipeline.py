@@ -57,6 +57,7 @@ if TYPE_CHECKING:  # loaded when they are needed
 class Checked:
     """A file and all that was found in it. `report` is None where it could not be understood.
 
+    `stands_alone`: there was no report of last year to compare it with.
     `standing` says who has signed; None where nobody has, or the file cannot be read right.
     `trouble` is that of its settings or its record, without which it cannot be judged.
     """
@@ -66,6 +67,7 @@ class Checked:
     findings: tuple[Finding, ...]
     sources: Mapping[str, SourceText]
     remarks: tuple[str, ...] = ()
+    stands_alone: bool = False
     standing: Standing | None = None
     trouble: NianbaoError | None = None
 
@@ -131,8 +133,11 @@ def check(path: Path, against: Against = _NOTHING) -> Checked:
         report, last, _requirements(against.requirements), _names(path), standing=standing
     )
     findings = check_report(dossier, (*reading.findings, *doubts), faces().faceless)
+    alone = last is None and not remarks and not doubts  # where these do not say why
     remarks = (*reading.remarks, *remarks)
-    return Checked(reading.file, report, findings, reading.sources, remarks, standing, trouble)
+    return Checked(
+        reading.file, report, findings, reading.sources, remarks, alone, standing, trouble
+    )
 
 
 def _standing(

@@ -40,15 +40,22 @@ class Tally:
 
     files: int = 0
     accepted: int = 0
+    alone: int = 0
     stopped: bool = False
     levels: Counter[Level] = field(default_factory=Counter)
 
     def count(self, checked: Checked) -> Checked:
         self.files += 1
+        self.alone += checked.stands_alone
         self.stopped |= checked.has_errors
         self.levels.update(finding.level for finding in checked.findings)
         self.accepted += sum(finding.accepted is not None for finding in checked.findings)
         return checked
+
+    def remarks(self) -> Iterator[str]:
+        if self.alone:
+            which = "" if self.files == 1 else f"{self.alone} 个文件"
+            yield f"{which}{NO_LAST}"
 
     def words(self) -> str:
         if not self.levels.total():
@@ -57,6 +64,12 @@ class Tally:
         words = f"{self.files} 个文件：{errors} 个错误，{warnings} 个警告"
         words += f"，{styles} 处文字" if styles else ""
         return words + (f"（其中 {self.accepted} 个已说明）。" if self.accepted else "。")
+
+
+NO_LAST = (
+    "没有找到去年的年报，没有与去年比较。有的，请把它（数据文件或者 Word 文件）放进同一个文件夹，"
+    "或者用 --last 指明。"
+)
 
 
 # -- built

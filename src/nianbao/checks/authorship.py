@@ -160,6 +160,7 @@ def check_agencies(dossier: Dossier) -> Iterator[Finding]:
     """TXT-AGENCY: somebody else's name where the author's should stand."""
     report = dossier.report
     yield from _foreign_self(dossier)
+    yield from _foreign_subjects(dossier)
     for line in dossier.lines_in(PREAMBLE):
         yield from _foreign_author(report, line)
         yield from _foreign_places(dossier, line)
@@ -262,28 +263,66 @@ def _author() -> re.Pattern[str]:
     )
 
 
-def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
-    """Another township or county, no wider than what the own name is made of."""
+def _foreign_subjects(dossier: Dossier) -> Iterator[Finding]:
+    """`河口镇认真贯彻……` in another township's report: a place, as wide as those that the own name
+    is made of, that does what the author should tell of itself.
+    """
+    own = _own_places(dossier)
+    if not own:
+        return
+    widths = {_width(place) for place in own}
+    for match in word_pattern("self", "subject").finditer(dossier.prose.text):
+        line, (_, end) = dossier.prose.at(*match.span())
+        begun = _SENTENCE_BEGUN.search(line.text[:end])
+        name = begun["name"] if begun else ""
+        is_other = _width(match[0]) in widths and not name.endswith(own)
+        if name and is_other and not _is_no_name(name, match[0]):
+            yield _foreign(dossier, line, (end - len(name), end))
+
+
+# a year, or a heading in brackets, may come first
+_SENTENCE_BEGUN = re.compile(f"(?:^|[。；！：）]|[0-9]年度?，?)(?P<name>[{HAN}]{{2,6}})$")
+
+
+def _foreign(dossier: Dossier, line: Line, span: tuple[int, int]) -> Finding:
+    name, agency = line.text[slice(*span)], dossier.report.agency.name
+    message = f"这里写的“{name}”不在机关名称“{agency}”里"
+    hint = "请核对，多半是从别处的报告复制来的；名称没有错的，写进“名单.yaml”。"
+    return line.finding("TXT-AGENCY", "warning", span, message, hint)
+
+
+def _is_no_name(text: str, unit: str) -> bool:
+    """Whether what ends like a place is none: 各乡镇, 全县."""
+    before = f"(?:{word_text('self', 'not_names')})$"
+    is_general = re.search(f"(?:{word_text('self', 'no_places')})$", text)
+    is_led = re.match(word_text("self", "led_by"), text)
+    return bool(is_general or is_led or re.search(before, text.removesuffix(unit)))
+
+
+def _own_places(dossier: Dossier) -> tuple[str, ...]:
+    """The places that the agency's names are made of, and those of the office's own list."""
     agency = dossier.report.agency
     known = (agency.name, agency.short_name, agency.site_name, agency.address, *dossier.names)
-    own = [place for name in known for place in _place_names(name)]
+    return tuple(place for name in known for place in _place_names(name))
+
+
+def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
+    """Another township or county, no wider than what the own name is made of."""
+    own = _own_places(dossier)
     if not own:
         return
     widest, narrowest = max(map(_width, own)), min(map(_width, own))
     for match in _places().finditer(line.text):
         text = line.text[: match.end("unit")]
         width = _width(match["unit"])
-        if any(text.endswith(place) for place in own) or width > widest:
+        if text.endswith(own) or width > widest:
             continue
         if width < narrowest and _IN_ADDRESS.search(text):  # a county's office stands in a street
             continue
         if re.search(f"(?:{word_text('self', 'not_names')})$", text[: -len(match["unit"])]):
             continue
-        name = text[-len(match["unit"]) - 2 :]
-        start = match.end("unit") - len(name)
-        message = f"这里写的“{name}”不在机关名称“{agency.name}”里"
-        hint = "请核对，多半是从别处的报告复制来的；名称没有错的，写进“名单.yaml”。"
-        yield line.finding("TXT-AGENCY", "warning", (start, match.end("unit")), message, hint)
+        start = max(match.start("unit") - 2, 0)
+        yield _foreign(dossier, line, (start, match.end("unit")))
 
 
 _IN_ADDRESS = re.compile("地址[^，；。）]*$")

@@ -62,6 +62,7 @@ def check(paths: tuple[Path, ...], against: Against, code: str | None, style: St
         for one in checked:
             echo_checked(one)
         echo(tally.words())
+        echo_remarks(tally.remarks())
     return FOUND if tally.stopped else FINE
 
 

@@ -72,8 +72,15 @@ def new(
     echo_lines(f"已写出 {written}" for written in (path, *sheets))
     if sheets:
         echo("取数单每个科室另起一页：请单面打印，分头发出；收齐后把数字填进数据文件。")
-    echo(f"填好后运行：nianbao check {path}")
+    echo(f"填好后运行：nianbao check {path}{_with_last(last, folder)}")
     return FINE
+
+
+def _with_last(last: Path | None, folder: Path) -> str:
+    """What to add to a command so that last year's report is found."""
+    if last is None or last.resolve().parent == folder.resolve():
+        return ""
+    return f" --last {last}（把它放进 {folder} 的，不用写 --last）"
 
 
 @command(

@@ -36,6 +36,7 @@ from nianbao.cli.printing import (
 )
 from nianbao.making import FORMATS, NOTICE, Edition, Fonts, Order, Paper
 from nianbao.pipeline_words import (
+    NO_LAST,
     all_built_json,
     built_json,
     built_lines,
@@ -119,6 +120,8 @@ def _paper(paper: Paper | None, edition: Edition) -> Paper:
 def _echo_built(result: Built) -> None:
     echo_checked(result.checked)
     echo_lines(built_lines(result))
+    if result.written and result.checked.stands_alone:
+        echo_remarks([NO_LAST])
     if result.trouble:
         click.echo(f"{result.checked.file}：", err=True)
         echo_trouble(result.trouble)
