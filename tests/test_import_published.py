@@ -553,3 +553,118 @@ def test_heads_of_which_a_new_page_repeats_only_some_stay(form_id, folder):
 
     _, doubted = imported_as(form_id, tables, folder)
     assert not doubted
+
+
+# -- what stands beside the numbers
+
+
+def with_column(grid, at, texts, change=lambda text: text):
+    """The table with one more column: a text for each row, where no cell reaches over it."""
+    (plain,) = cells_of(grid, change)
+    cells = [
+        replace(c, column=c.column + (c.column >= at), columns=c.columns + (0 < at - c.column < c.columns))
+        for c in plain.cells
+    ]  # fmt: skip
+    taken = {
+        (c.row + i, c.column + j)
+        for c in cells for i in range(c.rows) for j in range(c.columns)
+    }  # fmt: skip
+    added = [
+        Cell(text, f"加的第 {row} 行", row, at)
+        for row, text in enumerate(texts)
+        if (row, at) not in taken
+    ]
+    return [Grid(tuple(sorted((*cells, *added), key=lambda c: (c.row, c.column))), "表")]
+
+
+def numbered(grid, at=0, change=lambda text: text):
+    return with_column(grid, at, ["序号", *map(str, range(1, len(grid.rows)))], change)
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_the_next_rows_count_is_no_number_of_a_blank_row(form_id, folder):
+    for share in (0.05, 0.3):
+        imported_as(form_id, lambda g: numbered(g, change=blank_if_zero), folder, share)
+        imported_as(form_id, lambda g: numbered(g, len(g.widths), blank_if_zero), folder, share)
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+@pytest.mark.parametrize("remark", ["（含上年1件）", "①", "*", "/2", "(1)"])
+def test_a_number_with_a_remark_keeps_its_place_and_is_doubted(form_id, remark, folder):
+    def remarked(text):
+        return text + remark if text.isdecimal() and text.endswith(("3", "7")) else text
+
+    _, doubted = imported_as(form_id, lambda g: cells_of(g, remarked), folder, 0.8)
+    assert 0 < len(doubted) < 100
+    imported_as(form_id, lambda g: numbered(g, 3, remarked), folder, 0.8)
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_a_space_before_the_counting_word_changes_nothing(form_id, folder):
+    _, doubted = imported_as(
+        form_id, lambda g: cells_of(g, lambda t: f"{t} 件" if t.isdecimal() else t), folder
+    )
+    assert all(path.endswith("金额") for path in doubted)
+
+
+@pytest.mark.parametrize("at", [18, 19, 20])
+def test_a_blank_column_among_the_numbers_moves_none(at, folder):
+    """Cut in two, so that the second half has neither heads nor the group's name. Zeros are blank: a
+    row may have as many cells from its first number on as columns.
+    """
+
+    def tables(grid):
+        if len(grid.widths) != 10:
+            return cells_of(grid)
+        halves = (replace(grid, rows=grid.rows[:at]), replace(grid, rows=grid.rows[at:]))
+        return [b for g in halves for b in with_column(g, 6, [""] * len(g.rows), blank_if_zero)]
+
+    for share in (0.3, 0.8):
+        imported_as("2021", tables, folder, share)
+
+
+def twice(grid, row, *, without_total):
+    """The table with a row's second number twice; without the column of totals."""
+    (plain,) = cells_of(grid)
+    last = len(grid.widths) - 1
+    cells = []
+    for c in plain.cells:
+        if without_total and c.column == last:
+            continue
+        columns = c.columns - (without_total and c.column + c.columns > last)
+        moves = c.row == row and c.column >= 4
+        if c.row == row and c.column == 4:
+            cells.append(c)
+        cells.append(replace(c, column=c.column + moves, columns=columns))
+    return [Grid(tuple(cells), "表")]
+
+
+def test_a_number_that_stands_twice_is_doubted_though_it_fills_the_place_of_a_total(folder):
+    def tables(grid):
+        wide = len(grid.widths) == 10
+        return twice(grid, 4, without_total=True) if wide else cells_of(grid)
+
+    for share in (0.2, 0.5, 0.9):
+        _, doubted = imported_as("2021", tables, folder, share)
+        assert doubted
+
+
+def test_a_number_beyond_all_heads_is_doubted(folder):
+    """A table whose rows are named above: one of its numbers, without a unit or a sign for nothing,
+    stands twice, and the last one below no head.
+    """
+
+    def tables(grid):
+        if grid.label_columns:
+            return cells_of(grid)
+        (plain,) = cells_of(grid, lambda text: "／" if text == "0" else text)
+        last = max(c.row for c in plain.cells)
+        cells = [
+            replace(c, column=c.column + (c.row == last and c.column > 9)) for c in plain.cells
+        ]
+        again = next(c for c in plain.cells if c.row == last and c.column == 10)
+        return [Grid(tuple(sorted((*cells, again), key=lambda c: (c.row, c.column))), "表")]
+
+    for share in (0.05, 0.2, 0.8):
+        _, doubted = imported_as("2021", tables, folder, share)
+        assert {path.split(".")[0] for path in doubted} == {"复议诉讼"}

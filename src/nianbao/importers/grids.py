@@ -149,7 +149,7 @@ class _Reader:
         """A row without a name of its own: names stand above, or it is not known."""
         first = next(at for at, item in enumerate(line.items) if item.stands_for_number)
         values = [item for item in line.items[first:] if self._over(item)]
-        numbers = [item for item in line.items if item.is_number]
+        numbers = [item for item in line.items[first:] if item.stands_for_number]
         if not self._heads.fits(line) or not all(self._over(item) for item in numbers):
             self._trouble("", "", "看不出这些数字是哪一行", numbers)
             return
@@ -202,10 +202,11 @@ class _Try:
         self.forms = fitting_forms(row, self._order)
         shapes = {columns_of(form, row) for form in self.forms}
         self._columns = next(iter(shapes)) if len(shapes) == 1 else ()
-        shown = [item for item in values if self._names(item) or not item.is_blank]
+        is_beside = heads.fits(line)
+        shown = [v for v in values if not v.is_blank or not is_beside or self._names(v)]
         self.why = self._against_heads(is_part=within is not None) or _against(shown)
         if not self.why:
-            self._lay(shown, is_beside=heads.fits(line))
+            self._lay(shown, is_beside=is_beside)
             self.why = self.why or self._against_cells()
             if self.why or not self.cells:
                 self.cells = {}
@@ -279,6 +280,10 @@ class _Try:
     ) -> None:
         """Where a head is not understood: the others count if they stand as the form has them."""
         pairs = list(zip(columns, placed, strict=True))
+        texts = {column: (item.text, item.place) for column, (_, item) in pairs}
+        totals = table_of(self.forms[0], self.row.table).computed_columns
+        if not proves_order(texts, totals):  # one may stand twice, and another be gone
+            return
         if all(names <= {column} for column, (names, _) in pairs):
             self.cells = {
                 column: (item.text, item.place) for column, (names, item) in pairs if names

@@ -12,8 +12,12 @@ from nianbao.reading.struck import without_altered
 
 # Only these are taken for digits: ① or ² is no number of the table.
 _HALF = str.maketrans("０１２３４５６７８９．，＋－−﹣　\u00a0", "0123456789.,+---  ")
-_UNIT = r"(?P<unit>[件项个次宗条份万亿元]{1,2}元?)?"
+_UNIT = r"(?:\s?(?P<unit>[件项个次宗条份万亿元]{1,2}元?))?"
 _NUMBER = re.compile(rf"(?P<sign>[-+]?)(?P<digits>\d[\d,]*(?:\.\d+)?){_UNIT}", re.ASCII)
+# 3（含上年1件）, 3①, 3/2: more than a number, but it stands where one does.
+_REMARKED = re.compile(
+    r"[-+]?\d[\d,.]*[件项个次宗条份]?\s*(?:[（(][^）)]*[）)]|[①-⑳*※†#]+|[/／]\s*\d+)", re.ASCII
+)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _NO_CENTS = re.compile(r"\.0{1,2}")  # 3.00 is how spreadsheets show 3
 _PLAIN = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
@@ -40,8 +44,9 @@ def stands_for_number(text: str) -> bool:
     """Whether a number, or a sign where one should be, stands here."""
     rest = without_altered(text)
     plain = _plain(text if rest is None else rest)
-    is_number = bool(_NUMBER.fullmatch(plain)) or plain in _signs_for_nothing()
-    return is_number or (rest is not None and not plain)
+    if _NUMBER.fullmatch(plain) or _REMARKED.fullmatch(plain) or plain in _signs_for_nothing():
+        return True
+    return rest is not None and not plain
 
 
 def is_digits(text: str) -> bool:

@@ -7,7 +7,7 @@ stand in an order that the form prints, or in one line from left to right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
@@ -28,7 +28,7 @@ from nianbao.importers.sightings import (
     sight,
     table_of,
 )
-from nianbao.reading.blocks import Block, Grid, Paragraph
+from nianbao.reading.blocks import Block, Cell, Grid, Paragraph
 
 _PAGE_FOOT = re.compile(r"[-—–]+\s*\d+\s*[-—–]+|第\s*\d+\s*页(?:\s*[共/／]\s*\d+\s*页?)?")
 _MOST_PARTS = 14  # of a label that is broken over lines
@@ -55,22 +55,51 @@ def tokens_of(blocks: Iterable[Block]) -> list[Token]:
 def _tokens(blocks: Iterable[Block]) -> Iterator[Token]:
     for block in blocks:
         if isinstance(block, Grid):
+            columns = {cell.column for cell in block.cells if stands_for_number(cell.text)}
             for row in block.by_rows():
-                yield from _row_tokens([Token(cell.text, cell.place) for cell in row], parts=False)
+                yield from _cell_tokens(row, columns)
         elif isinstance(block, Paragraph) and not _PAGE_FOOT.fullmatch(block.text.strip()):
-            yield from _row_tokens([Token(text, block.place) for text in cells_of(block.text)])
+            yield from _line_tokens([Token(text, block.place) for text in cells_of(block.text)])
 
 
-def _row_tokens(cells: Sequence[Token], *, parts: bool = True) -> Iterator[Token]:
-    """The cells of a row; a blank one between two numbers keeps its place. `parts`: a text may
-    hold several.
+def _line_tokens(cells: Sequence[Token]) -> Iterator[Token]:
+    """The cells of a line, each of which may hold several; a blank one between two numbers keeps
+    its place.
     """
     numbers = [at for at, cell in enumerate(cells) if stands_for_number(cell.text)]
     for at, cell in enumerate(cells):
         if not is_blank(cell.text):
-            yield from _parted(cell.text, cell.place) if parts else [_one(cell)]
+            yield from _parted(cell.text, cell.place)
         elif numbers and numbers[0] < at < numbers[-1]:
             yield Token("", cell.place)
+
+
+def _cell_tokens(row: Sequence[Cell], columns: Collection[int]) -> Iterator[Token]:
+    """The cells of a table's row. A blank one keeps its place between two numbers; then those
+    before the first do, too, and elsewhere those in the columns that have numbers.
+    """
+    cells = _without_count(row)
+    numbers = [at for at, cell in enumerate(cells) if stands_for_number(cell.text)]
+    first, last = (numbers[0], numbers[-1]) if numbers else (0, 0)
+    has_gaps = any(is_blank(cell.text) for cell in cells[first:last])
+    while first and is_blank(cells[first - 1].text):
+        if not has_gaps and cells[first - 1].column not in columns:
+            break
+        first -= 1
+    for at, cell in enumerate(cells):
+        if not is_blank(cell.text):
+            yield _one(Token(cell.text, cell.place))
+        elif first <= at < last:
+            yield Token("", cell.place)
+
+
+def _without_count(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """A row without a lone number left of its name: one that counts rows (序号), and not the last
+    number of the row above.
+    """
+    said = [at for at, cell in enumerate(cells) if not is_blank(cell.text)]
+    are_numbers = [stands_for_number(cells[at].text) for at in said[:2]]
+    return cells[said[1] :] if are_numbers == [True, False] else cells
 
 
 def _one(cell: Token) -> Token:
