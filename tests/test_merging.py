@@ -381,6 +381,40 @@ def test_a_total_is_computed_and_says_so(example, merged, tmp_path):
     assert (code, data.read_bytes()) == (1, before)
 
 
+@pytest.mark.parametrize(
+    ("parts", "state", "said"),
+    [
+        ((), "refused", "总体情况第 5 段写的是“53”"),
+        (("33",), "follows", "总体情况第 5 段写的是“53”，会印成“52”"),
+        (("32",), "refused", "按改过的分项算是 51）；总体情况第 5 段写的是“53”"),
+    ],
+    ids=["no part", "parts that make it", "other parts"],
+)
+def test_a_total_whose_sentence_says_another_number_tells_both(
+    parts, state, said, example, merged, tmp_path
+):
+    data, word = example()
+    edited = Edited(word)
+    edited.replace("信息公开申请50件", "信息公开申请53件")
+    edited.fill(edited.cell(1, 3, 7), "52")
+    for part in parts:
+        edited.fill(edited.cell(1, 3, 1), part)  # 自然人, 31 before
+    _, result = merged(edited.save(tmp_path / "changed.docx"), data)
+    (change,) = [change for change in result["changes"] if change["where"] == "申请·新收·总计"]
+    assert (change["state"], change["new"]) == (state, "52")
+    assert change["note"].endswith(said)
+
+
+def test_what_differs_once_a_change_is_taken_is_told_for_each_side(example, capsys, tmp_path):
+    data, word = example()
+    edited = Edited(word)
+    edited.fill(edited.cell(0, 9, 1), "9")  # 行政处罚
+    changed = edited.save(tmp_path / "changed.docx")
+    run(["merge", str(changed), "--into", str(data), "--all"])
+    printed = capsys.readouterr().out
+    assert "主动公开·行政处罚（总体情况第 4 段）：数据是“9”，Word 文件是“7”\n" in printed
+
+
 def test_two_places_that_disagree_are_not_decided_here(example, merged, tmp_path):
     data, word = example()
     edited = Edited(word)

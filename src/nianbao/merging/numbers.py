@@ -149,8 +149,23 @@ def _with_consequences(decision: Decision, totals: Sequence[str] = ()) -> Decisi
     notes = [decision.note] if decision.note else []
     if same:
         notes.append(f"Word 文件里{'、'.join(same)}的没有改，也会跟着变")
-    notes += [f"{r.where}写的是“{r.new}”，会印成“{decision.text}”" for r in others if r.is_changed]
-    return replace(decision, note="；".join((*notes, *totals)))
+    said = _said_otherwise(decision.readings, decision.text)
+    return replace(decision, note="；".join((*notes, *said, *totals)))
+
+
+def _said_otherwise(readings: Sequence[Reading], told: str, *, prints: bool = True) -> list[str]:
+    """The changed places that say another value than the one that is told of; what each will
+    print where that one is taken.
+    """
+    others = [r for r in readings if r.is_changed and r.new != told]
+    ending = f"，会印成“{told}”" if prints else ""
+    return list(dict.fromkeys(f"{r.where}写的是“{r.new}”{ending}" for r in others))
+
+
+def _refused(decision: Decision) -> Decision:
+    """One that nothing can be taken of, with all that the Word file says of it."""
+    said = _said_otherwise(decision.readings, decision.first.new, prints=False)
+    return replace(decision, note="；".join((decision.note, *said)))
 
 
 def _moved_totals(
@@ -193,11 +208,12 @@ def _total(
     text, will_be = _agreed(those), after.get(cell, "")
     if text is not None and text == will_be:
         note = "合计由程序算；接受了分项，就是这个数"
+        note = "；".join((note, *_said_otherwise(those, text)))
         return Decision(str(cell), label, those, text, (), note, "follows")
     note = "合计由程序算，不能直接改；请改它的分项"
     if will_be and will_be != _old(report, cell):
         note += f"（按改过的分项算是 {will_be}）"
-    return Decision(str(cell), label, those, None, (), note, "refused")
+    return _refused(Decision(str(cell), label, those, None, (), note, "refused"))
 
 
 # -- plain values
@@ -212,7 +228,7 @@ def _plain(name: str, readings: Sequence[Reading]) -> Decision:
         return Decision(name, name, those, types_over=True)
     edits, note = _field_edits(name, text)
     if not edits:
-        return Decision(name, name, those, None, (), note, "refused")
+        return _refused(Decision(name, name, those, None, (), note, "refused"))
     return _with_consequences(Decision(name, name, those, text, edits, note))
 
 

@@ -126,8 +126,15 @@ def _left_lines(merge: Merge, taken: Taken) -> Iterator[str]:
     new = [change for change in taken.left if (change.where, change.new) not in told]
     if new:
         yield ""
-        yield "接受以后，这些地方和 Word 文件不同了（数据→Word 文件；重新写出的以数据为准）："
-        yield from (f"  · {one.where}：{change_words(one)}" for one in new)
+        yield "接受以后，这些地方和 Word 文件不同了（重新写出的以数据为准）："
+        yield from (f"  · {one.where}：{_both_sides(one)}" for one in new)
+
+
+def _both_sides(change: Change) -> str:
+    """What each side says, in words: an arrow would read as if the data were changed back."""
+    data, word = (text.replace("\n", _BREAK) for text in (change.old, change.new))
+    said = (f"是“{data}”" if data else "里没有", f"是“{word}”" if word else "里没有")
+    return f"数据{said[0]}，Word 文件{said[1]}"
 
 
 def as_json(merge: Merge, accepted: Collection[int], taken: Taken | None) -> dict[str, Any]:
