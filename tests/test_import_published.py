@@ -668,3 +668,13 @@ def test_a_number_beyond_all_heads_is_doubted(folder):
     for share in (0.05, 0.2, 0.8):
         _, doubted = imported_as("2021", tables, folder, share)
         assert {path.split(".")[0] for path in doubted} == {"复议诉讼"}
+
+
+@pytest.mark.parametrize("form_id", form_ids())
+def test_what_is_no_number_behind_a_rows_numbers_keeps_its_place(form_id, folder):
+    """With a count before them, so that columns do not tell and numbers are counted."""
+
+    def changed(text):
+        return text.replace("1", "l") if text.isdecimal() and len(text) > 3 else text
+
+    imported_as(form_id, lambda g: numbered(g, 3, changed), folder, 0.8)

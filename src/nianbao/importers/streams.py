@@ -41,10 +41,11 @@ _LEAST_PIECES = 3  # of heads cut into pieces
 
 
 class Token(NamedTuple):
-    """A cell or a piece of a line."""
+    """A cell or a piece of a line. `is_value`: it stands among a row's numbers, whatever it is."""
 
     text: str
     place: str
+    is_value: bool = False
 
 
 def tokens_of(blocks: Iterable[Block]) -> list[Token]:
@@ -88,7 +89,8 @@ def _cell_tokens(row: Sequence[Cell], columns: Collection[int]) -> Iterator[Toke
         first -= 1
     for at, cell in enumerate(cells):
         if not is_blank(cell.text):
-            yield _one(Token(cell.text, cell.place))
+            is_beside = bool(numbers) and at > first and not _meanings(cell.text)
+            yield _one(Token(cell.text, cell.place, is_value=is_beside))
         elif first <= at < last:
             yield Token("", cell.place)
 
@@ -132,7 +134,7 @@ def _runs(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], list[Token]]]:
     texts: list[Token] = []
     numbers: list[Token] = []
     for token in tokens:
-        if not token.text or stands_for_number(token.text):
+        if not token.text or token.is_value or stands_for_number(token.text):
             numbers.append(token)
             continue
         if len(numbers) > 1 and token.text.startswith(_AFTER_NUMBER):
@@ -220,7 +222,8 @@ class _Reader:
             order, forms, problem = self._order(row, len(numbers))
             if order and not all(token.text for token in numbers) and _has_merged(row, forms[0]):
                 order, problem = [], "有空着的格子，不知道是哪一列的"
-            if order and len(order) < len(columns_of(forms[0], row)) and ends_with_sum(numbers):
+            said = [(token.text, token.place) for token in numbers]
+            if order and len(order) < len(columns_of(forms[0], row)) and ends_with_sum(said):
                 order, problem = [], "最后一个数像是总计，表头里却没有总计"
             if order:
                 cells = {
