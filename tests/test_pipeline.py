@@ -221,6 +221,66 @@ def test_a_template_that_leaves_out_a_cell_is_refused_on_reading_back(write, tmp
     assert not out.exists() or not list(out.iterdir())
 
 
+def _paragraph(own, start):
+    return next(p for p in own.paragraphs if p.text.startswith(start))
+
+
+def _without(own, start):
+    heading = _paragraph(own, start)._p
+    heading.getparent().remove(heading)
+
+
+def _reworded(own, start, words):
+    heading = _paragraph(own, start)
+    heading.clear()
+    heading.add_run(words)
+
+
+def _first(own, start):
+    own.element.body.insert(0, _paragraph(own, start)._p)
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "said"),
+    [
+        (lambda own: _without(own, "二、"), "TPL-HEADING", "没有标题“二、主动公开政府信息情况”"),
+        (lambda own: _reworded(own, "二、", "二、主动公开情况"), "TPL-HEADING",
+         "模板写的是“二、主动公开情况”"),
+        (lambda own: _first(own, "六、"), "TPL-HEADING", "标题“六、其他需要报告的事项”"),
+        (lambda own: _first(own, "{{ 署名"), "TPL-PLACE", "“署名”没有印在正文里它的地方"),
+    ],
+)  # fmt: skip
+def test_a_template_whose_reports_verify_would_call_changed_is_refused(
+    write, tmp_path, capsys, change, code, said
+):
+    own = docx.Document(template_file("2021"))
+    change(own)
+    path, out = tmp_path / "坏模板.docx", tmp_path / "out"
+    own.save(path)
+    assert run(["template", "check", str(path), "--form", "2021"]) == 1
+    told = capsys.readouterr().out
+    assert f"{code} " in told
+    assert said in told
+    assert told.endswith("1 个问题。\n")
+    assert run(["build", str(write(CLEAN)), "-o", str(out), "--template", str(path)]) == 3
+    assert said in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_heading_that_a_condition_leaves_out_of_a_report_makes_none(write, tmp_path, capsys):
+    own = docx.Document(template_file("2021"))
+    heading = _paragraph(own, "二、")
+    heading.insert_paragraph_before("{%p if 文号 %}")
+    table = own.tables[0]._tbl
+    table.addprevious(heading.insert_paragraph_before("{%p endif %}")._p)
+    path, out = tmp_path / "有条件.docx", tmp_path / "out"
+    own.save(path)
+    assert "文号" not in CLEAN
+    assert run(["build", str(write(CLEAN)), "-o", str(out), "--template", str(path)]) == 3
+    assert "少了“二、主动公开政府信息情况”" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_properties_hold_the_title_and_no_librarys_name(built):
     for word, _ in built.values():
         properties = docx.Document(word).core_properties

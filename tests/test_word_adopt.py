@@ -36,7 +36,9 @@ from nianbao.compose import compose, skeleton
 from nianbao.errors import NianbaoError, TemplateError
 from nianbao.forms.catalogue import form_ids, load_form
 from nianbao.report.read import read_report
+from nianbao.verifying.trial import faults_of
 from nianbao.word.lint import check_template
+from nianbao.word.markup import MAIN, RELATIONS
 from nianbao.word.package import read_parts, write_parts
 
 DATA = {
@@ -113,7 +115,7 @@ def complete(data: bytes, form_id: str) -> Adopted:
     adopted = adopt(data)
     assert left(adopted) == []
     assert adopted.form_id == form_id
-    assert check_template(adopted.data, skeleton(load_form(form_id))) == ()
+    assert faults_of(adopted.data, skeleton(load_form(form_id))) == ()
     assert texts_by_colour(adopted.data, form_id) == tags(form_id)
     return adopted
 
@@ -326,6 +328,16 @@ def test_a_heading_that_is_not_there_is_listed() -> None:
     assert left(found) == [("全文", "没有找到标题“五、存在的主要问题及改进情况”")]
 
 
+def test_a_tables_heading_that_is_not_the_forms_is_listed() -> None:
+    data = county_file(CountyFile())
+    for before, after, said in (
+        (paragraph("二、主动公开政府信息情况", BOLD), "", "没有标题“二、主动公开政府信息情况”"),
+        ("二、主动公开政府信息情况", "二、主动公开情况",
+         "标题应当是“二、主动公开政府信息情况”，模板写的是“二、主动公开情况”"),
+    ):  # fmt: skip
+        assert [what for _, what in left(adopt(changed(data, (before, after))))] == [said]
+
+
 def test_no_signature_and_no_date_are_listed() -> None:
     found = adopt(county_file(CountyFile(end=(), after=())))
     assert [what for _, what in left(found)] == ["没有找到落款处的机关名称", "没有找到成文日期"]
@@ -336,7 +348,7 @@ def test_a_text_behind_its_heading_goes_and_the_heading_stays() -> None:
         county_file(CountyFile()), ("一、总体情况", "一、总体情况。我镇2023年公开信息300条。")
     )
     found = complete(data, "2021")
-    assert "一、总体情况。" in paragraphs(found.data)
+    assert "一、总体情况" in paragraphs(found.data)
     assert ("总体情况", "我镇2023年公开信息300条。") in replaced(found)
 
 
@@ -416,10 +428,28 @@ def test_headings_numbered_by_word_are_known_and_texts_are_not_numbered() -> Non
             (paragraph(heading.heading, BOLD), paragraph(plain, BOLD, _listed(0))),
         )
     data = changed(data, (paragraph("存在不足。"), paragraph("存在不足。", BODY, _listed(1))))
-    found = adopt(data)
+    found = adopt(_with_lists(data))
     assert left(found) == []
     xml = read_parts(found.data)["word/document.xml"].decode()
     assert xml.count("<w:numPr>") == 6
+
+
+_LISTS = f"""<w:numbering xmlns:w="{MAIN}"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0">
+<w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:suff w:val="nothing"/>
+<w:lvlText w:val="%1、"/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/>
+<w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl></w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"""
+
+
+def _with_lists(data: bytes) -> bytes:
+    """The file with the list that its headings are in."""
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"
+    own = f'<Override PartName="/word/numbering.xml" ContentType="{kind}"/></Types>'
+    link = f'<Relationship Id="rId9" Type="{RELATIONS}/numbering" Target="numbering.xml"/>'
+    data = changed(data, ("</Types>", own), part="[Content_Types].xml")
+    rels = "word/_rels/document.xml.rels"
+    data = changed(data, ("</Relationships>", f"{link}</Relationships>"), part=rels)
+    return write_parts({**read_parts(data), "word/numbering.xml": _LISTS.encode()})
 
 
 def _listed(level: int) -> str:

@@ -139,9 +139,9 @@ def make_sheets(document: Document) -> Iterator[Made]:
 
 def check_template(path: Path, form_id: str) -> tuple[TemplateFault, ...]:
     """The faults of a Word template, measured against a form."""
-    from nianbao.word.lint import check_template as lint
+    from nianbao.verifying.trial import faults_of
 
-    return lint(read_bytes(path), skeleton(load_form(form_id)))
+    return faults_of(read_bytes(path), skeleton(load_form(form_id)))
 
 
 @cache
@@ -169,15 +169,30 @@ def _word(document: Document, order: Order) -> Iterator[Made]:
     fill = partial(compiled.fill, shown, stands_free=_stands_free(document))
     made = fill(own)
     if order.template is not None:
-        from nianbao.verifying.verify import words_beside
-
-        own = imprint(document, words_beside(document, made))
+        own = imprint(document, _beside(document, made, order.template))
         made = fill(own)
     yield Made(
         ".docx",
         made,
         lambda written: differences(written, data, shown, own),
     )
+
+
+def _beside(document: Document, made: bytes, template: Path) -> tuple[str, ...]:
+    """What one's own template says besides the report. Raises TemplateError where the Word file
+    made with it says the report itself otherwise: `verify` would call it changed.
+    """
+    from nianbao.verifying.show import difference_words
+    from nianbao.verifying.trial import found_in, misprinted
+
+    found = found_in(document, made)
+    wrong = misprinted(document, found)
+    if wrong:
+        raise TemplateError(
+            f"用模板 {template} 做出的年报和数据不同：{difference_words(wrong[0])}",
+            f"共 {len(wrong)} 处；请看模板里是不是有条件（if）、改过的标题。",
+        )
+    return tuple(one.new for one in found.differences) if found else ()
 
 
 def _stands_free(document: Document) -> bool:

@@ -30,6 +30,8 @@ from nianbao.importers.sections import Layout, heading_in
 from nianbao.reading.blocks import Block, Grid, Paragraph
 from nianbao.word import names
 
+_BEHIND_HEADING = "。：:"  # before a text that begins in its heading's line
+
 
 def tag_prose(county: County, layout: Layout, form: Form, notes: Notes) -> None:
     """Puts the tags in, each where its words stand."""
@@ -196,12 +198,16 @@ class _Texts:
         return kept[-1] if kept and _follows(kept[-1], loop[-1]) else loop[-1]
 
     def _cut(self, key: str, heading: Paragraph) -> None:
-        """Takes away what stands behind a heading in its line."""
+        """Takes away what stands behind a heading in its line, and the mark between them: the
+        form's headings end with none.
+        """
         found = heading_in(heading.text)
-        if found and found[1]:
-            spot = self._places.spot(heading)
-            self._notes.replace(spot.place, key, found[1])
-            edits.cut_end(spot.element, len(bare(found[1])))
+        if found is None:
+            return
+        spot = self._places.spot(heading)
+        self._notes.replace(spot.place, key, found[1])
+        own = bare(heading.text).removesuffix(bare(found[1])).rstrip(_BEHIND_HEADING)
+        edits.cut_end(spot.element, len(bare(heading.text)) - len(own))
 
     def _note_kept(self, key: str, blocks: Sequence[Block], lines: Sequence[Spot]) -> None:
         kept = [self._county.place(b.place) for b in blocks if isinstance(b, Grid)]

@@ -19,7 +19,7 @@ from nianbao.forms.catalogue import load_form
 from nianbao.forms.definition import Form
 from nianbao.importers.sections import Layout
 from nianbao.source.package import CONTENT_TYPES, read_zip
-from nianbao.word.lint import check_template
+from nianbao.verifying.trial import faults_of
 from nianbao.word.markup import MAIN
 from nianbao.word.package import read_parts, write_parts
 from nianbao.word.story import lines
@@ -118,7 +118,7 @@ def _finished(parts: Mapping[str, bytes], county: County, form: Form, notes: Not
     """The package with the changed parts; what the check of templates finds is left to do."""
     changed = {name: _part(parts[name], root) for name, root in county.roots.items()}
     data = write_parts({**parts, **changed, **tag_properties(parts, notes)})
-    for fault in check_template(data, skeleton(form)):
+    for fault in faults_of(data, skeleton(form)):
         if fault.code != "TPL-MISSING":  # those are listed with their reasons
             notes.miss(fault.where, fault.message, fault.hint)
     _note_lost(county, notes)

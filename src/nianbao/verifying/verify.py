@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import Literal
 
 from nianbao.content import content_code, content_digest
-from nianbao.document import Document
 from nianbao.errors import FileError, TemplateError
-from nianbao.imprint import Imprint, ImprintError, Printed, printed, read_imprint
+from nianbao.imprint import Imprint, ImprintError, Printed, read_imprint
 from nianbao.reading.blocks import SourceDocument
 from nianbao.reading.imprints import told_imprint
 from nianbao.reading.open import read_document
 from nianbao.reading.shown import shown
-from nianbao.reading.word import read_word
 from nianbao.source.files import read_bytes
 from nianbao.verifying.compare import compare
 from nianbao.verifying.doubts import without_doubtful
@@ -102,12 +100,6 @@ def verify(path: Path, basis: Basis | None = None, code: str = "") -> Verified:
     found = without_doubtful(found, is_foreign=is_foreign)
     notes = tuple(_notes(held, found, source, own, told, data))
     return replace(verified, basis=held, found=found, notes=(*held.notes, *notes))
-
-
-def words_beside(document: Document, word: bytes) -> tuple[str, ...]:
-    """The lines that a Word file just made of a document says besides: those of its template."""
-    found = compare(printed(document), read_word(word, ""), lambda: shown(word))
-    return tuple(one.new for one in found.differences if one.kind == "added") if found else ()
 
 
 def _told(data: bytes) -> tuple[Imprint | None, Printed | str]:

@@ -31,7 +31,8 @@ class TemplateFault:
     TPL-FULLWIDTH full-width signs · TPL-UNSAFE code, never run · TPL-UNKNOWN a tag that names
     nothing · TPL-TWICE a number or text printed a second time · TPL-PLACE one that stands where the
     form has another, or not alone · TPL-REVIEW tracked changes or comments, with names ·
-    TPL-MISSING one never printed.
+    TPL-MISSING one never printed · TPL-HEADING a heading of the form that is missing, worded
+    otherwise or out of place (verifying.trial).
     """
 
     code: str
