@@ -218,6 +218,14 @@ def test_new_never_writes_over_a_file(capsys, tmp_path):
     assert (tmp_path / "2024.yaml").read_bytes() == before
 
 
+def test_new_beside_the_same_year_in_another_form_says_so(capsys, tmp_path):
+    words = ("new", str(tmp_path), "--agency", "示例县示例镇人民政府", "--year", "2024")
+    assert said(capsys, *words, "--excel")[2] == ""
+    code, _, err = said(capsys, *words)
+    assert code == 0
+    assert "2024.yaml 旁边还有 2024.xlsx" in err
+
+
 @pytest.mark.parametrize(
     ("agency", "year", "said_why"),
     [

@@ -510,3 +510,13 @@ def test_a_changed_typed_number_is_always_named(folder, data, form_id):
     assert one["b"] == str(changed[cell]) or one["in_error"] == ["b"]
     line = (folder / "b.yaml").read_text(encoding="utf-8").split("\n")[one["line"] - 1]
     assert line[one["column"] - 1 :].startswith(str(changed[cell]))
+
+
+def test_what_neither_wrote_has_no_line(write, said, capsys):
+    a, b = write(CLEAN, "2024.yaml"), write(CLEAN.replace("2024", "2023"), "2023.yaml")
+    _, out, _ = said(a, b)
+    assert f"{b}（没有写，按默认）: 报送期限：2025-01-31 → 2024-01-31\n" in out
+    run(["compare", str(a), str(b), "--format", "json"])
+    fields = json.loads(capsys.readouterr().out)["fields"]
+    (deadline,) = [one for one in fields if one["path"] == "报送期限"]
+    assert (deadline["file"], deadline["line"]) == (str(b), None)

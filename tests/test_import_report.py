@@ -22,6 +22,7 @@ from disguises import (
     without_a_character,
     without_brackets,
 )
+from edited_word import Edited
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import as_yaml, clean_numbers
@@ -32,6 +33,7 @@ from nianbao.comparing import compare
 from nianbao.compose import compose
 from nianbao.errors import FileError
 from nianbao.forms.catalogue import form_ids, load_form
+from nianbao.importers.doubts import show_doubts
 from nianbao.importers.labels import book
 from nianbao.importers.numbers import Amount, Unclear, read_amount
 from nianbao.importers.run import import_report
@@ -568,6 +570,28 @@ def test_the_comment_stands_above_the_row_whose_cell_is_blank(folder):
     row = next(at for at, line in enumerate(text) if line.startswith("  新收:"))
     assert "商业企业: ," in text[row]
     assert text[row - 1].startswith("  # 存疑：商业企业：原件写的是“—”")
+
+
+def test_cells_of_a_row_that_are_alike_are_one_line_and_each_is_told_once(tmp_path):
+    (built,) = pipeline.build(
+        [EXAMPLES / "示例县示例镇" / "2024.yaml"], tmp_path, Order(formats=("word",))
+    )
+    edited = Edited(built.written[0])
+    rows = {7: [""] * 7, 8: ["/"] * 7, 9: ["1或2"], 12: ["", "0", "/", "", "0", "0", "0"]}
+    for row, texts in rows.items():
+        for at, text in enumerate(texts, start=3):
+            edited.fill(edited.cell(1, row, at), text)
+    file = edited.save(tmp_path / "改过的.docx")
+    doubts = pipeline.import_file(file, tmp_path / "数据.yaml").doubts
+    people = "自然人、商业企业、科研机构、社会公益组织、法律服务机构、其他、总计"
+    place = "第 2 个表格第"
+    assert [line.partition("。")[0] for line in show_doubts(doubts)] == [
+        f"{place} 8 行第 4 到 10 格：申请·国家秘密·{people}：原件是空的，不知道是不是零",
+        f"{place} 9 行第 4 到 10 格：申请·法律法规禁止·{people}：原件写的是“/”，不知道是不是零",
+        f"{place} 10 行第 4 格：申请·三安全一稳定·自然人：原件写的是“1或2”，不是一个数",
+        f"{place} 13 行第 4、7 格：申请·过程性信息·自然人、社会公益组织：原件是空的，不知道是不是零",
+        f"{place} 13 行第 6 格：申请·过程性信息·科研机构：原件写的是“/”，不知道是不是零",
+    ]
 
 
 def test_no_report_is_said_in_a_sentence():

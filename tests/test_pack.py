@@ -493,7 +493,7 @@ def test_what_is_wrong_with_a_letter_is_told_with_its_place(tmp_path, capsys, te
         ("邮件: {重试: [一会儿]}\n", "“邮件.重试”写的不是秒数"),
         ("邮件: {证书: 没有.pem}\n", "没有文件“没有.pem”"),
         ("张贴: {天数: 半年}\n", "“张贴.天数”写的是“半年”"),
-        ("- 甲\n", "不是“键: 值”的样子"),
+        ("- 甲\n", "不是“名称: 内容”的样子"),
     ],
 )
 def test_what_is_wrong_with_the_settings_is_told_with_its_place(

@@ -511,7 +511,7 @@ def test_settings_above_the_data_file_hold_up_to_the_working_directory(
         ("签发: {步骤: [拟稿, 拟稿, 签发]}\n", "签发的步骤"),
         ("签发: {步子: [签发]}\n", "步子"),
         ("签法: 1\n", "签法"),
-        ("- 1\n", "键: 值"),
+        ("- 1\n", "名称: 内容"),
     ],
 )
 def test_wrong_settings_stop_with_their_place(write, tmp_path, capsys, text, word):

@@ -42,7 +42,7 @@ class Place:
 
     In a workbook `cell` is what people look for; line and column then count in the text that its
     cells make (source/workbook.py), in which each paragraph is a line, too. In a report that was
-    imported it is the key of the data that was read.
+    imported it is the key of the data that was read. Line 0 is that of what nobody wrote.
     """
 
     file: str
@@ -52,6 +52,8 @@ class Place:
     cell: CellName | KeyName | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
+        if not self.line:
+            return f"{self.file}（{self.in_words}）"
         return f"{self.file}:{self.cell or f'{self.line}:{self.column}'}"
 
     @property
@@ -61,14 +63,25 @@ class Place:
     @property
     def in_words(self) -> str:
         """Where, for a sentence: the line, the cell, or the key."""
+        if not self.line:
+            return "没有写，按默认"
         return str(self.cell) if self.cell else f"第 {self.line} 行"
 
-    def as_json(self) -> dict[str, str | int]:
-        """File, line and column; in a workbook the cell's row and column, and its name."""
+    def as_json(self) -> dict[str, str | int | None]:
+        """File, line and column (null of what nobody wrote); in a workbook the cell's row and
+        column, and its name.
+        """
+        if not self.line:
+            return {"file": self.file, "line": None, "column": None}
         if self.cell is None:
             return {"file": self.file, "line": self.line, "column": self.column}
         row, column = self.cell.row, self.cell.column
         return {"file": self.file, "line": row, "column": column, "cell": str(self.cell)}
+
+
+def unwritten(file: str) -> Place:
+    """The place of what a file does not say and is given by default."""
+    return Place(file, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)

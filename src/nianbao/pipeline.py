@@ -287,6 +287,15 @@ def start_with_sheets(
     return tuple(files)
 
 
+def remarks_on_new(path: Path) -> Iterator[str]:
+    """What is to be said of a new input file: that there is one of this name in another form."""
+    from nianbao.signing import shared_record  # only where there is one
+
+    shared = shared_record(path)
+    if shared:
+        yield f"{shared}；请只留一份。"
+
+
 @dataclass(frozen=True, slots=True)
 class _NewInput:
     """What a new input file is made from."""

@@ -146,7 +146,7 @@ def _secrets(node: Node) -> Iterator[Finding]:
 
 def _wrong(path: Path, findings: tuple[Finding, ...] | list[Finding]) -> FileError:
     if not findings:
-        return FileError(f"{path} 不是“键: 值”的样子", _HINT)
+        return FileError(f"{path} 不是“名称: 内容”的样子", _HINT)
     first = findings[0]
     where = f"{first.place.file}:{first.place.line}:{first.place.column}"
     return FileError(f"{where}: {first.message}", first.hint or _HINT)

@@ -70,10 +70,13 @@ def _check(
 # Signs that are printed in words.
 _IN_WORDS = {"㎡": "平方米", "㎥": "立方米", "㎞": "公里", "㎏": "公斤", "℡": "电话", "€": "欧元"}
 
+# Unicode keeps two planes for Chinese characters, more of which Python may not know yet.
+_RARE_HAN = "\U00020000"
+
 
 def _hint(char: str) -> str:
     if char in _IN_WORDS:
         return f"请写成“{_IN_WORDS[char]}”。"
-    if unicodedata.category(char)[0] == "L":
+    if unicodedata.category(char)[0] == "L" or char >= _RARE_HAN:
         return "请换一个字，或改用拼音、说明等写法；人名地名的生僻字请与县里商定写法。"
     return "请删去这个符号，或者写成汉字。"

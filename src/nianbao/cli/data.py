@@ -70,6 +70,7 @@ def new(
     else:
         path, sheets = pipeline.start(*wish, as_workbook=excel), []
     echo_lines(f"已写出 {written}" for written in (path, *sheets))
+    echo_remarks(pipeline.remarks_on_new(path))
     if sheets:
         echo("取数单每个科室另起一页：请单面打印，分头发出；收齐后把数字填进数据文件。")
     echo(f"填好后运行：nianbao check {path}{_with_last(last, folder)}")

@@ -23,7 +23,7 @@ from nianbao.comparison.model import (
 from nianbao.comparison.texts import Section, sentences, typed_place
 from nianbao.compose import printed_texts
 from nianbao.document import Figure
-from nianbao.findings import Place
+from nianbao.findings import Place, unwritten
 from nianbao.report.keys import FIGURES
 
 _BOTH_WRONG, _ONE_WRONG = "两边都有错误", "一边有错误"
@@ -60,8 +60,8 @@ class _Comparing:
         )  # fmt: skip
 
     def _place(self, *places: Place | None) -> Place:
-        """The first that there is; else the top of B."""
-        return next((place for place in places if place), Place(self.b.file))
+        """The first that there is; else B says so by default."""
+        return next((place for place in places if place), unwritten(self.b.file))
 
     def _place_of_key(self, key: str) -> Place:
         return self._place(self.b.place(key), self.a.place(key))

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from nianbao.comparison.given import Given
 from nianbao.comparison.model import BREAK, Piece, TextDifference
 from nianbao.comparison.sentences import paired, pieces, split
-from nianbao.findings import Place
+from nianbao.findings import Place, unwritten
 from nianbao.report.keys import FEE, OTHER, PREAMBLE
 
 _COMPOSED_FROM: Mapping[str, str] = {PREAMBLE: "机关", OTHER: FEE}
@@ -97,4 +97,4 @@ def typed_place(given: Given, key: str, sentence: Sentence) -> Place:
     if text is not None:
         offset = text.paragraphs[sentence.paragraph].source_offset(sentence.offset)
         return text.typed.place_of(offset)
-    return given.report.places.get(_COMPOSED_FROM.get(key, ""), Place(given.file))
+    return given.report.places.get(_COMPOSED_FROM.get(key, ""), unwritten(given.file))

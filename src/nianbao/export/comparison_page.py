@@ -139,7 +139,7 @@ class _Page:
         """A side's own file is named by the side, another (a text beside it) by its name."""
         names = {self._comparison.a.file: SIDES[0], self._comparison.b.file: SIDES[1]}
         name = names.get(place.file, f"{PurePath(place.file).name} ")
-        line = element("span", str(place.cell or f"第 {place.line} 行"), class_="line")
+        line = element("span", place.in_words, class_="line")
         return element("td", text(name), line, class_="place")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -34,14 +34,20 @@ def see_tables(blocks: Sequence[Block]) -> Seen:
     seen = see_grids(lines_of(blocks))
     counted = see_stream(tokens_of(blocks))
     known = {(s.cell.table, s.cell.row) for s in seen.sightings}
+    cells = {(s.place, s.text.strip()) for s in seen.sightings}
     doubtful = {(t.table, t.row) for t in seen.troubles}
     added = [s for s in counted.sightings if (s.cell.table, s.cell.row) not in known]
     seen.sightings += added
     taken = {sighting.place for sighting in added}
     seen.troubles = [t for t in seen.troubles if t.row or t.place not in taken]
     if not doubtful:
-        seen.troubles += counted.troubles
+        seen.troubles += (t for t in counted.troubles if t.row or not _is_known(t, cells))
     return seen
+
+
+def _is_known(trouble: Trouble, cells: Collection[tuple[str, str]]) -> bool:
+    """Whether numbers that no row was found for by counting stand in columns that are known."""
+    return bool(trouble.numbers) and (trouble.place, trouble.numbers[0]) in cells
 
 
 def form_of(seen: Seen, year: int | None, named: str = "") -> Form | None:
@@ -88,7 +94,7 @@ def _read_cell(
     numbers: Numbers,
 ) -> None:
     if not seen:
-        numbers.doubts.append(_not_found(cell, troubles))
+        numbers.doubts.append(_not_found(table, cell, troubles))
         return
     read = {sighting: _amount(table, cell, sighting.text) for sighting in seen}
     amounts = {each for each in read.values() if isinstance(each, Amount)}
@@ -97,12 +103,11 @@ def _read_cell(
         _accept(table, cell, amounts.pop(), seen[0], numbers)
     elif len(amounts) > 1:
         said = "、".join(dict.fromkeys(s.text.strip() for s in seen))
-        numbers.doubts.append(
-            Doubt(str(cell), seen[0].place, f"原件里有几个不同的数：{said}", _LOOK)
-        )
+        message = f"原件里有几个不同的数：{said}"
+        numbers.doubts.append(_doubt(table, cell, seen[0].place, message))
     else:
         sighting, why = unclear[0]
-        numbers.doubts.append(Doubt(str(cell), sighting.place, f"原件{why.why}", _LOOK))
+        numbers.doubts.append(_doubt(table, cell, sighting.place, f"原件{why.why}"))
 
 
 def _amount(table: Table, cell: CellKey, text: str) -> Amount | Unclear:
@@ -125,12 +130,16 @@ def _accept(table: Table, cell: CellKey, amount: Amount, seen: Sighting, numbers
             numbers.doubts.append(Doubt(path, seen.place, message, hint))
 
 
-def _not_found(cell: CellKey, troubles: Sequence[Trouble]) -> Doubt:
+def _doubt(table: Table, cell: CellKey, place: str, message: str) -> Doubt:
+    return Doubt(str(cell), place, message, _LOOK, table.label(cell))
+
+
+def _not_found(table: Table, cell: CellKey, troubles: Sequence[Trouble]) -> Doubt:
     for trouble in troubles:
         if (trouble.table, trouble.row) == (cell.table, cell.row):
             numbers = f"：{' '.join(trouble.numbers)}" if trouble.numbers else ""
-            return Doubt(str(cell), trouble.place, f"{trouble.why}{numbers}", _LOOK)
-    return Doubt(str(cell), "", "原件里没有找到", _LOOK)
+            return _doubt(table, cell, trouble.place, f"{trouble.why}{numbers}")
+    return _doubt(table, cell, "", "原件里没有找到")
 
 
 # -- what the form does not have, and columns that moved
@@ -176,7 +185,7 @@ def _doubt_shifted(
         if text is not None:
             message = f"这张表多数行的总计不对，列可能错开了；这一格读到的是 {text}"
             place = texts[cell][0].place
-            numbers.doubts.append(Doubt(str(cell), place, message, _LOOK))
+            numbers.doubts.append(_doubt(table, cell, place, message))
 
 
 def _tells(certain: Mapping[CellKey, str], total: CellKey, parts: Iterable[CellKey]) -> bool | None:

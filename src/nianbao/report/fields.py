@@ -11,6 +11,8 @@ from nianbao.findings import Finding, Place
 from nianbao.report.keys import Key
 from nianbao.report.wording import say
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar
+from nianbao.source.slips import NARROW_COLON, WIDE_COLON
+from nianbao.source.text import REFUSED
 
 # Windows forbids these in file names, and the title becomes one.
 FORBIDDEN_IN_NAMES = '\\/:*?"<>|'
@@ -84,6 +86,11 @@ class Fields:
             return None
         return entry.value
 
+    def _untold(self, key: str) -> Scalar | None:
+        """The value as written, unless it is already told that a sign of it cannot stand there."""
+        value = self.scalar(key)
+        return None if value is None or REFUSED in value.text else value
+
     def text(self, key: str) -> str:
         """A text on one line, its outer blanks off; "" where there is none."""
         value = self.scalar(key)
@@ -98,7 +105,7 @@ class Fields:
 
     def shaped(self, key: str, pattern: str, what: str) -> str:
         """A text that must match a pattern as a whole; else VALUE and ""."""
-        value = self.scalar(key)
+        value = self._untold(key)
         if value is None:
             return ""
         if not re.fullmatch(pattern, value.text):
@@ -109,7 +116,7 @@ class Fields:
         return value.text
 
     def one_of(self, key: str, options: Collection[str]) -> str:
-        value = self.scalar(key)
+        value = self._untold(key)
         if value is None or value.text in options:
             return value.text if value else ""
         near = get_close_matches(value.text, options, n=1)
@@ -119,7 +126,7 @@ class Fields:
         return ""
 
     def day(self, key: str) -> date | None:
-        value = self.scalar(key)
+        value = self._untold(key)
         if value is None:
             return None
         match = _ISO_DATE.fullmatch(value.text)
@@ -209,8 +216,7 @@ def wrong_shape(entry: Entry, path: str) -> Finding:
         if "：" in value.text and not value.place.in_workbook:
             at = value.text.index("：")
             return Finding(
-                "YAML", "error", value.place_of(at), path, "键后面用了全角冒号“：”",
-                "请改成半角冒号“:”，后面空一格。",
+                "YAML", "error", value.place_of(at), path, WIDE_COLON, NARROW_COLON,
             )  # fmt: skip
         place = entry.key.place if value.is_blank else value.place
         return Finding(

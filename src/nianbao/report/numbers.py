@@ -20,6 +20,7 @@ MOST_SIGNS = {"count": 7, "change": 8, "money": 12}  # what the narrowest cell o
 _SLIPS = (
     (r"[/／\-－—、无零〇]+", "blank_number"),
     (r"[０-９．－，]+", "full_width"),
+    (r"[\dOoIl]*[OoIl][\dOoIl]*", "letter"),
     (r"0\d+", "zero_in_front"),
     (r"\d+(,\d{3})+(\.\d+)?", "thousands"),
     (r"\d{4}-\d\d-\d\d.*", "day"),
@@ -31,6 +32,9 @@ _SLIPS = (
     (r"[+＋]\d+", "plus"),
     (r".*", "digits_only"),
 )
+
+
+_LIKE_DIGITS = {"O": "0", "o": "0", "I": "1", "l": "1"}
 
 
 class _Fault(NamedTuple):
@@ -87,4 +91,8 @@ def _fault(text: str, kind: Kind, place: Place) -> _Fault | None:
 
 def _hint(text: str, kind: Kind, place: Place) -> str:
     name = next(name for slip, name in _SLIPS if re.fullmatch(slip, text, re.DOTALL))
-    return say("negative" if name == "minus" and kind != "change" else name, place)
+    if name == "minus" and kind != "change":
+        name = "negative"
+    letters = [char for char in dict.fromkeys(text) if char in _LIKE_DIGITS]
+    digits = dict.fromkeys(_LIKE_DIGITS[letter] for letter in letters)
+    return say(name, place, letters="、".join(letters), digits="、".join(digits))

@@ -33,7 +33,8 @@ from nianbao.report.values import date_text, open_date_text, text_values
 from nianbao.report.wording import say
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, SourceFile
 from nianbao.source.read import parse_source, read_source
-from nianbao.source.text import SourceText, decode, read_text
+from nianbao.source.slips import NAME_AND_CONTENT
+from nianbao.source.text import REFUSED, SourceText, decode, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,8 @@ class _Reader:
     def _no_mapping(self, root: Node | None) -> Finding:
         message, hint = "文件是空的", "用 nianbao new 可以写出一个新的数据文件。"
         if isinstance(root, ListNode) or (isinstance(root, Scalar) and root.text):
-            message = "整个文件不是“键: 值”的样子"
-            hint = "每一项写成“键: 值”，用半角冒号，冒号后空一格。"
+            message = "整个文件不是“名称: 内容”的样子"
+            hint = NAME_AND_CONTENT
         return Finding("YAML", "error", self._file.source.place(0), "", message, hint)
 
     def _read_root(self, root: MappingNode) -> Report | None:
@@ -127,7 +128,10 @@ class _Reader:
         if re.fullmatch(r"\d{4}", text, re.ASCII) and int(text) in YEARS:
             return int(text)
         place = entry.value.place if text else entry.key.place
-        self._add("VALUE", place, "年度", f"年度写的是“{text}”", "请写四位数字，如 2024。", text)
+        if REFUSED not in text:
+            self._add(
+                "VALUE", place, "年度", f"年度写的是“{text}”", "请写四位数字，如 2024。", text
+            )
         digits = re.match(
             r"\d{4}(?!\d)", text, re.ASCII
         )  # `2024年`: the rest can be checked all the same

@@ -54,7 +54,9 @@ class _TableReader:
 
     def _refuse_shape(self, value: Node) -> None:
         key = self._table.key
-        if isinstance(value, Scalar) and value.is_blank:
+        if isinstance(value, Scalar) and REFUSED in value.text:
+            pass  # its sign is already reported
+        elif isinstance(value, Scalar) and value.is_blank:
             self._report(
                 "NUM-MISSING", self._entry.key.place, key, f"“{key}”一个数也没有填",
                 say("nothing_filled_in", value.place, table=key),
@@ -167,7 +169,8 @@ class _TableReader:
         what = "一个数也没有填" if is_all else f"有 {len(rows)} 行没有填"
         message = f"“{self._table.key}”{what}：{'、'.join(listed)}"
         cells = [cell for row in blanks.values() for cell in row]
-        self._add_blanks(self._table.key, message, cells)
+        hint = "blank_table" if is_all else "blank_cells"
+        self._add_blanks(self._table.key, message, cells, hint)
 
     def _report_blank_cells(self, row: Row, cells: Sequence[_Blank]) -> None:
         if len(cells) == 1:
@@ -181,11 +184,17 @@ class _TableReader:
         what = "整行没有填数" if is_whole else f"有 {len(cells)} 格没有填数：{names}"
         place = cells[0][1]
         where = f"（{_where(cells)}）" if place.in_workbook else ""
-        self._add_blanks(f"{self._table.key}.{row.key}", f"“{row.key}”{what}{where}", cells)
+        path, message = f"{self._table.key}.{row.key}", f"“{row.key}”{what}{where}"
+        zeros = ", ".join("0" for _ in self._table.columns_without_totals(row.key))
+        hint = "blank_row" if is_whole else "blank_cells"
+        self._add_blanks(path, message, cells, hint, row=row.key, zeros=f"[{zeros}]")
 
-    def _add_blanks(self, path: str, message: str, cells: Sequence[_Blank]) -> None:
+    def _add_blanks(
+        self, path: str, message: str, cells: Sequence[_Blank], name: str, **words: str
+    ) -> None:
+        """`name`: of the hint in wording.yaml, with the words that it says."""
         place = min(place for _, place in cells)
-        hint = say("blank_numbers", place, table=self._table.key)
+        hint = say(name, place, table=self._table.key, **words)
         listed = tuple((str(cell), at) for cell, at in cells)
         self._reading.findings.append(
             Finding("NUM-TYPE", "error", place, path, message, hint, actual="", cells=listed)

@@ -31,7 +31,7 @@ def read_json(text: str, file: str) -> dict[str, Plain]:
     except (ValueError, RecursionError) as trouble:
         raise FileError(f"{file}：{_why(trouble)}", "请改好再试。") from None
     if not isinstance(root, dict):
-        raise FileError(f"{file} 的最外层不是“键: 值”", "整个文件用花括号括起来。")
+        raise FileError(f"{file} 的最外层不是“名称: 内容”", "整个文件用花括号括起来。")
     return {key: _plain(value, file, 1) for key, value in root.items()}
 
 

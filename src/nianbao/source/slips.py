@@ -19,7 +19,11 @@ _NO_SPACE = re.compile(r"^(?P<key>[ ]*(?:- +)?[^\s:：#'\"{}\[\]|]{1,30}):(?P<re
 _WIDE_SPACE = re.compile(r"^(?P<key>[ ]*[^\s:：#]{1,30}:)(?P<blank>[ ]*　[ 　]*)(?P<rest>.*)$")
 _BRACE_VALUE = re.compile(r"^(?P<key>[^#'\"{}]*?:[ ]+)(?P<value>\{[^{}]*\}[^\s,#}].*)$")
 _INDENT = re.compile(r"^(?P<blank>[ ]*[\t　][ \t　]*)(?P<rest>.*)$")
-_SIGN_VALUE = re.compile(r"^(?P<key>[^#'\"]*?:[ ]+)(?P<value>[@`%*&!\]>|,].*)$")
+_SIGN_VALUE = re.compile(r"^(?P<key>[^#'\"{\[]*?:[ ]+)(?P<value>(?:[@`%*&!\]}>|,]|[-?](?= |$)).*)$")
+_SIGN_IN_ROW = re.compile(
+    r"^(?P<key>[^#'\"{\[]*?:[ ]+[{\[](?:[^#'\"]*?[:,])?[ ]*)"
+    r"(?P<value>(?:[@`%*&!]|[-?](?= ))[^,\]}#]*)(?P<rest>[,\]}].*)$"
+)
 _FLOW_VALUE = re.compile(r"^(?P<key>[^#'\"{}\[\]]*?:[ ]*)(?P<value>[{\[｛［【].*)$")
 _QUOTED_VALUE = re.compile(r"^(?P<key>[^#'\"]*?:[ ]+)(?P<quote>[\"'])(?P<rest>.*)$")
 _PLAIN_VALUE = re.compile(
@@ -31,7 +35,12 @@ _WITHOUT_COLON = re.compile(
 )
 
 _WIDE_MARKS = str.maketrans("，、；｛｝［］【】", ",,,{}[][]")
-_QUOTE_IT = "请用引号把整个内容括起来。"
+WIDE_COLON = "这里用了全角冒号“：”"
+NARROW_COLON = "请改成半角冒号“:”，后面空一格。"
+NAME_AND_CONTENT = "每一项写成“名称: 内容”，冒号后空一格。"
+ANOTHER_USE = "这个符号在数据文件里另有用处"
+DROP_OR_QUOTE = "请删去这个符号；它是内容的一部分的话，请用引号把整个内容括起来。"
+_LINE_IS_NO_ZERO = "没有的写 0；空着、画线都不等于零。不是填数的地方，没有就删去这一行。"
 _ADD_SPACES = "请在段首加两个半角空格，与上面的正文对齐。"
 
 
@@ -136,8 +145,8 @@ def _full_width_colon(lines: Sequence[str], number: int) -> Slip | None:
         number,
         match.end("key"),
         1,
-        "键后面用了全角冒号“：”",
-        "请改成半角冒号“:”，后面空一格。",
+        WIDE_COLON,
+        NARROW_COLON,
         f"{match['key']}: {rest}",
         1 - (len(match["rest"]) - len(rest)),
     )
@@ -213,7 +222,7 @@ def _no_colon(lines: Sequence[str], number: int) -> Slip | None:
     match = _WITHOUT_COLON.match(lines[number])
     if not match:
         return None
-    hint = "每一项写成“键: 值”，冒号后空一格。"
+    hint = NAME_AND_CONTENT
     mended = f"{match['key']}: {match['rest']}"
     return Slip(number, match.end("key"), 1, "这里少了半角冒号", hint, mended, 1)
 
@@ -233,8 +242,28 @@ def _sign_value(lines: Sequence[str], number: int) -> Slip | None:
     sign = match["value"][0]
     if sign in "|>":
         return _quoted(number, match, f"“{sign}”后面还有字", _FROM_THE_NEXT_LINE)
-    message = f"内容以“{sign}”开头，这个符号在 YAML 里另有意思"
-    return _quoted(number, match, message, _QUOTE_IT)
+    return _refused(number, match, "")
+
+
+def _sign_in_row(lines: Sequence[str], number: int) -> Slip | None:
+    """`{自然人: *, 商业企业: 1}`: a sign for a number of a row."""
+    match = _SIGN_IN_ROW.match(lines[number])
+    return _refused(number, match, match["rest"]) if match else None
+
+
+def _refused(number: int, match: re.Match[str], rest: str) -> Slip:
+    """A value that begins with a sign of YAML's own. It is quoted with a stand-in at its end, so
+    that a number or date that it was to be is not said to be wrong once more.
+    """
+    value = match["value"]
+    said = value.partition(" #")[0].rstrip()
+    quoted = "'" + said.replace("'", "''") + f"{REFUSED}'"
+    message, hint = f"内容以“{said[0]}”开头，{ANOTHER_USE}", DROP_OR_QUOTE
+    if said == "-":
+        message, hint = "这里只画了一条线“-”", _LINE_IS_NO_ZERO
+    shift = len(quoted) - len(said)
+    mended = match["key"] + quoted + (rest or value[len(said) :])
+    return Slip(number, match.start("value"), 1, message, hint, mended, shift)
 
 
 def _quoted(number: int, match: re.Match[str], message: str, hint: str) -> Slip:
@@ -323,6 +352,7 @@ _SLIPS: tuple[_Look, ...] = (
     _wide_space,
     _wide_marks,
     _open_brackets,
+    _sign_in_row,
     _empty_place,
     _no_space,
     _brace_value,

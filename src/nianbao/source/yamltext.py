@@ -16,8 +16,16 @@ import yaml
 
 from nianbao.findings import Finding, Place
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, ScalarStyle, SourceFile
-from nianbao.source.slips import Slip, find_slip
-from nianbao.source.text import SourceText, read_text
+from nianbao.source.slips import (
+    ANOTHER_USE,
+    DROP_OR_QUOTE,
+    NAME_AND_CONTENT,
+    NARROW_COLON,
+    WIDE_COLON,
+    Slip,
+    find_slip,
+)
+from nianbao.source.text import REFUSED, SourceText, read_text
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's where it is there
 
@@ -38,7 +46,7 @@ _STYLES: dict[str | None, ScalarStyle] = {
 _CHECK_BRACES = "请检查逗号、冒号和右花括号，都要半角。"
 _CHECK_BRACKETS = "请检查逗号和右方括号，都要半角。"
 _QUOTE_IT = "请用引号把整个内容括起来。"
-_ALIGN = "同一层的键，行首空格要一样多。"
+_ALIGN = "同一层的各项，行首空格要一样多。"
 
 # Problems as libyaml and PyYAML word them → what to say and what to do.
 _PROBLEMS = (
@@ -49,12 +57,12 @@ _PROBLEMS = (
     ("expected ',' or '}'", "花括号里的内容没有写完整", _CHECK_BRACES),
     ("did not find expected ',' or ']'", "方括号里的内容没有写完整", _CHECK_BRACKETS),
     ("expected ',' or ']'", "方括号里的内容没有写完整", _CHECK_BRACKETS),
-    ("could not find expected ':'", "这里少了半角冒号", "每一项写成“键: 值”，冒号后空一格。"),
+    ("could not find expected ':'", "这里少了半角冒号", NAME_AND_CONTENT),
     ("mapping values are not allowed", "这一行多了一个冒号，或者缩进不对", _QUOTE_IT),
     ("did not find expected key", "缩进和上面的项没有对齐", _ALIGN),
     ("expected <block end>", "缩进和上面的项没有对齐", _ALIGN),
     ("cannot start any token", "内容以特殊符号开头", _QUOTE_IT),
-    ("undefined alias", "内容以“*”开头，这个符号在 YAML 里另有意思", _QUOTE_IT),
+    ("undefined alias", f"内容以“*”开头，{ANOTHER_USE}", DROP_OR_QUOTE),
 )
 
 
@@ -140,7 +148,7 @@ class _Reader:
             if isinstance(event, yaml.ScalarEvent):
                 node: Node = self._scalar(event)
             elif isinstance(event, yaml.AliasEvent):
-                node = self._blank(event.start_mark)
+                node = self._refused(event.start_mark)
             elif isinstance(event, yaml.SequenceEndEvent):
                 closed = stack.pop()
                 node = ListNode(tuple(closed.children), closed.place)
@@ -159,7 +167,9 @@ class _Reader:
         pairs = zip(opened.children[::2], opened.children[1::2], strict=False)
         for key, value in pairs:
             if not isinstance(key, Scalar):
-                self._report(key.place, "这里不能用列表或花括号作键", "每一项写成“键: 值”。")
+                self._report(key.place, "这里应当先写一项的名称", NAME_AND_CONTENT)
+                continue
+            if key.text == REFUSED:
                 continue
             entry = self._split(key, value)
             first = entries.get(entry.key.text)
@@ -180,7 +190,7 @@ class _Reader:
             return Entry(key, value)
         colon = key.place_of(match.start(2))
         if match[2] == "：":
-            self._report(colon, "键后面用了全角冒号“：”", "请改成半角冒号“:”，后面空一格。")
+            self._report(colon, WIDE_COLON, NARROW_COLON)
         else:
             self._report(colon, "冒号后面没有空格", "请在冒号后面空一格。")
         left = Scalar(
@@ -195,15 +205,15 @@ class _Reader:
     def _without_colon(self, key: Scalar, value: Node) -> Entry:
         """`新收 {自然人: 1}` reaches us as a key `新收 {自然人`."""
         name = key.text.split()[0]
-        self._report(
-            key.place_of(len(name) - 1), "这里少了半角冒号", "每一项写成“键: 值”，冒号后空一格。"
-        )
+        self._report(key.place_of(len(name) - 1), "这里少了半角冒号", NAME_AND_CONTENT)
         left = Scalar(name, "plain", _resized(key.place, name), key.source, key.start, key.end)
         return Entry(left, value, doubtful=True)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         style = _STYLES[event.style]
         text: str = event.value
+        if not text and (event.anchor or event.tag):
+            return self._refused(event.start_mark)
         start, end = self._offset(event.start_mark), self._offset(event.end_mark)
         place = self._at(event.start_mark)
         if style in ("block", "folded"):
@@ -232,17 +242,18 @@ class _Reader:
                 "“#”是内容的一部分，请用引号把整个内容括起来；是注释，请在“#”后空一格。",
             )
 
-    def _blank(self, mark: _Mark | None) -> Scalar:
+    def _refused(self, mark: _Mark | None) -> Scalar:
+        """A value that is reported already."""
         at = self._offset(mark)
-        return Scalar("", "plain", self._at(mark), self.source, at, at)
+        return Scalar(REFUSED, "plain", self._at(mark), self.source, at, at)
 
     def _refuse_extras(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent):
-            self._report_extra(event.start_mark, "*", "引用（*）")
+            self._report_extra(event.start_mark, "*")
         elif getattr(event, "anchor", None):
-            self._report_extra(event.start_mark, "&", "锚点（&）")
+            self._report_extra(event.start_mark, "&")
         elif getattr(event, "tag", None):
-            self._report_extra(event.start_mark, "!", "标签（!）")
+            self._report_extra(event.start_mark, "!")
         elif isinstance(event, yaml.DocumentStartEvent) and self._is_second(event):
             self._report(
                 self._at(event.start_mark),
@@ -257,11 +268,11 @@ class _Reader:
         lines = self.source.lines[: event.start_mark.line]
         return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
 
-    def _report_extra(self, mark: _Mark | None, sign: str, name: str) -> None:
+    def _report_extra(self, mark: _Mark | None, sign: str) -> None:
         self._report(
             self._at(mark),
-            f"这里用了 YAML 的{name}，数据文件里不能用",
-            f"“{sign}”是内容的一部分的话，请用引号括起来。",
+            f"内容以“{sign}”开头，{ANOTHER_USE}",
+            DROP_OR_QUOTE,
         )
 
     def _problem(self, trouble: yaml.MarkedYAMLError) -> Finding:
@@ -274,7 +285,7 @@ class _Reader:
         for part, message, hint in _PROBLEMS:
             if part in words:
                 return self._yaml(place, message, hint)
-        return self._yaml(place, "这里不合 YAML 的写法", "请检查这一行和上一行的缩进、冒号和引号。")
+        return self._yaml(place, "程序看不懂这里的写法", "请检查这一行和上一行的缩进、冒号和引号。")
 
     def _report(self, place: Place, message: str, hint: str) -> None:
         self.findings.append(self._yaml(place, message, hint))
