@@ -121,7 +121,7 @@ def _looks() -> tuple[Mapping[str, Sequence[_Claim]], re.Pattern[str], re.Patter
     unit, digit = f" ?[{word_text('claims', 'units')}]", "[一二两三四五六七八九十]"
     return (
         claims,
-        re.compile(rf"({begin})(?=(.{{1,{longest}}}))(?=[^0-9，。；\n]*([0-9]{{1,12}}){unit})"),
+        re.compile(rf"({begin})(?=(.{{1,{longest}}}))(?=[^\d，。；\n]*(\d{{1,12}}){unit})"),
         re.compile(
             f"{digit}(?<![一二三四五六七八九十第].)(?!(?<=一){unit}){digit}{{0,2}}(?={unit})"
         ),
