@@ -83,7 +83,7 @@ def _finish_draft(
     slips = make_slips(path, report, settings_for(path), standing, draft) if order.slip else Slips()
     document = replace(compose(report), mark=Mark("送审稿", draft.number, standing.code))
     written = _write(path, report, document, folder, order, slips.made, kept)
-    clear_dead(draft.folder)  # nobody writes there again
+    clear_dead(draft.folder)  # where nothing is written, where it is kept already
     clear_dead(path.parent)
     told = (
         *_otherwise(order, "送审稿"),

@@ -17,7 +17,7 @@ from nianbao.deliver.mail import Attachment, Mail, Mailbox, message_bytes, read_
 from nianbao.deliver.outbox import Delivery, Entry, Outbox, time_text, when_text
 from nianbao.deliver.sending import WAITS, World, send, unknown_hint
 from nianbao.deliver.smtp import Server
-from nianbao.deliver.staging import alone_with
+from nianbao.deliver.staging import alone_with, clear_dead
 from nianbao.document import Document, Mark
 from nianbao.errors import FileError, MailError
 from nianbao.making import Order, made_with
@@ -217,6 +217,7 @@ def _document(
     if standing.is_final:
         raise FileError(f"{wish.path} 已经签发，不用再预审", "请去掉 --preview，发正式的报告。")
     draft, kept = new_draft(wish.path, report, made_with(wish.order, report.form.id))
+    clear_dead(draft.folder)  # where nothing is written, where it is kept already
     return replace(compose(report), mark=Mark("送审稿", draft.number, standing.code)), kept
 
 
