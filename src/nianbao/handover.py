@@ -29,6 +29,7 @@ from nianbao.packing.zipped import unzipped, zipped
 from nianbao.pipeline import Against, Checked
 from nianbao.report.inputs import file_state, lock_file, record_file
 from nianbao.report.model import Report
+from nianbao.report.wording import say_for
 from nianbao.settings import Settings, read_settings, settings_for
 from nianbao.signing import kept_files, new_draft, standing_of
 from nianbao.signoff.show import next_command, next_words
@@ -211,7 +212,7 @@ def _document(
         if report.dated is None:
             raise FileError(
                 f"{wish.path} 还没有写成文日期，报告上的日子空着，不能作为正式的报告送出",
-                "请在数据文件里写上签发的日期，如 成文日期: 2025-01-20。",
+                say_for("not_dated", wish.path, day=f"{report.year + 1}-01-20"),
             )
         return compose(report), {}
     if standing.is_final:
