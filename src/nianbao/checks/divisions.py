@@ -218,9 +218,15 @@ def _seems_whole(parts: Sequence[Counted], rest: str, behind: int) -> bool:
 
 def _two_numbers(dossier: Dossier) -> Iterator[Finding]:
     """The same words before two different numbers of one unit."""
-    told = set(_told().findall(_bare(dossier.prose.text)))
-    if len({(telling, unit) for telling, _, _, unit in told}) < len(told):
-        yield from _second_numbers(dossier)
+    told = _told().findall(dossier.prose.text)
+    words = _bare("\n".join([telling for telling, *_ in told])).split("\n")
+    numbers: dict[tuple[str, str], tuple[str, str]] = {}
+    for telling, (_, first, others, unit) in zip(words, told, strict=bool(told)):
+        number = first, others
+        is_second = numbers.setdefault((telling[-_LEFT:], unit), number) != number
+        if is_second or len(telling) < _LEFT:
+            yield from _second_numbers(dossier)
+            return
 
 
 @cache
@@ -233,6 +239,7 @@ def _told() -> re.Pattern[str]:
 
 
 _TELLING = 6  # characters; fewer do not tell what is counted
+_LEFT = 4  # of them, when 共 and the like are left out
 
 
 def _second_numbers(dossier: Dossier) -> Iterator[Finding]:
