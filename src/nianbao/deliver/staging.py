@@ -85,17 +85,13 @@ def _clear(one: Path, lock: Path) -> None:
 
 def _opened(folder: Path) -> tuple[Path, int]:
     """A new folder and its lock, held. Raises OSError."""
-    for left in reversed(range(_TRIES)):
+    for _ in range(_TRIES):
         stage = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
-        try:
+        with contextlib.suppress(FileNotFoundError):  # it was taken for a dead program's
             handle = open_lock(stage / _LOCK)
-        except FileNotFoundError:  # another program took the folder for a dead one's
-            if left:
-                continue
-            raise
-        if is_mine(handle, stage / _LOCK):
-            return stage, handle
-        os.close(handle)
+            if is_mine(handle, stage / _LOCK):
+                return stage, handle
+            os.close(handle)
     raise FileNotFoundError(folder)
 
 
