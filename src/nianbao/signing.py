@@ -278,6 +278,7 @@ def _dated(desk: _Desk, step: Step) -> tuple[dict[Path, bytes], Sequence[str]]:
     """The data file with its date of 签发, where it is open, and what is to be said of the date."""
     from nianbao.merging.model import Wanted
     from nianbao.merging.writing import rewritten
+    from nianbao.source.xmlediting import UnwritableError
 
     report, day = desk.report, date_text(step.day)
     if step.role != FINAL_STEP:
@@ -289,7 +290,7 @@ def _dated(desk: _Desk, step: Step) -> tuple[dict[Path, bytes], Sequence[str]]:
     wanted = Wanted(fields={_DATE: step.day.isoformat()})
     try:
         files = rewritten(report, {desk.path: read_bytes(desk.path)}, wanted)
-    except (ValueError, KeyError):  # a workbook that is written in a strange way
+    except UnwritableError:  # a workbook that is written in a strange way
         return {}, (f"请在 {desk.path} 里把“成文日期”填成 {step.day.isoformat()}，这不影响签字。",)
     reading = read_report(desk.path, files)
     anew = reading.report
