@@ -85,16 +85,6 @@ def _clear(one: Path, lock: Path) -> None:
 
 
 def _opened(folder: Path) -> tuple[Path, int]:
-<<<<<<< HEAD
-    """A new folder and its lock, held. Raises OSError."""
-    for _ in range(_TRIES):
-        stage = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
-        with contextlib.suppress(FileNotFoundError):  # it was taken for a dead program's
-            handle = open_lock(stage / _LOCK)
-            if is_mine(handle, stage / _LOCK):
-                return stage, handle
-            os.close(handle)
-=======
     """A new folder and its lock, held. Raises OSError.
 
     Its rights are those of any folder there: on Windows files keep what they took over from it, and
@@ -113,7 +103,6 @@ def _opened(folder: Path) -> tuple[Path, int]:
         if is_mine(handle, stage / _LOCK):
             return stage, handle
         os.close(handle)
->>>>>>> mendD
     raise FileNotFoundError(folder)
 
 
