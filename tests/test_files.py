@@ -54,6 +54,35 @@ def test_what_is_being_written_by_another_is_left_alone(tmp_path):
     assert set(tmp_path.iterdir()) == {mine, tmp_path / "2024.yaml"}
 
 
+@pytest.mark.parametrize("inside", ["folder", "lock"])
+def test_what_a_link_leads_to_is_never_cleared(tmp_path, inside):
+    theirs, here = tmp_path / "theirs", tmp_path / "here"
+    for folder in (theirs, here):
+        folder.mkdir()
+    for name in ("lock", "2024.yaml"):
+        (theirs / name).write_text("a person's")
+    if inside == "folder":
+        (here / ".nianbao-x").symlink_to(theirs, target_is_directory=True)
+    else:
+        (here / ".nianbao-x").mkdir()
+        (here / ".nianbao-x" / "lock").symlink_to(theirs / "lock")
+        (here / ".nianbao-x" / "0").write_text("a person's")
+    files.write_new(here / "a.yaml", b"a")
+    assert sorted(one.name for one in theirs.iterdir()) == ["2024.yaml", "lock"]
+    assert len(list(here.rglob("*"))) == (2 if inside == "folder" else 4)
+
+
+def test_others_may_read_what_is_written_as_they_may_any_file(tmp_path):
+    """On Windows a file keeps the rights of the folder in which it was made."""
+    by_hand = tmp_path / "by hand"
+    by_hand.mkdir()
+    (by_hand / "a").touch()
+    with staging(tmp_path) as stage:
+        assert stage.stat().st_mode == by_hand.stat().st_mode
+    files.write_new(tmp_path / "a", b"a")
+    assert (tmp_path / "a").stat().st_mode == (by_hand / "a").stat().st_mode
+
+
 def test_what_could_not_be_removed_is_removed_by_the_next(tmp_path, monkeypatch):
     """A virus scanner has it open."""
     unlink = pathlib.Path.unlink

@@ -2,6 +2,8 @@
 
 import base64
 import io
+import os
+import sys
 import zlib
 
 import pytest
@@ -14,6 +16,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from nianbao import pipeline
+from nianbao.cli import run
 from nianbao.compose import compose
 from nianbao.errors import FileError
 from nianbao.making import Order
@@ -559,6 +562,49 @@ def drawn(content: bytes, forms: list[bytes], times: int = 1) -> bytes:
 def test_what_a_few_bytes_blow_up_is_refused(data) -> None:
     assert len(data) < 70_000
     assert "大得不正常" in refused(data).message
+
+
+@pytest.fixture
+def pdfium(tmp_path, monkeypatch):
+    """Puts something else in the place of PDFium, in the other process."""
+
+    def replaced(code):
+        (tmp_path / "pypdfium2.py").write_text(code, encoding="utf-8")
+        path = os.pathsep.join((str(tmp_path), os.environ.get("PYTHONPATH", "")))
+        monkeypatch.setenv("PYTHONPATH", path)
+
+    return replaced
+
+
+@pytest.mark.parametrize(
+    "code", ["raise ImportError('no library')", "raise SystemExit('ImportError: no library')"]
+)
+def test_a_fault_of_ours_is_not_told_as_a_damaged_file(
+    code, pdfium, tmp_path, monkeypatch, capsys
+) -> None:
+    pdfium(code)
+    file = tmp_path / "年报.pdf"
+    file.write_bytes(Sheet().done())
+    order = ["import", str(file), "-o", str(tmp_path / "2024.yaml")]
+    assert run(order) == 3
+    said = capsys.readouterr().err
+    assert "程序出了错，不是数据的问题（RuntimeError: ImportError: no library）" in said
+    assert "Traceback" not in said
+    monkeypatch.setenv("NIANBAO_DEBUG", "1")
+    with pytest.raises(RuntimeError) as bug:
+        run(order)
+    assert "ImportError: no library" in bug.value.__notes__[0]
+
+
+@pytest.mark.parametrize("code", ["raise MemoryError", "import os; os.abort()"])
+def test_what_no_process_survives_is_a_bad_file(code, pdfium) -> None:
+    pdfium(code)
+    assert "坏了，或者解开后大得不正常" in refused(Sheet().done()).message
+
+
+def test_a_computer_that_starts_no_other_process_is_told(monkeypatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/no/python")
+    assert "系统不让开" in refused(Sheet().done()).message
 
 
 def test_a_page_with_thousands_of_lines_is_read_as_text() -> None:

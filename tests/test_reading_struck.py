@@ -82,6 +82,16 @@ def test_in_a_spreadsheet_a_cell_counts_as_a_whole() -> None:
     assert rows[1:] == [["规章", "〔涂改：1215〕", "3"], ["文件", "〔涂改：7〕", "8"]]
 
 
+@pytest.mark.parametrize("sign", "｜|│┃")
+def test_all_that_is_struck_is_left_out_also_behind_what_parts_cells(sign) -> None:
+    page = f"<p>总体情况：<s>去年收到申请5件{sign}办结3件。</s>收到申请7件。</p><p><s>12{sign}13</s></p>"
+    source = read_web(page.encode(), "年报.html")
+    assert paragraphs(source) == [
+        f"总体情况：{sign}收到申请7件。", f"〔涂改：12〕{sign}〔涂改：13〕",
+    ]  # fmt: skip
+    assert any("去年收到申请5件" in said and "办结3件" in said for said in source.remarks)
+
+
 @pytest.mark.parametrize("text", [KEPT, "〔涂改：12〕", "〔涂改：0〕3件"])
 def test_it_keeps_its_column_but_is_in_doubt(text) -> None:
     assert stands_for_number(text)

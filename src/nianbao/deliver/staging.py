@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,10 +59,11 @@ def write_through(path: Path, data: bytes) -> None:
 def clear_dead(folder: Path) -> None:
     """Remove what programs that died have left in a folder: what they were writing, their locks."""
     with contextlib.suppress(OSError):
-        with os.scandir(folder) as entries:
-            found = [Path(entry.path) for entry in entries if entry.name.startswith(PREFIX)]
-        for one in found:
+        here = Path(os.path.realpath(folder))
+        for one in [one for one in here.iterdir() if one.name.startswith(PREFIX)]:
             lock = one / _LOCK if one.is_dir() else one
+            if os.path.realpath(lock) != str(lock):  # what a link leads to was never ours
+                continue
             if lock.name != _LOCK and lock.suffix != _LOCK_ENDING:
                 continue
             with contextlib.suppress(OSError):
@@ -84,12 +85,18 @@ def _clear(one: Path, lock: Path) -> None:
 
 
 def _opened(folder: Path) -> tuple[Path, int]:
-    """A new folder and its lock, held. Raises OSError."""
+    """A new folder and its lock, held. Raises OSError.
+
+    Its rights are those of any folder there: on Windows files keep what they took over from it, and
+    a folder of `tempfile` is for its owner alone.
+    """
     for left in reversed(range(_TRIES)):
-        stage = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
+        stage = folder / f"{PREFIX}{secrets.token_hex(8)}"
         try:
+            stage.mkdir()
             handle = open_lock(stage / _LOCK)
-        except FileNotFoundError:  # another program took the folder for a dead one's
+        except (FileExistsError, FileNotFoundError):
+            # The name is taken, or another program took the folder for a dead one's.
             if left:
                 continue
             raise

@@ -2,7 +2,8 @@
 
 A few kB can ask for forms inside forms without end, or for one stream a thousand times: PDFium has
 no limit for either, and dies where memory ends. Here time ends it, and a limit of memory where the
-system has one. What comes back is JSON, which can only be data.
+system has one. What comes back is JSON, which can only be data. A file that kills the process is a
+bad one; what Python stumbles over in it is a fault of ours, and told so.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import contextlib
 import json
 import subprocess
 import sys
+import traceback
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -21,6 +23,7 @@ from nianbao.reading.pdfium import Page, Rule, Sign, Stroke
 
 _PATIENCE = 60  # seconds; 400,000 signs, the most that is read, take some six
 _MOST_MEMORY = 2**30  # bytes; a page of A3 at 600 dpi as a picture takes a third
+_STUMBLED = 1  # the exit code of a Python that an exception ended
 _AGAIN = "请重新下载或另存一份再试；还不行，请找它的 Word 文件。"
 
 _PARTS: Mapping[str, Callable[..., Any]] = {
@@ -61,20 +64,44 @@ def _page(said: Mapping[str, Any]) -> Page:
 
 
 def _asked(task: str, data: bytes, file: str, *more: str) -> Any:  # noqa: ANN401 - JSON
-    order = [sys.executable, "-P", "-X", "utf8", "-m", __name__, task, file, *more]
-    try:
-        done = subprocess.run(  # noqa: S603 - this Python itself, no shell
-            order, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE, check=False,
-        )  # fmt: skip
-        said = json.loads(done.stdout)
-    except subprocess.TimeoutExpired as trouble:
-        raise FileError(f"{file} 读了 {_PATIENCE} 秒还没有读完，大得不正常", _AGAIN) from trouble
-    except ValueError as trouble:
-        raise FileError(f"{file} 坏了，或者解开后大得不正常，读不了", _AGAIN) from trouble
+    said = _said(_run([task, file, *more], data, file), file)
     if "message" in said:
         raise FileError(said["message"], said["hint"])
     return said["found"]
+
+
+def _run(order: Sequence[str], data: bytes, file: str) -> subprocess.CompletedProcess[bytes]:
+    python = [sys.executable, "-P", "-X", "utf8", "-m", __name__]
+    try:
+        return subprocess.run(  # noqa: S603 - this Python itself, no shell
+            [*python, *order], input=data, capture_output=True, timeout=_PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired as trouble:
+        raise FileError(f"{file} 读了 {_PATIENCE} 秒还没有读完，大得不正常", _AGAIN) from trouble
+    except OSError as trouble:
+        raise FileError(
+            f"{file} 没有读：读 PDF 要另开一个 {sys.executable}，系统不让开",
+            "请关掉一些程序再试；还不行，请让管电脑的人看看是不是被安全软件拦住了。",
+        ) from trouble
+
+
+def _said(done: subprocess.CompletedProcess[bytes], file: str) -> Mapping[str, Any]:
+    try:
+        said: Mapping[str, Any] = json.loads(done.stdout)
+    except ValueError as trouble:
+        if done.returncode == _STUMBLED:  # before it could say anything
+            raise _bug(done.stderr.decode(errors="replace")) from None
+        raise FileError(f"{file} 坏了，或者解开后大得不正常，读不了", _AGAIN) from trouble
+    if "bug" in said:
+        raise _bug(said["bug"])
+    return said
+
+
+def _bug(told: str) -> RuntimeError:
+    """What Python told of a fault of ours: its last line, and all of it where it is asked for."""
+    bug = RuntimeError(told.strip().rpartition("\n")[2])
+    bug.add_note(told)
+    return bug
 
 
 # -- in the other process
@@ -94,11 +121,19 @@ def _answer(task: str, file: str, *more: str) -> Any:  # noqa: ANN401 - JSON
 
 def _main() -> None:
     _limit_memory()
+    sys.stdout.write(_told(*sys.argv[1:]))
+
+
+def _told(task: str, file: str, *more: str) -> str:
+    """As JSON; nothing where memory ended."""
     try:
-        said = {"found": _answer(*sys.argv[1:])}
+        return json.dumps({"found": _answer(task, file, *more)})
     except FileError as trouble:
-        said = {"message": trouble.message, "hint": trouble.hint}
-    sys.stdout.write(json.dumps(said))
+        return json.dumps({"message": trouble.message, "hint": trouble.hint})
+    except MemoryError:
+        return ""
+    except Exception:  # noqa: BLE001 - the one who asked tells it
+        return json.dumps({"bug": traceback.format_exc()})
 
 
 def _limit_memory() -> None:

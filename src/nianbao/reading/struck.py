@@ -22,8 +22,11 @@ _ALTERED = re.compile("〔涂改：[^〕]*〕")
 
 
 def struck(text: str) -> str:
-    """A reader's text that is struck out; `settled` says what becomes of it."""
-    return f"{_BEGIN}{text}{_END}" if text.strip() else text
+    """A reader's text that is struck out, cell by cell; `settled` says what becomes of it."""
+    return "".join(
+        part if _PARTS.fullmatch(part) or not part.strip() else f"{_BEGIN}{part}{_END}"
+        for part in _PARTS.split(text)
+    )
 
 
 def settled(text: str, place: str, remarks: Remarks) -> str:
