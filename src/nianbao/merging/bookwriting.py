@@ -9,8 +9,8 @@ from nianbao.forms.definition import CellKey
 from nianbao.source.marks import ALL_ZERO, REST_ZERO
 from nianbao.source.package import read_zip
 from nianbao.source.paths import Step, path
+from nianbao.source.rooms import Room, Rooms, read_rooms
 from nianbao.source.sheetediting import Spot, Styles, with_calculation, with_texts
-from nianbao.source.workbook import Room, Rooms, read_rooms
 from nianbao.source.xlsx import UnfitWorkbookError
 from nianbao.source.xmlediting import UnwritableError
 from nianbao.source.zipping import replaced
