@@ -173,6 +173,8 @@ def test_a_folder_means_all_data_files_in_it(capsys, write, tmp_path):
 
 
 def test_forms_are_listed(capsys):
+    assert "2019  2019 至 2020 年度  " in said(capsys, "forms")[1]
+    assert "2021  2021 年度起  " in said(capsys, "forms")[1]
     code, out, _ = said(capsys, "forms", "--format", "json")
     assert code == 0
     assert [(f["id"], f["in_force_until"]) for f in json.loads(out)["forms"]] == [

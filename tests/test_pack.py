@@ -584,6 +584,10 @@ def test_what_a_program_killed_between_two_names_has_left_is_mended(write, tmp_p
     files = package(write(CLEAN.replace("平稳", "安稳")), "报县", tmp_path / "out")
     assert "安稳" in files[f"{STEM}-数据.yaml"].decode()
     shutil.copytree(folder, kept)
+    package(write(CLEAN), "网站", tmp_path / "out")
+    assert not kept.exists()
+    shutil.rmtree(tmp_path / "out" / f"{STEM}-网站")
+    shutil.copytree(folder, kept)
     assert package(write(CLEAN.replace("平稳", "安稳")), "报县", tmp_path / "out") == files
     assert [one.name for one in (tmp_path / "out").iterdir()] == [folder.name]
 

@@ -8,7 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_checks_text import AGREES, DIFFERS, TOLD
 
-from nianbao.checks import authorship, claims, contents, seeds, style, years
+from nianbao.checks import (
+    authorship,
+    claims,
+    contents,
+    divisions,
+    percentages,
+    seeds,
+    style,
+    years,
+)
 from nianbao.checks.characters import _SELDOM
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import Prose
@@ -182,6 +191,63 @@ def test_no_name_is_passed_over_that_is_nearly_right(told, data, name):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(authorship, "_may_be_nearly", lambda *_: True)
         assert quick == list(authorship.check_names(dossier))
+
+
+THINGS = [
+    "网站公开信息",
+    "公开政府信息",
+    "微信发布信息",
+    "回应留言",
+    "动态信息",
+    "其他",
+    "机构职能、其他以及动态",
+]
+TOLD_NUMBERS = st.builds(
+    "{}{}{}{}{}".format,
+    st.sampled_from(THINGS),
+    st.sampled_from(["", "共", "达", "约", "全年", "累计", "为"]),
+    st.sampled_from([5, 10, 20, 30, 50, 60, 90, 100]),
+    st.sampled_from(["条", "条", "条", "件"]),
+    st.sampled_from(
+        ["", "", "", "（含转载10条）", "（比上年增加20条）", "，比上年增加30条", "，上年20条"]
+    ),
+)
+JOINTS = st.sampled_from(
+    ["，其中", "（其中", "，具体包括", "、", "、", "，", "。", "等。", "，合计50条。"]
+)
+PERCENTS = st.sampled_from(["", "", "，占25%", "，占比60.0%", "，同比增长50%", "，满意率90%"])
+DIVIDED = st.lists(st.tuples(TOLD_NUMBERS, PERCENTS, JOINTS).map("".join), min_size=1, max_size=8)
+SHORTCUTS = [
+    (divisions, "_adds_up", lambda *_: False, divisions.check_splits),
+    (divisions, "_two_numbers", divisions._second_numbers, divisions.check_splits),
+    (percentages, "_is_plain_share", lambda *_: False, percentages.check_percentages),
+    (style, "_may_name_twice", lambda _: True, style.check_lists),
+]
+
+
+@pytest.mark.parametrize(("module", "name", "exact", "check"), SHORTCUTS)
+@settings(SEARCH, max_examples=250)
+@given(text=DIVIDED)
+def test_what_is_seen_at_a_glance_is_seen_right(told, module, name, exact, check, text):
+    dossier = told(["".join(text)])
+    quick = list(check(dossier))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, name, exact)
+        assert quick == list(check(dossier))
+
+
+@SEARCH
+@given(
+    years_told=st.lists(
+        st.sampled_from(["2021年", "2022 年", "2024年", "20年", "2031年度", "20215年"])
+    )
+)
+def test_no_other_year_is_passed_over(told, years_told):
+    dossier = told(["，".join(["本镇情况如下", *years_told]) + "。"])
+    quick = list(authorship.check_years(dossier))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(authorship, "_other_years", lambda *_: True)
+        assert quick == list(authorship.check_years(dossier))
 
 
 OWN = st.sampled_from([

@@ -9,6 +9,8 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 
+import docx
+import openpyxl
 import pypdfium2
 import pytest
 from conftest import CLEAN, EXAMPLES
@@ -21,6 +23,7 @@ from nianbao.content import content_code, content_digest, digest_of, printed_val
 from nianbao.errors import RecordError
 from nianbao.report.inputs import record_file
 from nianbao.report.read import read_report
+from nianbao.resources import template_file
 from nianbao.signoff.record import (
     Making,
     Record,
@@ -258,6 +261,10 @@ def test_data_open_elsewhere_are_signed_and_dated_by_hand(write, monkeypatch, ca
         ("拟稿", ("--opinion", "不同意"), "不算同意"),
         ("拟稿", ("--opinion", "改后发"), "只用于签发"),
         ("拟稿", ("--name", " "), "--name"),
+        ("拟稿", ("--name", "姓名"), "不是人名"),
+        ("拟稿", ("--name", "某某"), "不是人名"),
+        ("拟稿", ("--name", "张××"), "不是人名"),
+        ("拟稿", ("--name", "…"), "不是人名"),
         ("拟稿", ("--date", "2025-02-30"), "2025-02-30"),
         ("拟稿", ("--date", "20250120"), "20250120"),
     ],
@@ -276,7 +283,9 @@ def test_a_step_comes_once_for_one_content(write, capsys):
     sign(path, "拟稿")
     before = record_file(path).read_bytes()
     assert sign(path, "拟稿", name="王五") == 2
-    assert "已经签过：拟稿 张三" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "已经签过：拟稿 张三" in said
+    assert f"旧的签发记录 {record_file(path)} 改名移走" in said
     assert record_file(path).read_bytes() == before
 
 
@@ -382,6 +391,50 @@ def test_a_reason_that_voids_nothing_is_unused(write, capsys):
     assert not findings(path, capsys, "NOTE-UNUSED")  # nobody has signed
     sign_all(path)
     assert findings(path, capsys, "NOTE-UNUSED")
+
+
+def test_the_same_template_under_another_name_is_not_noted(write, capsys):
+    path = write(UNSIGNED)
+    build(path)
+    sign_all(path)
+    own = path.parent / "自己的.docx"
+    own.write_bytes(template_file("2021").read_bytes())
+    capsys.readouterr()
+    assert build(path, "--template", str(own)) == 0
+    assert "签发以后" not in capsys.readouterr().err
+    run(["template", "new", str(path.parent / "改过.docx"), "--form", "2021"])
+    other = docx.Document(path.parent / "改过.docx")
+    other.add_paragraph("存档")
+    other.save(own)
+    assert build(path, "--template", str(own)) == 0
+    assert "签发以后模板由“自带的 2021（" in capsys.readouterr().err
+
+
+def test_a_workbook_is_told_how_to_note_a_signature_on_paper_and_reads_it(write, capsys):
+    path = write(UNSIGNED)
+    run(["export", str(path), "--formats", "xlsx", "-o", str(path.parent / "表")])
+    (book,) = (path.parent / "表").iterdir()
+    capsys.readouterr()
+    assert run(["build", str(book), "-o", str(path.parent / "out"), "--formats", "word"]) == 0
+    said = capsys.readouterr().out
+    code = re.search("核对码 ([0-9A-F]{4}-[0-9A-F]{4})", said)[1]
+    told = "左边写 签发.方式、签发.姓名、签发.日期、签发.核对码，右边写 纸质、签发人、日期、"
+    assert f"{told}{code}" in said
+    assert "数据文件里写" not in said
+    whole = openpyxl.load_workbook(book)
+    rows = [row for row in whole["基本情况"].iter_rows(min_col=2, max_col=4) if not row[0].value]
+    keys = ("签发.方式", "签发.姓名", "签发.日期", "签发.核对码")
+    for row, key, value in zip(rows[-4:], keys, ("纸质", "王五", "2025-01-20", code), strict=True):
+        row[0].value, row[2].value = key, value
+    whole.save(book)
+    assert run(["build", str(book), "-o", str(path.parent / "定"), "--formats", "word"]) == 0
+    assert "送审稿" not in capsys.readouterr().out
+
+
+def test_the_one_word_that_may_stand_there_is_said_once(write, capsys):
+    path = write(CLEAN.replace("签发: 纸质", "签发: {方式: 纸}"))
+    run(["check", str(path)])
+    assert "应当是 纸质。" in capsys.readouterr().out
 
 
 def test_a_new_program_version_is_noted_and_voids_nothing(write, capsys, monkeypatch):

@@ -518,13 +518,29 @@ def test_the_platforms_page_with_its_navigation_is_unchanged(path, tmp_path, ver
 
 
 @each_input
-def test_without_a_title_of_its_own_the_fragment_says_what_is_missing(path, tmp_path, verified):
-    for data in (built(path, "web"), page(path, title=False)):
-        file = tmp_path / "x.html"
-        file.write_bytes(data)
-        said = verified(file, "--input", path)
-        assert (said["verdict"], said["differences"]) == ("unclear", [])
-        assert [one["what"] for one in said["not_compared"]] == ["标题"]
+def test_without_a_title_of_its_own_the_page_says_what_is_missing(path, tmp_path, verified):
+    file = tmp_path / "x.html"
+    file.write_bytes(page(path, title=False))
+    said = verified(file, "--input", path)
+    assert (said["verdict"], said["differences"]) == ("unclear", [])
+    assert [one["what"] for one in said["not_compared"]] == ["标题"]
+
+
+@each_input
+def test_the_programs_own_fragment_is_unchanged_but_for_its_title(path, tmp_path, verified, capsys):
+    file = tmp_path / "x.html"
+    own = built(path, "web")
+    file.write_bytes(own)
+    said = verified(file, "--input", path)
+    assert (said["verdict"], said["summary"]) == ("unchanged", "除标题外没有改动。")
+    assert [one["what"] for one in said["not_compared"]] == ["标题"]
+    assert run(["verify", str(file), "--input", str(path)]) == 0
+    assert "标题：网页稿不带它" in capsys.readouterr().out
+    title = document_of(path).title
+    file.write_bytes(f"<h1>{title}</h1>".encode() + own)
+    assert verified(file, "--input", path)["summary"] == "没有改动。"
+    file.write_bytes(f"<h1>{title.replace('年度报告', '总结')}</h1>".encode() + own)
+    assert verified(file, "--input", path)["verdict"] == "differs"
 
 
 @each_input

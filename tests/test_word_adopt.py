@@ -618,6 +618,17 @@ def test_an_ordinary_report_of_last_year_becomes_a_template(form_id: str, tmp_pa
     assert paragraphs(build(template.read_bytes(), form_id, tmp_path)) != []
 
 
+def test_all_words_that_stay_and_are_not_the_forms_are_named() -> None:
+    stray = "附：镇政务公开栏照片（另附）"
+    county = LAST_YEAR.with_(note="", above=("内部使用",), after=(stray,), header="仅供参考")
+    said = complete(county_file(county), "2021").notes.remarks
+    kept = [remark for remark in said if "不是表式的文字" in remark]
+    assert [remark.partition("：")[2] for remark in kept] == ["内部使用", stray, "仅供参考"]
+    assert kept[2].startswith("页眉第1段")
+    plain = complete(county_file(county.with_(above=(), after=(), header="")), "2021")
+    assert not any("不是表式的文字" in remark for remark in plain.notes.remarks)
+
+
 def test_the_command_tells_what_it_did_and_never_overwrites(tmp_path: Path, capsys) -> None:
     source, out = tmp_path / "县.docx", tmp_path / "模板.docx"
     source.write_bytes(county_file(CountyFile()))

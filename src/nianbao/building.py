@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from nianbao.slips import Slips, make_slips
 from nianbao.source.files import read_bytes
 
 _WORD = ".docx"
+_DIGEST = re.compile("（[0-9a-f]{8}）$")  # behind a template's name
 
 Stage = Literal["定稿", "送审稿", "草稿"]
 _MARKS: Mapping[Stage, str] = {"定稿": "", "送审稿": "（送审稿）", "草稿": "（草稿）"}  # in names
@@ -83,7 +85,7 @@ def _finish_draft(
     slips = make_slips(path, report, settings_for(path), standing, draft) if order.slip else Slips()
     document = replace(compose(report), mark=Mark("送审稿", draft.number, standing.code))
     written = _write(path, report, document, folder, order, slips.made, kept)
-    clear_dead(draft.folder)  # nobody writes there again
+    clear_dead(draft.folder)  # where nothing is written, where it is kept already
     clear_dead(path.parent)
     told = (
         *_otherwise(order, "送审稿"),
@@ -208,6 +210,13 @@ def _made_otherwise(standing: Standing, order: Order, report: Report) -> Iterato
     now, then = made_with(order, report.form.id), approval.making
     pairs = (("程序", then.program, now.program), ("模板", then.template, now.template),
              ("字体", then.faces, now.faces))  # fmt: skip
-    changed = [f"{name}由“{old}”换成“{new}”" for name, old, new in pairs if old and old != new]
+    changed = [f"{name}由“{old}”换成“{new}”" for name, old, new in pairs if _is_other(old, new)]
     if changed:
         yield f"签发以后{'，'.join(changed)}；内容没有变，签发仍然有效。"
+
+
+def _is_other(old: str, new: str) -> bool:
+    """Whether it is known to be another; a template is told by its digest, whatever its name."""
+    digests = [_DIGEST.search(made) for made in (old, new)]
+    same = [found[0] if found else made for found, made in zip(digests, (old, new), strict=True)]
+    return bool(old) and same[0] != same[1]

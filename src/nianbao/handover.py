@@ -17,7 +17,7 @@ from nianbao.deliver.mail import Attachment, Mail, Mailbox, message_bytes, read_
 from nianbao.deliver.outbox import Delivery, Entry, Outbox, time_text, when_text
 from nianbao.deliver.sending import WAITS, World, send, unknown_hint
 from nianbao.deliver.smtp import Server
-from nianbao.deliver.staging import alone_with
+from nianbao.deliver.staging import alone_with, clear_dead
 from nianbao.document import Document, Mark
 from nianbao.errors import FileError, MailError
 from nianbao.making import Order, made_with
@@ -29,6 +29,7 @@ from nianbao.packing.zipped import unzipped, zipped
 from nianbao.pipeline import Against, Checked
 from nianbao.report.inputs import file_state, lock_file, record_file
 from nianbao.report.model import Report
+from nianbao.report.wording import say_for
 from nianbao.settings import Settings, read_settings, settings_for
 from nianbao.signing import kept_files, new_draft, standing_of
 from nianbao.signoff.show import next_command, next_words
@@ -211,12 +212,13 @@ def _document(
         if report.dated is None:
             raise FileError(
                 f"{wish.path} 还没有写成文日期，报告上的日子空着，不能作为正式的报告送出",
-                "请在数据文件里写上签发的日期，如 成文日期: 2025-01-20。",
+                say_for("not_dated", wish.path, day=f"{report.year + 1}-01-20"),
             )
         return compose(report), {}
     if standing.is_final:
         raise FileError(f"{wish.path} 已经签发，不用再预审", "请去掉 --preview，发正式的报告。")
     draft, kept = new_draft(wish.path, report, made_with(wish.order, report.form.id))
+    clear_dead(draft.folder)  # where nothing is written, where it is kept already
     return replace(compose(report), mark=Mark("送审稿", draft.number, standing.code)), kept
 
 

@@ -37,7 +37,6 @@ from nianbao.signoff.words import words
 from nianbao.source.files import read_bytes
 
 _DATE = "成文日期"
-_AGAIN = "要从头签起，先把旧的签发记录改名移走。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +143,11 @@ def _refuse_words(desk: _Desk, wish: Wish) -> None:
     for what, text in (("--name", wish.name), ("--opinion", wish.opinion)):
         if not text.strip() or any(char in text for char in "\r\n\t"):
             raise CommandError(f"选项 {what} 写的是“{text}”", "请写在一行里，不能空着。")
+    if words().is_no_name(wish.name):
+        raise CommandError(
+            f"选项 --name 写的是“{wish.name}”，不是人名，没有记录",
+            f"请写上{wish.role}的人的真实姓名。",
+        )
     known = (*desk.settings.steps, words().proof)
     if wish.role not in known:
         raise CommandError(
@@ -169,7 +173,7 @@ def _refuse_order(desk: _Desk, wish: Wish) -> None:
     if twice and twice[-1].opinion == words().revise != wish.opinion:
         twice = []  # the signer wants no changes after all
     if twice:
-        raise CommandError(f"现在的内容已经签过：{twice[-1].words}", f"不用再签。{_AGAIN}")
+        raise CommandError(f"现在的内容已经签过：{twice[-1].words}", f"不用再签。{_again(desk)}")
     here = {step.role for step in _round(desk) if step.digest == digest}
     at = steps.index(wish.role)
     lacking = [role for role in steps[:at] if role not in here]
@@ -181,7 +185,12 @@ def _refuse_order(desk: _Desk, wish: Wish) -> None:
             f"次序是 {'、'.join(steps)}；请先记 {lacking[0]}。",
         )
     if later:
-        raise CommandError(f"{later[0]} 已经签了，不能再补 {wish.role}", _AGAIN)
+        raise CommandError(f"{later[0]} 已经签了，不能再补 {wish.role}", _again(desk))
+
+
+def _again(desk: _Desk) -> str:
+    """How to begin anew."""
+    return f"要从头签起，先把旧的签发记录 {record_file(desk.path)} 改名移走。"
 
 
 def _confirmed(desk: _Desk, wish: Wish, now: Standing) -> tuple[Change, ...]:
@@ -271,6 +280,7 @@ def _dated(desk: _Desk, step: Step) -> tuple[dict[Path, bytes], Sequence[str]]:
     """The data file with its date of 签发, where it is open, and what is to be said of the date."""
     from nianbao.merging.model import Wanted
     from nianbao.merging.writing import rewritten
+    from nianbao.source.xmlediting import UnwritableError
 
     report, day = desk.report, date_text(step.day)
     if step.role != FINAL_STEP:
@@ -285,7 +295,7 @@ def _dated(desk: _Desk, step: Step) -> tuple[dict[Path, bytes], Sequence[str]]:
     wanted = Wanted(fields={_DATE: step.day.isoformat()})
     try:
         files = rewritten(report, {desk.path: read_bytes(desk.path)}, wanted)
-    except (ValueError, KeyError):  # a workbook that is written in a strange way
+    except UnwritableError:  # a workbook that is written in a strange way
         return {}, (by_hand,)
     reading = read_report(desk.path, files)
     anew = reading.report

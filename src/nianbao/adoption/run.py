@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from nianbao.adoption.county import County, read_county
+from nianbao.adoption.county import TBL, County, read_county
 from nianbao.adoption.numbers import form_in, see_cells, tag_numbers
 from nianbao.adoption.outcome import Adopted, Notes
 from nianbao.adoption.places import layout_in
 from nianbao.adoption.properties import tag_properties
 from nianbao.adoption.prose import tag_prose
-from nianbao.adoption.words import pattern
+from nianbao.adoption.words import bare, pattern
 from nianbao.compose import skeleton
 from nianbao.errors import FileError, TemplateError
 from nianbao.forms.catalogue import load_form
@@ -22,7 +22,7 @@ from nianbao.source.package import CONTENT_TYPES, read_zip
 from nianbao.verifying.trial import faults_of
 from nianbao.word.markup import MAIN
 from nianbao.word.package import read_parts, write_parts
-from nianbao.word.story import lines
+from nianbao.word.story import lines, placed_paragraphs
 from nianbao.word.tags import has_tags, names_in, narrowed
 
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
@@ -122,7 +122,7 @@ def _finished(parts: Mapping[str, bytes], county: County, form: Form, notes: Not
         if fault.code != "TPL-MISSING":  # those are listed with their reasons
             notes.miss(fault.where, fault.message, fault.hint)
     _note_lost(county, notes)
-    notes.remarks += _remarks(parts, county)
+    notes.remarks += _remarks(parts, county, form)
     return Adopted(data, form.id, notes)
 
 
@@ -144,13 +144,21 @@ def _part(before: bytes, root: etree._Element) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
-def _remarks(parts: Mapping[str, bytes], county: County) -> Iterator[str]:
+def _remarks(parts: Mapping[str, bytes], county: County, form: Form) -> Iterator[str]:
     """What stays in the file and goes out with each report."""
+    tables = {county.spots[grid.place].element for grid in county.grids}
+    headings = {bare(said) for section in form.sections for said in (section.heading, section.name)}
     for name, root in county.roots.items():
-        for line in lines(root, name):
-            found = pattern("year").search("".join(line.text.split()))
-            if found and not has_tags(line.text):
+        for line, element in placed_paragraphs(root, name):
+            said = bare(line.text)
+            found = pattern("year").search(said)
+            is_own = said not in headings and tables.isdisjoint(element.iterancestors(TBL))
+            if has_tags(line.text) or not pattern("words").search(said):
+                continue
+            if found:
                 yield f"{line.place}还写着“{found[0]}”，会照样印在每份年报里：{_short(line.text)}"
+            elif is_own:
+                yield f"{line.place}不是表式的文字，会照样印在每份年报里：{_short(line.text)}"
     if any(name.startswith("word/comments") for name in parts):
         yield "文件里有批注，会留在做出的每份年报里；不要的话请先在 Word 里删去。"
 

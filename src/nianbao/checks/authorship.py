@@ -245,7 +245,7 @@ def _is_own_name(agency: Agency, words: str) -> bool:
     last = agency.name  # 示例镇人民政府, behind no other place
     for place in _place_names(agency.name)[:-1]:
         last = last.removeprefix(place)
-    return words.endswith(last) and not _place_names(words[: -len(last)])
+    return words.endswith(last) and words.removesuffix(last) in word_texts("self", "led")
 
 
 def _is_short_for(name: str, whole: str) -> bool:
@@ -256,7 +256,7 @@ def _is_short_for(name: str, whole: str) -> bool:
 
 @cache
 def _author() -> re.Pattern[str]:
-    endings, verb = word_text("self", "endings"), "公布|发布|公开|编制|印发|由"
+    endings, verb = word_text("self", "endings"), word_text("self", "verbs")
     return re.compile(
         f"(?:^|[，。；：（]|{verb})(?P<name>(?:(?!{verb})[{HAN}]){{2,20}}?(?:{endings}))"
         r"(?=(?:编制了?|发布)?(?:19|20)\d\d年度?政府信息公开)"

@@ -75,12 +75,8 @@ def broken_cases(dossier: Dossier, table: Table) -> list[Broken]:
 def _all_hold(dossier: Dossier, table: Table) -> bool:
     """Whether nothing is wrong, told without making a case of each row: nearly every table."""
     level, typed = dossier.report.agency.level, dossier.report.typed
-    numbers = table.pick(dossier.report.numbers)
-    if not all(numbers):  # one is not known
-        return False
-    values = [number.value for number in numbers]
     return all(
-        _holds(dossier, equation, values)
+        _holds(dossier, equation)
         for equation in table.equations
         # most totals are computed, not typed
         if (equation.total is None or equation.total in typed)
@@ -88,17 +84,21 @@ def _all_hold(dossier: Dossier, table: Table) -> bool:
     ) and not any(_judge(dossier.report, case) for case in _cases(dossier, table.inequalities))
 
 
-def _holds(dossier: Dossier, equation: Equation, values: Sequence[int | Decimal]) -> bool:
-    """Whether an equation holds for a table's numbers, or has another that nobody knows."""
-    sum_ = equation.constant + sum(equation.added(values)) - sum(equation.taken(values))
-    if equation.total:
-        number = dossier.report.typed[equation.total]
-        return number is None or sum_ + number.value == 0
-    for weight, cell in equation.last:
-        number = dossier.last_number(cell)
-        if number is None:
-            return True
-        sum_ += weight * number.value
+def _holds(dossier: Dossier, equation: Equation) -> bool:
+    """Whether an equation holds, or has a number that nobody knows."""
+    report, last = dossier.report, dossier.last_numbers
+    sum_: int | Decimal = equation.constant
+    numbers: Mapping[CellKey, Number | None]
+    for numbers, terms in (
+        (report.numbers, equation.own),
+        (last, equation.last),
+        (report.typed, equation.typed),
+    ):
+        for weight, cell in terms:
+            number = numbers.get(cell)
+            if number is None:
+                return True
+            sum_ += weight * number.value
     return sum_ == 0
 
 

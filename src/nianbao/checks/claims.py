@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import AMONG, SENTENCE, Line, shown, spoken_number, without_brackets
-from nianbao.checks.seeds import lines_with, places_of
+from nianbao.checks.seeds import lines_with
 from nianbao.checks.wordlists import word_pattern, word_text, words
 from nianbao.findings import Finding
 from nianbao.forms.definition import CellKey, Form
@@ -80,102 +80,56 @@ def _may_differ(dossier: Dossier) -> bool:
     nearly always there is nothing, and no sentence need be understood.
     """
     text = dossier.prose.text
-    return (
-        _may_tell_another(dossier, text)
-        or any(_denies_what_is_there(dossier, text, denial) for denial in _denials())
-        or (dossier.report.fee is not None and _another_fee_may_be_told(dossier.report.fee, text))
+    claims, beginning = _by_beginning()
+    for begun in beginning.finditer(text):
+        at = begun.start()
+        begin = [claim for claim in claims[begun[0]] if text.startswith(claim.begins, at)]
+        # what a pattern sees behind its match ends with the sentence
+        end = SENTENCE.match(text, at).end() if begin else at  # type: ignore[union-attr]
+        for claim in begin:
+            for pattern in claim.patterns:
+                match = pattern.match(text, at, end)
+                if match and _differing(dossier, claim, match) is not False:
+                    return True
+    fee = dossier.report.fee
+    return fee is not None and any(
+        _fee_may_differ(fee, text[start:end]) for start, end in lines_with(("处理费",), text)
     )
 
 
-def _may_tell_another(dossier: Dossier, text: str) -> bool:
-    """Whether a number stands behind the first words of a claim that it does not agree with."""
-    report, (claims, told, spoken) = dossier.report, _looks()
-    numbers = set(told.findall(text))
-    for match in spoken.finditer(text):
-        start = max([text.rfind(mark, 0, match.start()) for mark in "。；\n"])
-        numbers.update(
-            told.findall(f"{text[start + 1 : match.start()]}{spoken_number(match[0])}件")
-        )
-    return any(
-        _tells_another(dossier, text, claim)
-        for first, words, number in numbers
-        for claim in claims[first]
-        if (first + words).startswith(claim.begins) and not _agrees(report, claim, int(number))
+def _fee_may_differ(fee: Number, text: str) -> bool:
+    told = word_pattern("claims", "fee").finditer(text)
+    return any(_other_sum(fee, match) for match in told) or bool(
+        fee.value and word_pattern("fee", "none").search(text)
     )
 
 
 @cache
-def _looks() -> tuple[Mapping[str, Sequence[_Claim]], re.Pattern[str], re.Pattern[str]]:
-    """Claims by their first character; a pattern of first words (their first character and what
-    follows it) with the next number; and one of numbers in words, 三件: 一件 is a way of speaking.
-    """
+def _by_beginning() -> tuple[Mapping[str, Sequence[_Claim]], re.Pattern[str]]:
+    """Claims and denials by their first character, and a pattern of all their first words."""
     claims: dict[str, list[_Claim]] = {}
     rests: dict[str, dict[str, None]] = {}
-    for claim in _claims():
+    for claim in (*_denials(), *_claims()):
         for word in claim.begins:
             rests.setdefault(word[0], {})[word[1:]] = None
         for first in dict.fromkeys(word[0] for word in claim.begins):
             claims.setdefault(first, []).append(claim)
-    begin = "|".join(f"{first}(?={'|'.join(rest)})" for first, rest in rests.items())
-    longest = max(len(word) for claim in _claims() for word in claim.begins)
-    unit, digit = f" ?[{word_text('claims', 'units')}]", "[一二两三四五六七八九十]"
-    return (
-        claims,
-        re.compile(rf"({begin})(?=(.{{1,{longest}}}))(?=[^0-9，。；\n]*([0-9]{{1,12}}){unit})"),
-        re.compile(
-            f"{digit}(?<![一二三四五六七八九十第].)(?!(?<=一){unit}){digit}{{0,2}}(?={unit})"
-        ),
-    )
-
-
-def _tells_another(dossier: Dossier, text: str, claim: _Claim) -> bool:
-    """Whether a claim may stand in a text with another number, wherever that is."""
-    return any(
-        _differing(dossier, claim, match) is not False
-        for word in claim.begins
-        for at in places_of(word, text)
-        for match in _matches_in_sentence(claim, text, at)
-    )
-
-
-def _denies_what_is_there(dossier: Dossier, text: str, denial: _Claim) -> bool:
-    """Whether a text may say that there was none of what the tables have."""
-    return not _agrees(dossier.report, denial, 0) and _tells_another(dossier, text, denial)
-
-
-def _matches_in_sentence(claim: _Claim, text: str, at: int) -> Iterator[re.Match[str]]:
-    """A claim at a place; what its patterns see behind it ends with the sentence."""
-    sentence = SENTENCE.match(text, at)
-    end = sentence.end() if sentence else at
-    matches = (pattern.match(text, at, end) for pattern in claim.patterns)
-    yield from filter(None, matches)
-
-
-def _another_fee_may_be_told(fee: Number, text: str) -> bool:
-    for span in lines_with(("处理费",), text):
-        told = word_pattern("claims", "fee").finditer(text, *span)
-        if any(_other_sum(fee, match) for match in told):
-            return True
-        if fee.value and word_pattern("fee", "none").search(text, *span):
-            return True
-    return False
-
-
-def _agrees(report: Report, claim: _Claim, said: int) -> bool:
-    """Whether a number is one of the sums that it may be."""
-    return any(_sum(report, cells) == said for cells in claim.sums)
+    words = (f"{first}(?={'|'.join(rest)})" for first, rest in rests.items())
+    return claims, re.compile("|".join(words))
 
 
 def _differing(dossier: Dossier, claim: _Claim, match: re.Match[str]) -> bool | None:
     """Whether what is told is none of the sums that it may be; None where an error of a table
     leaves it open.
     """
-    said = spoken_number(match["n"]) if "n" in match.re.groupindex else 0
-    if said is None or _agrees(dossier.report, claim, said):
+    said = spoken_number(match["n"]) if match.re.groupindex else 0
+    if said is None:
         return False
-    if not claim.tables & dossier.doubtful:
-        # cells that another form has are not judged
-        return None not in (_sum(dossier.report, cells) for cells in claim.sums)
+    sums = [_sum(dossier.report, cells) for cells in claim.sums]
+    if said in sums:
+        return False
+    if not (dossier.doubtful and claim.tables & dossier.doubtful):
+        return None not in sums  # cells that another form has are not judged
     return _surely_differs(dossier, claim, said)
 
 

@@ -61,13 +61,22 @@ def _split(prose: Prose, start: int, at: int, behind: int, stop: int) -> Iterato
 
 
 def _adds_up(text: str, start: int, at: int, behind: int, stop: int) -> bool:
-    """Whether the last number before 其中 is what the first ones behind it give: nearly always."""
+    """Whether the last number before 其中 is what the first ones behind it give: nearly always.
+    What stands in brackets or tells a change is for a closer look.
+    """
+    if text.find("（", start, stop) >= 0 or _change().search(text, start, stop):
+        return False
     before, parts = counts(text, start, at), counts(text, behind, stop)
     if not before or len(parts) < 2:
         return False
     total, unit = before[-1]
     sums = accumulate(as_value(number) for number, of in parts if of == unit)
     return as_value(total) in sums
+
+
+def _change() -> re.Pattern[str]:
+    """What is told beside a number that is the change of another one."""
+    return word_pattern("shares", "change")
 
 
 def _is_one_of_several(total: Counted, before: Sequence[Counted], between: str) -> bool:
@@ -89,7 +98,7 @@ def _listed(prose: Prose, rest: str, behind: int, stop: int) -> list[Counted]:
     inside = [each for each in counted if rest.startswith(each.number, each.start - behind)]
     end = behind + _end_of_list(rest, inside[0].end - behind) if inside else stop
     listed = [each for each in inside if each.end <= end and not _is_told_as_sum(each, behind)]
-    change = word_pattern("shares", "change")
+    change = _change()
     if change.search(prose.text, behind, stop):
         listed = [each for each in listed if not change.search(each.thing_since(behind))]
     return listed
@@ -154,7 +163,7 @@ def _is_sum(total: Counted, parts: Sequence[Counted], start: int) -> bool:
         _is_told_as_sum(total, start)
         and all(part.unit == total.unit for part in parts)
         and not _NOT_ADDED.search(before)
-        and not word_pattern("shares", "change").search(before)
+        and not _change().search(before)
     )
 
 
@@ -165,7 +174,7 @@ def _total(counted: Sequence[Counted], before: str) -> Counted | None:
     """The number that 其中 divides: the last one, or the one that the last one is a change of."""
     if not counted or _is_list(before[counted[-1].end :]):
         return None
-    is_change = len(counted) > 1 and word_pattern("shares", "change").search(counted[-1].thing)
+    is_change = len(counted) > 1 and _change().search(counted[-1].thing)
     return counted[-2] if is_change else counted[-1]
 
 
@@ -209,9 +218,15 @@ def _seems_whole(parts: Sequence[Counted], rest: str, behind: int) -> bool:
 
 def _two_numbers(dossier: Dossier) -> Iterator[Finding]:
     """The same words before two different numbers of one unit."""
-    told = set(_told().findall(dossier.prose.text))
-    if len({(telling, unit) for telling, _, _, unit in told}) < len(told):
-        yield from _second_numbers(dossier)
+    told = _told().findall(dossier.prose.text)
+    words = _bare("\n".join([telling for telling, *_ in told])).split("\n")
+    numbers: dict[tuple[str, str], tuple[str, str]] = {}
+    for telling, (_, first, others, unit) in zip(words, told, strict=bool(told)):
+        number = first, others
+        is_second = numbers.setdefault((telling[-_LEFT:], unit), number) != number
+        if is_second or len(telling) < _LEFT:
+            yield from _second_numbers(dossier)
+            return
 
 
 @cache
@@ -224,6 +239,7 @@ def _told() -> re.Pattern[str]:
 
 
 _TELLING = 6  # characters; fewer do not tell what is counted
+_LEFT = 4  # of them, when 共 and the like are left out
 
 
 def _second_numbers(dossier: Dossier) -> Iterator[Finding]:

@@ -54,13 +54,15 @@ def _is_plain_share(sentence: str, percent: re.Match[str]) -> bool:
     """Whether a percentage that tells no change is that of the last number before it, or of the
     last but one, of one before these: nearly always.
     """
-    numbers = counts(sentence, 0, percent.start())
+    numbers = counts(sentence, 0, percent.start())[-_LAST:]
+    if len({unit for _, unit in numbers}) != 1:
+        return False
     digits = len(percent["digits"] or "")
     given = int(percent["p"].replace(".", ""))  # in units of its last digit
-    for (part, of), (whole, unit) in permutations(numbers[: -1 - _LAST : -1], 2):
-        whole_value = as_value(whole)
-        off = as_value(part) * 10 ** (2 + digits) - given * whole_value
-        if of == unit and 2 * abs(off) <= whole_value != 0:
+    values = [as_value(number) for number, _ in reversed(numbers)]
+    for part, whole in permutations(values, 2):
+        off = part * 10 ** (2 + digits) - given * whole
+        if 2 * abs(off) <= whole != 0:
             return not _is_grown(sentence, percent.start())
     return False
 
@@ -114,11 +116,16 @@ def _two_years(sentence: str, numbers: Sequence[Counted]) -> tuple[Counted, Coun
     """The last two numbers where the words at one of them speak of last year or of a change."""
     if len(numbers) < 2 or numbers[-1].unit != numbers[-2].unit:
         return None
-    before = sentence[max(numbers[-2].start - 10, 0) : numbers[-1].end]
-    return (numbers[-1], numbers[-2]) if _LAST_YEAR.search(before) else None
+    earlier, later = numbers[-2:]
+    if _WAS.search(sentence, earlier.end, later.start) and not _CHANGED.search(later.thing):
+        return earlier, later  # 12件，上年9件
+    before = sentence[max(earlier.start - 10, 0) : later.end]
+    return (later, earlier) if _LAST_YEAR.search(before) else None
 
 
-_LAST_YEAR = re.compile("上年|去年|上一年|同期|比|较")
+_WAS = re.compile("上年|去年|上一年|同期")
+_CHANGED = re.compile("比|较|增|减")
+_LAST_YEAR = re.compile(f"{_WAS.pattern}|比|较")
 
 
 def _rate_of(thing: str, numbers: Sequence[Counted]) -> tuple[Counted, Counted] | None:

@@ -20,7 +20,7 @@ from nianbao.findings import Finding, Level, Place
 from nianbao.report.text import Text, TextParagraph
 from nianbao.source.nodes import Scalar
 
-_DIGIT = re.compile("[0-9]")
+_DIGIT = re.compile(r"\d")
 _SENTENCE_MARKS = "。！？\n"
 _SENTENCE_END = re.compile(f"[{_SENTENCE_MARKS}](?!(?<=。)其中)")
 AMONG = "其中"

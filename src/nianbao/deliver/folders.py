@@ -16,6 +16,8 @@ from nianbao.deliver.refusals import file_error
 from nianbao.deliver.staging import PREFIX, clear_dead, staging, write_through
 from nianbao.errors import FileError
 
+_OLD = ".old"
+
 Inspect = Callable[[Mapping[str, bytes]], None]
 Strangers = Callable[[Mapping[str, bytes]], list[str]]
 
@@ -43,17 +45,20 @@ def write_folder(
 
 def _kept(folder: Path) -> Path:
     """The name of the old folder while the new one gets its own."""
-    return folder.with_name(f"{PREFIX}{folder.name}.old")
+    return folder.with_name(f"{PREFIX}{folder.name}{_OLD}")
 
 
 def _restore(folder: Path) -> None:
-    """Mend what a program that was killed between two names has left."""
+    """Mend what programs that were killed between two names have left: of this folder, and what
+    others are there to replace.
+    """
     kept = _kept(folder)
-    if kept.is_dir():
-        if folder.exists():
-            shutil.rmtree(kept)
-        else:
-            kept.rename(folder)
+    if kept.is_dir() and not folder.exists():
+        kept.rename(folder)
+    for other in folder.parent.glob(f"{PREFIX}*{_OLD}"):
+        name = other.name.removeprefix(PREFIX).removesuffix(_OLD)
+        if other.with_name(name).exists():
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _files(folder: Path) -> dict[str, bytes]:

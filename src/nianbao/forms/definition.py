@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from operator import itemgetter
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from nianbao.errors import FormError
-from nianbao.forms.rules import LAST_YEAR, WANTED, Comparison, Filled, Number, Rule, Sentence
+from nianbao.forms.rules import LAST_YEAR, WANTED, Comparison, Filled, Rule, Sentence
 
 Kind = Literal["count", "change", "money"]
 
@@ -98,23 +97,23 @@ class Unguarded:
     reason: str
 
 
-Pick = Callable[[Sequence[Number]], Sequence[Number]]
-
-
 class Equation(NamedTuple):
-    """An equality of one row or column: total + own numbers + last year's + constant = 0.
+    """An equality of one row or column: total + Σ weight × cell + constant = 0.
 
-    `total` is the typed number that the rule computes, None for a balance; `added` and `taken`
-    pick the own numbers, by their sign, out of those of all cells of the table; `last` are weights
-    and cells of last year.
+    `total` is the typed number that the rule computes, None for a balance; `last` are cells of
+    last year.
     """
 
     rule: Rule
     total: CellKey | None
+    own: tuple[tuple[int, CellKey], ...]
     last: tuple[tuple[int, CellKey], ...]
     constant: int
-    added: Pick
-    taken: Pick
+
+    @property
+    def typed(self) -> tuple[tuple[int, CellKey], ...]:
+        """The total as a term."""
+        return ((1, self.total),) if self.total else ()
 
 
 class Judged(NamedTuple):
@@ -129,11 +128,6 @@ class Judged(NamedTuple):
     line: str
     sentence: Sentence
     cells: Mapping[str, CellKey]
-
-
-def _picker(keys: Sequence[Any]) -> Callable[[Any], Sequence[Any]]:
-    """Items by their keys, as a sequence however many there are."""
-    return itemgetter(*keys) if len(keys) > 1 else lambda items: [items[key] for key in keys]
 
 
 @dataclass(frozen=True)
@@ -230,25 +224,10 @@ class Table:
         return Equation(
             rule,
             total,
+            tuple((weight, cell) for weight, cell, is_last in weights if not is_last),
             tuple((weight, cell) for weight, cell, is_last in weights if is_last),
             claim.left.constant - claim.right.constant,
-            *(
-                # each as often as it is counted
-                _picker(
-                    [
-                        self._cells.index(cell)
-                        for weight, cell, is_last in weights
-                        for _ in range(0 if is_last else sign * weight)
-                    ]
-                )
-                for sign in (1, -1)
-            ),
         )
-
-    @cached_property
-    def pick(self) -> Callable[[Mapping[CellKey, Any]], Sequence[Any]]:
-        """Picks what a mapping has of this table, in the order of its cells."""
-        return _picker(self._cells)
 
     def is_computed(self, row: str, column: str) -> bool:
         return row in self.computed_rows or column in self.computed_columns

@@ -11,8 +11,8 @@ from nianbao.forms.definition import Form
 def forms_lines(forms: Iterable[Form]) -> Iterator[str]:
     """Each form, its years, and until when it is known to be in force."""
     for form in forms:
-        until = f"至 {form.last_year}" if form.last_year else "起"
-        yield f"{form.id}  {form.first_year} {until}年度  {form.doc_no}《{form.name}》"
+        until = f"至 {form.last_year} 年度" if form.last_year else "年度起"
+        yield f"{form.id}  {form.first_year} {until}  {form.doc_no}《{form.name}》"
         yield f"      已知有效到 {form.in_force_until} 年度"
 
 

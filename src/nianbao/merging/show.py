@@ -13,7 +13,7 @@ _HEADINGS: dict[State, str] = {
     "open": "可以接受的改动",
     "conflict": "数据后来也改了这里（--all 不接受，要逐条定）",
     "follows": "跟着变的合计",
-    "refused": "没法接受的（请自己看着办）",
+    "refused": "写不进数据的改动（各有原因，请自己在数据文件里改）",
 }
 _BREAK = "¶"  # a paragraph begins here
 

@@ -41,8 +41,9 @@ _BOM = b"\xef\xbb\xbf"
 def rewritten(report: Report, files: Mapping[Path, bytes], wanted: Wanted) -> dict[Path, bytes]:
     """The files that change, with their new bytes. The first of `files` is the data file.
 
-    Raises ValueError, TypeError or KeyError where something cannot be written at its place, and
-    FileError where a file is in an encoding that cannot be written as it was.
+    Raises UnwritableError where something cannot be written at its place in a workbook, ValueError,
+    TypeError or KeyError where it cannot in YAML, and FileError where a file is in an encoding that
+    cannot be written as it was.
     """
     path = next(iter(files))
     own, beside = dict(wanted.texts), dict[Path, str]()

@@ -65,6 +65,7 @@ class SourceDocument:
     (a picture, a deletion that was tracked).
 
     `form` and `year` are what a file of this program says of itself, "" and None in others.
+    `is_fragment`: a page's body alone, as it is put into a site's editor, the title apart.
     """
 
     file: str
@@ -73,3 +74,4 @@ class SourceDocument:
     remarks: tuple[str, ...] = ()
     form: str = ""
     year: int | None = None
+    is_fragment: bool = False

@@ -7,7 +7,7 @@ for the report may stand anywhere on the page. Nothing is executed or fetched.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -50,6 +50,7 @@ _WIDE = "[\u2018-\u201d\u2026\u3000-\u9fff\uff00-\uffef]"
 _BROKEN_SOURCE = re.compile(f"(?<={_WIDE})[ \t]*\n[ \t\n]*(?={_WIDE})")
 _DIGITS = re.compile(r"\s*\+?([0-9]+)")
 _SPACES = re.compile("[ \t\n]+")
+_OF_A_PAGE = re.compile(r"<(?:html|head|body|title)\b", re.IGNORECASE)
 _MOST_TAGS = 500_000  # a page with a report has some 5,000
 _TOO_DEEP = "Excessive depth"
 _NEAR_START = 4096
@@ -75,7 +76,8 @@ def read_web(data: bytes, file: str) -> SourceDocument:
             f"{file} 里没有文字",
             "网页也许没有存全；请在浏览器里全选、复制，粘贴到 Word 另存后再试。",
         )
-    return finished(file, "web", blocks, walk.remarks)
+    is_fragment = _OF_A_PAGE.search(text) is None
+    return replace(finished(file, "web", blocks, walk.remarks), is_fragment=is_fragment)
 
 
 def metadata(data: bytes) -> dict[str, str]:

@@ -119,7 +119,7 @@ class Fields:
         value = self._untold(key)
         if value is None or value.text in options:
             return value.text if value else ""
-        near = get_close_matches(value.text, options, n=1)
+        near = get_close_matches(value.text, options, n=1) if len(options) > 1 else ()
         hint = f"应当是 {'、'.join(options)}" + (" 之一" if len(options) > 1 else "")
         hint += f"；是不是想写“{near[0]}”？" if near else "。"
         self.wrong(key, value.place, f"“{self.path(key)}”写的是“{value.text}”", hint, value.text)

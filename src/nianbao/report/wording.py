@@ -9,12 +9,19 @@ from functools import cache
 from pathlib import Path
 
 from nianbao.findings import Place
+from nianbao.source.read import WORKBOOK
 from nianbao.source.shipped import read_shipped
 
 
 def say(name: str, place: Place, **values: str) -> str:
     """The sentence of this name for a file in which `place` is, with its {…} filled in."""
     return _wordings(is_workbook=place.in_workbook)[name].format_map(values)
+
+
+def say_for(name: str, file: Path | str, **values: str) -> str:
+    """The same for a data file of this name."""
+    is_workbook = Path(file).suffix.lower() == WORKBOOK
+    return _wordings(is_workbook=is_workbook)[name].format_map(values)
 
 
 @cache

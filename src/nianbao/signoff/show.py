@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from nianbao.report.wording import say_for
 from nianbao.signoff.changes import Change
 from nianbao.signoff.record import Step
 from nianbao.signoff.standing import Standing
@@ -35,14 +36,14 @@ def paper_code(standing: Standing) -> str:
 
 
 def next_command(standing: Standing, file: str) -> str:
-    """How the next step is recorded, in one sentence without its end."""
-    paper = f"签发: {{方式: 纸质, 姓名: …, 日期: …, 核对码: {standing.code}}}"
+    """How the next step is recorded, in one sentence without its end; `file` is the data file."""
+    paper = say_for("signed_on_paper", file, code=standing.code)
     if paper_code(standing):
-        return f"重新签发以后，在数据文件里写“{paper}”"
+        return f"重新签发以后，{paper}"
     record = f"nianbao sign {file} --role {standing.missing[0]} --name 姓名"
     if standing.round:
         return f"记下{standing.missing[0]}：{record}"
-    return f"签字在电脑上记的：{record}；在纸上签发的，签好后在数据文件里写“{paper}”"
+    return f"签字在电脑上记的：{record}；在纸上签发的，签好后{paper}"
 
 
 def standing_json(standing: Standing) -> dict[str, Any]:

@@ -22,7 +22,7 @@ _INDENT = re.compile(r"^(?P<blank>[ ]*[\t　][ \t　]*)(?P<rest>.*)$")
 _SIGN_VALUE = re.compile(r"^(?P<key>[^#'\"{\[]*?:[ ]+)(?P<value>(?:[@`%*&!\]}>|,]|[-?](?= |$)).*)$")
 _SIGN_IN_ROW = re.compile(
     r"^(?P<key>[^#'\"{\[]*?:[ ]+[{\[](?:[^#'\"]*?[:,])?[ ]*)"
-    r"(?P<value>(?:[@`%*&!]|[-?](?= ))[^,\]}#]*)(?P<rest>[,\]}].*)$"
+    r"(?P<value>(?:[@`%*&!]|[-?](?= ))[^,:\]}#]*)(?P<rest>[,\]}].*)$"
 )
 _FLOW_VALUE = re.compile(r"^(?P<key>[^#'\"{}\[\]]*?:[ ]*)(?P<value>[{\[｛［【].*)$")
 _QUOTED_VALUE = re.compile(r"^(?P<key>[^#'\"]*?:[ ]+)(?P<quote>[\"'])(?P<rest>.*)$")

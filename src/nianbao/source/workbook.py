@@ -41,7 +41,7 @@ from nianbao.source.xlsx import (
     Oddity,
     Sheet,
     UnfitWorkbookError,
-    main_part,
+    main_parts,
     read_sheets,
 )
 
@@ -124,13 +124,14 @@ class Room:
 @dataclass(frozen=True, slots=True)
 class Rooms:
     """Where the values of a workbook stand, or would stand: by the steps of their paths. A text
-    has a cell for each paragraph. `book` is the part that names the sheets; `whole` are the cells
-    for tables as a whole; `spare` is the row of plain values below all others, with the cells of
-    its path and its value.
+    has a cell for each paragraph. `book` is the part that names the sheets, `styles` the one with
+    the looks of cells; `whole` are the cells for tables as a whole; `spare` is the row of plain
+    values below all others, with the cells of its path and its value.
     """
 
     values: Mapping[tuple[Step, ...], tuple[Room, ...]]
     book: str
+    styles: str
     whole: Mapping[str, Room]
     spare: tuple[Room, Room] | None
 
@@ -143,7 +144,7 @@ def read_rooms(data: bytes, file: str) -> Rooms:
     below = reader.below
     spare = [_At(below.sheet, below.row, column) for column in _SPARE_COLUMNS] if below else []
     path, value = map(reader.room, spare) if spare else (None, None)
-    return Rooms(values, main_part(data), whole, (path, value) if path and value else None)
+    return Rooms(values, *main_parts(data), whole, (path, value) if path and value else None)
 
 
 def is_data(sheets: Iterable[Sheet]) -> bool:

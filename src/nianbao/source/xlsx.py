@@ -50,6 +50,8 @@ _TRUE = ("1", "true")
 _LAST_ROW = 2**20
 _MOST_HIDDEN = 1_000  # columns; beyond them nothing of a report stands
 _CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_EXACT_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?", re.ASCII)
+_FORMULA_SIGN = re.compile(r"['=+\-@\t\r\n＝＋－＠]")
 
 
 class UnfitWorkbookError(Exception):
@@ -122,9 +124,10 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
         raise UnfitWorkbookError(trouble.message) from trouble
 
 
-def main_part(data: bytes) -> str:
-    """The part of a sound workbook that names its sheets."""
-    return _Workbook(Package(data, _LIMITS)).main
+def main_parts(data: bytes) -> tuple[str, str]:
+    """The parts of a sound workbook that name its sheets and hold its styles; "" for no styles."""
+    book = _Workbook(Package(data, _LIMITS))
+    return book.main, book.styles
 
 
 _STRANGE_PARTS = (
@@ -152,12 +155,22 @@ def _refuse_strange_parts(package: Package) -> None:
         raise UnfitWorkbookError("不是 Excel 工作簿（.xlsx）")
 
 
-def cell_spot(name: str) -> tuple[int, int]:
-    """Row and column of a cell that is named (D9). Raises ValueError for any other name."""
-    match = _CELL_NAME.fullmatch(name)
-    if match is None:
-        raise ValueError(name)
-    return _row_number(match[2]), _column_number(match[1])
+class SpotCounter:
+    """Where a sheet's rows and cells stand: where they say, else behind the one before."""
+
+    def __init__(self) -> None:
+        self.row = self.column = 0
+
+    def start_row(self, attributes: Mapping[str, str]) -> None:
+        self.row = _row_number(attributes.get("r", self.row + 1))
+        self.column = 0
+
+    def start_cell(self, attributes: Mapping[str, str]) -> None:
+        match = _CELL_NAME.fullmatch(attributes.get("r", ""))
+        self.column += 1
+        if match:
+            self.row = _row_number(match[2])
+            self.column = _column_number(match[1])
 
 
 def number_text(value: str) -> str:
@@ -174,6 +187,16 @@ def number_text(value: str) -> str:
         return value
     text = f"{shown:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def is_exact_number(text: str) -> bool:
+    """Whether Excel would keep each digit of it as a number."""
+    return bool(_EXACT_NUMBER.fullmatch(text)) and text != "-0" and number_text(text) == text
+
+
+def looks_like_formula(text: str) -> bool:
+    """Whether a text begins as what programs compute when it is typed anew."""
+    return bool(_FORMULA_SIGN.match(text))
 
 
 def escaped(text: str) -> str:
@@ -222,6 +245,11 @@ class _Workbook:
     def main(self) -> str:
         """The part that names the sheets."""
         return self._targets("").get("", "xl/workbook.xml")
+
+    @property
+    def styles(self) -> str:
+        """The part with the looks of cells; "" where there is none."""
+        return self._targets(self.main).get("styles", "")
 
     def sheets(self) -> Iterator[Sheet]:
         main = self.main
@@ -453,7 +481,7 @@ class _Cells(_Reader):
         self.hidden_columns: set[int] = set()
         self._strings, self._shows, self._struck, self._epoch = strings, shows, struck, epoch
         self._count = count
-        self._row = self._column = 0
+        self._at = SpotCounter()
         self._kind, self._style, self._is_formula, self._is_struck = "n", 0, False, False
         self._text = _Text()
 
@@ -461,10 +489,9 @@ class _Cells(_Reader):
         if name == "c":
             self._start_cell(attributes)
         elif name == "row":
-            self._row = _row_number(attributes.get("r", self._row + 1))
-            self._column = 0
+            self._at.start_row(attributes)
             if attributes.get("hidden") in _TRUE:
-                self.hidden_rows.add(self._row)
+                self.hidden_rows.add(self._at.row)
         elif name == "f":
             self._is_formula = True
         elif name in ("mergeCell", "col"):
@@ -487,11 +514,7 @@ class _Cells(_Reader):
             self.hidden_columns.update(range(int(attributes["min"]), last + 1))
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
-        match = _CELL_NAME.fullmatch(attributes.get("r", ""))
-        self._column += 1
-        if match:
-            self._row = _row_number(match[2])
-            self._column = _column_number(match[1])
+        self._at.start_cell(attributes)
         self._kind = attributes.get("t", "n")
         self._style = int(attributes.get("s", "0"))
         self._is_formula = False
@@ -511,7 +534,7 @@ class _Cells(_Reader):
                 value = CellValue("", "formula", computed=value.text)
             if value.text or value.is_formula:
                 self._count()
-                self.rows.setdefault(self._row, {})[self._column] = value
+                self.rows.setdefault(self._at.row, {})[self._at.column] = value
 
     def _value(self, text: str) -> CellValue:
         if self._kind == "s" and text:

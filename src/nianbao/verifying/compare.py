@@ -66,12 +66,14 @@ class _Comparing:
         self._document = document
         self._is_page = source.kind == "web"
         self._parts = list(body(document) if self._is_page else parts(document))
+        self._is_fragment = source.is_fragment
         self._is_word = source.kind == "word"
         self._tables = _paired_tables(self._parts, source.blocks)
         self._stretches = self._cut(source.blocks)
         self._differences: list[Difference] = []
         self._unknown: list[Unknown] = []
         self._beside: list[str] = []
+        self._apart: tuple[str, ...] = ()
         self._cells = self._sentences = 0
 
     def found(self) -> Found | None:
@@ -91,6 +93,7 @@ class _Comparing:
             tuple(self._beside),
             self._cells,
             self._sentences,
+            self._apart,
         )
 
     # -- what stands where
@@ -158,7 +161,9 @@ class _Comparing:
 
     def _without_head(self, stretch: _Stretch) -> Sequence[Piece]:
         top = _top(stretch)
-        found = head(head_lines(self._document), stretch.lines, top)
+        wanted = head_lines(self._document)
+        found = head(wanted, stretch.lines, top, is_fragment=self._is_fragment)
+        self._apart = found.apart
         self._differences += found.differences
         self._unknown += found.unknown
         self._sentences += found.equal

@@ -20,20 +20,26 @@ _TITLE = "标题"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What came of title and number, and the lines that are neither."""
+    """What came of title and number, and the lines that are neither. `apart`: those that the file
+    leaves out because they stand elsewhere.
+    """
 
     differences: tuple[Difference, ...]
     unknown: tuple[Unknown, ...]
+    apart: tuple[str, ...]
     rest: tuple[Piece, ...]
     equal: int
 
 
-def head(wanted: Iterable[Unit], lines: Sequence[Piece], top: int) -> Head:
+def head(
+    wanted: Iterable[Unit], lines: Sequence[Piece], top: int, *, is_fragment: bool = False
+) -> Head:
     """Title and number looked for in the lines of a page above its first table, first of all in the
-    `top` ones, above its text.
+    `top` ones, above its text. A fragment has no title: that is a field of the site's own.
     """
     differences: list[Difference] = []
     unknown: list[Unknown] = []
+    apart: list[str] = []
     rest, equal = list(lines), 0
     for unit in wanted:
         start, stop = _place(unit.text, rest, top)
@@ -44,12 +50,15 @@ def head(wanted: Iterable[Unit], lines: Sequence[Piece], top: int) -> Head:
         elif said and (is_heading or unit.where != _TITLE):
             place = rest[start].place
             differences.append(Difference("changed", unit.where, unit.text, said, place))
+        elif is_fragment and unit.where == _TITLE and not said:
+            apart.append(unit.where)
+            continue
         else:
             unknown.append(Unknown(unit.where, _why(unit.text, said)))
             continue
         del rest[start:stop]
         top -= stop - start
-    return Head(tuple(differences), tuple(unknown), tuple(rest), equal)
+    return Head(tuple(differences), tuple(unknown), tuple(apart), tuple(rest), equal)
 
 
 def _why(text: str, said: str) -> str:

@@ -38,7 +38,8 @@ class Unknown:
 class Found:
     """What came of comparing a file with a report. `cells` and `sentences` count what is equal;
     `beside` is what stands around the report and is no part of it (a site's navigation, the words
-    of a template).
+    of a template); `apart` what the file leaves out because it has its place elsewhere (a
+    fragment's title).
     """
 
     differences: tuple[Difference, ...]
@@ -46,6 +47,7 @@ class Found:
     beside: tuple[str, ...]
     cells: int
     sentences: int
+    apart: tuple[str, ...] = ()
 
     def without_beside(self, lines: Iterable[str]) -> Found:
         """The same with these added lines set aside: a template has them."""

@@ -11,6 +11,7 @@ from nianbao.verifying.verify import Verified
 
 _MOST_SHOWN = 40  # characters of what stays on each side of a change
 _MOST_BESIDE = 5
+_APART = "网页稿不带它，填在网站自己的栏目里，没有比较"
 
 
 def as_lines(verified: Verified) -> Iterator[str]:
@@ -32,7 +33,8 @@ def summary(verified: Verified) -> str:
     """The verdict in one sentence."""
     found = verified.found
     if verified.verdict == "unchanged":
-        return "没有改动。"
+        apart = "、".join(found.apart) if found else ""
+        return f"除{apart}外没有改动。" if apart else "没有改动。"
     if verified.verdict == "unclear":
         return "不能判断。"
     if found and not found.differences:
@@ -74,6 +76,8 @@ def _found_lines(found: Found) -> Iterator[str]:
         yield f"  {number}. {difference_words(one)}"
     for unknown in found.unknown:
         yield f"  没有比较：{unknown.what}：{unknown.why}。"
+    for apart in found.apart:
+        yield f"  {apart}：{_APART}。"
     rest = "其余" if found.differences or found.unknown else "共比较了"
     yield f"  {rest} {found.cells} 格、{found.sentences} 句，都相同。"
     if found.beside:
@@ -141,7 +145,8 @@ def as_json(verified: Verified) -> dict[str, Any]:
         "code_matches": None if not verified.wanted_code else not verified.has_wrong_code,
         "differences": [_difference_json(one) for one in found.differences] if found else [],
         "not_compared": [
-            {"what": one.what, "why": one.why} for one in found.unknown
+            *({"what": one, "why": _APART} for one in found.apart),
+            *({"what": one.what, "why": one.why} for one in found.unknown),
         ] if found else [],
         "equal": {"cells": found.cells, "sentences": found.sentences} if found else None,
         "beside": list(found.beside) if found else [],

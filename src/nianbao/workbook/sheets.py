@@ -18,7 +18,7 @@ from nianbao.findings import column_letters, display_width
 from nianbao.forms.definition import Kind
 from nianbao.source.marks import MOST_IN_A_CELL
 from nianbao.source.ownwords import NOTE, collected
-from nianbao.source.xlsx import escaped, number_text
+from nianbao.source.xlsx import escaped, is_exact_number, looks_like_formula
 
 Spot = tuple[int, int]
 """A cell by its row and column."""
@@ -35,8 +35,6 @@ _NUMBER_RULES: Mapping[Kind, tuple[str, str, str]] = {
     "money": ("decimal", "0", "金额写数字，可以带小数，没有的写 0"),
 }
 
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?", re.ASCII)
-_FORMULA_SIGN = re.compile(r"['=+\-@\t\r\n＝＋－＠]")
 _FONT, _POINTS = "宋体", 11
 _LINE = 15.0  # points that a line of that size takes
 _GROWS = 0.25  # points more, by which a row that may grow is known until the file is written
@@ -135,12 +133,12 @@ class SheetWriter:
         if text:
             cell.value = escaped(text)
             cell.data_type = "s"  # whatever it begins with
-            cell.quotePrefix = bool(_FORMULA_SIGN.match(text))
+            cell.quotePrefix = looks_like_formula(text)
             self._remember(row, text, look)
 
     def put_number(self, row: int, column: int, text: str, look: Look, size: Size = _ONE) -> None:
         """A number, where Excel would keep each of its digits; else the text."""
-        if text == "-0" or not _NUMBER.fullmatch(text) or number_text(text) != text:
+        if not is_exact_number(text):
             self.put(row, column, text, look, size)
             return
         self._cell(row, column, look, size).value = float(text) if "." in text else int(text)
