@@ -1,6 +1,8 @@
 """What was changed in the Word file goes into a workbook as it goes into YAML, and nothing else."""
 
+import io
 import re
+import zipfile
 
 import openpyxl
 import pytest
@@ -22,17 +24,22 @@ from test_merging import (  # noqa: F401 - fixtures
     states,
     with_texts,
 )
-from workbooks import as_workbook, parts, values, zipped
+from workbooks import as_workbook, parts, save_as_excel, values, zipped
 
 from nianbao.compose import compose, printed_texts
 from nianbao.content import printed_values
 from nianbao.errors import ReadBackError
+from nianbao.forms.definition import CellKey
 from nianbao.merging.merge import compared, taken
 from nianbao.merging.model import Wanted
 from nianbao.merging.origin import Origin
 from nianbao.merging.writing import rewritten as rewritten_values
 from nianbao.reading.blocks import Grid
 from nianbao.report.read import read_report
+from nianbao.source.marks import MOST_IN_A_CELL
+from nianbao.source.sheetediting import Styles
+from nianbao.source.sheetediting import with_texts as with_cells
+from nianbao.source.xmlediting import UnwritableError
 
 SHEET = re.compile(r"xl/worksheets/sheet\d+\.xml")
 
@@ -202,6 +209,134 @@ def test_a_part_in_another_encoding_is_left_alone(book, merged, tmp_path):  # no
     code, result = merged(change(edited, tmp_path / "改过.docx"), path, "--all")
     assert (code, states(result)) == (1, [])
     assert path.read_bytes() == before
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """A workbook that Excel saved, with a number of a clerk's own as the last cell of a sheet."""
+    data = tmp_path / "2024.yaml"
+    data.write_text(TEXT.replace("平稳有序", "平稳有序_x0041_"), "utf-8")
+    path = as_workbook(data)
+    data.unlink()
+    book = openpyxl.load_workbook(path)
+    book["正文"]["F61"] = 20250115
+    for row in range(2, 60):
+        book["正文"].row_dimensions[row].height = 15
+    book.save(path)
+    save_as_excel(path)
+    return path
+
+
+def cells(data):
+    """What each cell holds, what was computed for it, how it looks, whether it is marked as a text
+    and how high its row is: by sheet, row and column.
+    """
+    book, computed = (
+        openpyxl.load_workbook(io.BytesIO(data), data_only=is_old) for is_old in (False, True)
+    )
+    found = {}
+    for sheet in book:
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            looks = (
+                cell.font, cell.fill, cell.border, cell.alignment, cell.protection,
+                cell.number_format,
+            )  # fmt: skip
+            found[sheet.title, cell.row, cell.column] = {
+                "value": cell.value,
+                "is formula": cell.data_type == "f",
+                "computed": computed[sheet.title][cell.coordinate].value,
+                "looks": repr(looks),
+                "is text": cell.quotePrefix,
+                "height": sheet.row_dimensions[cell.row].height,
+            }
+    return found
+
+
+def differing(before, after, what):
+    """The cells in which two workbooks differ, with what the second one has."""
+    assert before.keys() == after.keys()
+    return {at: after[at][what] for at in after if after[at][what] != before[at][what]}
+
+
+@pytest.mark.filterwarnings("ignore:Data Validation extension")  # openpyxl drops it
+def test_a_workbook_that_excel_saved_keeps_all_else(saved):
+    old, report = saved.read_bytes(), read_report(saved).report
+    first, second = report.texts["总体情况"].typed.text.splitlines()
+    lines = [f"{first}_x0042_", "=1+1", second, "+甲"]
+    text = "".join(f"{line}\n" for line in lines)
+    numbers = {CellKey("申请", row, "自然人"): "5" for row in ("新收", "结转下年")}
+    wanted = Wanted(texts={"总体情况": text}, cells=numbers)
+    new = rewritten_values(report, {saved: old}, wanted)[saved]
+    assert read_report(saved, {saved: new}).report.texts["总体情况"].typed.text == text
+
+    before, after = cells(old), cells(new)
+    changed = differing(before, after, "value")
+    texts = [at for at in changed if at[0] == "正文"]
+    assert [*changed.values()] == [lines[0].replace("_x", "_x005F_x"), *lines[1:], 5, 5]
+    assert differing(before, after, "looks") == {}
+    assert differing(before, after, "is text") == {texts[1]: True, texts[3]: True}
+    rows = {at[1] for at in texts}
+    high = {at: None for at in before if at[0] == "正文" and at[1] in rows}
+    assert differing(before, after, "height") == high
+    totals = {at: None for at, cell in before.items() if at[0] == "申请" and cell["is formula"]}
+    assert totals
+    assert differing(before, after, "computed") == changed | totals
+
+    saved.write_bytes(new)
+    one, other = parts_of(old), parts_of(new)
+    sheets = {f"xl/worksheets/sheet{number}.xml" for number in (2, 4)}
+    assert list(one) == list(other)
+    assert {name for name in one if one[name] != other[name]} == {
+        *sheets, "xl/workbook.xml", "xl/styles.xml",
+    }  # fmt: skip
+    for name in sheets:
+        behind = [part[name][0].partition(b"</sheetData>")[2] for part in (one, other)]
+        assert behind[0] == behind[1] != b""
+    assert openpyxl.load_workbook(saved).calculation.fullCalcOnLoad
+    formats = [
+        re.search(rb'<cellXfs count="(\d+)">(.*)</cellXfs>', part["xl/styles.xml"][0], re.DOTALL)
+        for part in (one, other)
+    ]
+    assert int(formats[0][1]) + 1 == int(formats[1][1]) == formats[1][2].count(b"<xf ")
+    again = read_report(saved).report
+    assert rewritten_values(again, {saved: new}, wanted) == {}
+
+
+def parts_of(data):
+    """What each part holds, and how it is packed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {one.filename: (archive.read(one), one.compress_type) for one in archive.infolist()}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "why"),
+    [
+        (Wanted(cells={CellKey("申请", "新收", "总计"): "9"}), "这一格是公式"),
+        (Wanted(texts={"存在问题": "长" * (MOST_IN_A_CELL + 1)}), "一格放不下"),
+        (Wanted(texts={"其他事项": "改过。"}), "其他事项"),
+    ],
+    ids=["formula", "too long", "in several cells"],
+)
+def test_what_no_cell_takes_is_not_written(tmp_path, wanted, why):
+    data = tmp_path / "2024.yaml"
+    data.write_text(TEXT + f"其他事项: {'长' * MOST_IN_A_CELL}长。\n", "utf-8")
+    path = as_workbook(data)
+    report = read_report(path).report
+    with pytest.raises(UnwritableError, match=why):
+        rewritten_values(report, {path: path.read_bytes()}, wanted)
+
+
+def test_rows_and_cells_that_do_not_say_where_they_stand_are_counted():
+    sheet = b"<worksheet><sheetData>%b</sheetData></worksheet>"
+    old = b'<row r="2"><c><v>1</v></c><c r="C2"/><c><v>4</v></c></row> <row><c/></row><row/>'
+    new = with_cells(
+        sheet % old, {(2, 2): "9", (2, 4): "5", (3, 1): "6", (4, 2): "7"}, Styles(b""),
+        are_numbers=True,
+    )  # fmt: skip
+    assert new == sheet % (
+        b'<row r="2"><c><v>1</v></c><c r="B2"><v>9</v></c><c r="C2"/><c r="D2"><v>5</v></c></row>'
+        b' <row><c r="A3"><v>6</v></c></row><row><c r="B4"><v>7</v></c></row>'
+    )
 
 
 @pytest.mark.debian

@@ -1,6 +1,7 @@
 """Workbooks for tests: made, changed as a person would in Excel, and made by hand from XML."""
 
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -85,3 +86,45 @@ def by_hand(rows, *, head="", more=None, strings="", styles=""):
             **(more or {}),
         }
     )
+
+
+BEHIND_CELLS = b"""<controls xmlns:xdr="urn:d"><control name="x"><controlPr><anchor><from>\
+<xdr:col>1</xdr:col><xdr:row>2</xdr:row></from></anchor></controlPr></control></controls>\
+<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"><x14:dataValidations count="1" \
+xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" \
+xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">\
+<x14:dataValidation type="list"><x14:formula1><xm:f>Sheet9!$A$1:$A$3</xm:f></x14:formula1>\
+<xm:sqref>Z99</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>"""
+PICTURE = "xl/media/image1.png"
+
+
+def save_as_excel(path):
+    """As Excel saves a workbook: texts are shared, totals computed, a picture is not deflated, a
+    list stands on another sheet, nothing asks to be computed anew.
+    """
+    held = parts(path)
+    strings = []
+
+    def shared(found):
+        strings.append(b"<si>%b</si>" % found[1])
+        return b't="s"><v>%d</v>' % (len(strings) - 1)
+
+    for name in [name for name in held if name.startswith("xl/worksheets/sheet")]:
+        sheet = re.sub(rb't="inlineStr"><is>(.*?)</is>', shared, held[name], flags=re.DOTALL)
+        sheet = re.sub(rb"</f>(?:<v\s*/>|<v></v>)", b"</f><v>6</v>", sheet)
+        held[name] = sheet.replace(b"</worksheet>", BEHIND_CELLS)
+    relation = f'<Relationship Id="st" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    held["xl/sharedStrings.xml"] = b'<sst xmlns="%b">%b</sst>' % (MAIN.encode(), b"".join(strings))
+    for name, old, new in (
+        ("xl/workbook.xml", rb"<calcPr [^>]*>", '<calcPr calcId="191029"/>'),
+        ("xl/_rels/workbook.xml.rels", b"</Relationships>", relation + "</Relationships>"),
+        ("[Content_Types].xml", b"</Types>", override),
+    ):
+        held[name], count = re.subn(old, new.encode(), held[name])
+        assert count == 1
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in held.items():
+            archive.writestr(name, part)
+        archive.writestr(PICTURE, b"\x89PNG picture " * 9, zipfile.ZIP_STORED)
