@@ -596,7 +596,7 @@ def test_what_a_program_killed_between_two_names_has_left_is_mended(write, tmp_p
 @pytest.mark.parametrize(
     ("trouble", "words"),
     [(OSError(errno.ENOSPC, "full"), "磁盘满了"), (OSError(errno.EROFS, "ro"), "只能读"),
-     (PermissionError(errno.EACCES, "no"), "没有权限，或者文件正在 Word 里打开着")],
+     (PermissionError(errno.EACCES, "no"), "没有权限，或者文件正在别的程序里打开着")],
 )  # fmt: skip
 @pytest.mark.parametrize("at", [1, 3])
 def test_a_disk_that_refuses_gets_one_sentence(

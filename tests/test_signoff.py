@@ -1,11 +1,13 @@
 """Who signed what, and whether it still holds: the record, the steps, what voids them."""
 
+import errno
 import io
 import json
 import re
 import zipfile
 import zlib
 from dataclasses import replace
+from pathlib import Path
 
 import docx
 import openpyxl
@@ -215,6 +217,35 @@ def test_signing_dates_a_workbook_too(write, tmp_path, capsys):
     assert "成文日期填成了 2025年1月20日" in capsys.readouterr().out
     assert str(read_report(path).report.dated) == "2025-01-20"
     assert findings(path, capsys, "DATE-SIGN") == []
+
+
+def test_data_open_elsewhere_are_signed_and_dated_by_hand(write, monkeypatch, capsys):
+    """Excel on Windows lets others read the file, but neither write nor replace it."""
+    path = write(UNSIGNED.replace("成文日期: 2025-01-20\n", ""))
+    before = path.read_bytes()
+    opening, replacing = Path.open, Path.replace
+
+    def opened(self, mode="r", *args, **named):
+        if self == path and "+" in mode:
+            raise PermissionError(errno.EACCES, "open elsewhere")
+        return opening(self, mode, *args, **named)
+
+    def replaced(self, target):
+        if target == path:
+            raise PermissionError(errno.EACCES, "open elsewhere")
+        return replacing(self, target)
+
+    monkeypatch.setattr(Path, "open", opened)
+    monkeypatch.setattr(Path, "replace", replaced)
+    sign_all(path)
+    assert "把“成文日期”填成 2025-01-20" in capsys.readouterr().out
+    assert path.read_bytes() == before
+    monkeypatch.undo()
+    path.write_bytes(before + "成文日期: 2025-01-20\n".encode())
+    assert findings(path, capsys, "DATE-SIGN") == []
+    assert build(path) == 0
+    (made,) = names(path)
+    assert "送审稿" not in made
 
 
 # -- what is refused

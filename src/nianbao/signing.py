@@ -1,6 +1,8 @@
 """A data file and who signs it → its record, and where it stands now.
 
-Record and date are written whole, both or none. Drafts get their numbers here, too.
+Record and date are written whole, both or none; where the data file cannot be written the record
+goes alone, and who signs is told to fill in the date, which is no content. Drafts get their numbers
+here, too.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from pathlib import Path
 from nianbao import __version__
 from nianbao.compose import compose
 from nianbao.content import digest_of, printed_values
-from nianbao.deliver.files import write_all
+from nianbao.deliver.files import may_be_replaced, write_all
 from nianbao.errors import CommandError, FileError, ReadBackError
 from nianbao.report.inputs import file_state, of_one_record, record_file
 from nianbao.report.model import Report
@@ -287,11 +289,14 @@ def _dated(desk: _Desk, step: Step) -> tuple[dict[Path, bytes], Sequence[str]]:
         if report.dated == step.day:
             return {}, ()
         return {}, (f"成文日期写的是 {date_text(report.dated)}，签发是 {day}，请核对。",)
+    by_hand = f"请在 {desk.path} 里把“成文日期”填成 {step.day.isoformat()}，这不影响签字。"
+    if not may_be_replaced(desk.path):
+        return {}, (f"数据文件正在别的程序里打开着，或者只能读，没有改动它。{by_hand}",)
     wanted = Wanted(fields={_DATE: step.day.isoformat()})
     try:
         files = rewritten(report, {desk.path: read_bytes(desk.path)}, wanted)
     except UnwritableError:  # a workbook that is written in a strange way
-        return {}, (f"请在 {desk.path} 里把“成文日期”填成 {step.day.isoformat()}，这不影响签字。",)
+        return {}, (by_hand,)
     reading = read_report(desk.path, files)
     anew = reading.report
     if anew is None or anew.dated != step.day or values_of(anew) != desk.values:

@@ -27,6 +27,15 @@ def write_all(files: Mapping[Path, bytes], inspect: Inspect) -> None:
         _rename(staged)
 
 
+def may_be_replaced(path: Path) -> bool:
+    """Whether a file is neither read-only nor held open by a program that lets nobody write it."""
+    try:
+        path.open("r+b").close()
+    except PermissionError:
+        return False
+    return True
+
+
 def _rename(staged: Mapping[Path, Path]) -> None:
     """Give every file its name; where one is refused, those before it become the old ones again."""
     old: dict[Path, Path | None] = {}
