@@ -16,6 +16,7 @@ import pytest
 from conftest import CLEAN, EXAMPLES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from workbooks import as_workbook, parts, zipped
 
 from nianbao.cli import run
 from nianbao.compose import compose
@@ -217,6 +218,20 @@ def test_signing_dates_a_workbook_too(write, tmp_path, capsys):
     assert "成文日期填成了 2025年1月20日" in capsys.readouterr().out
     assert str(read_report(path).report.dated) == "2025-01-20"
     assert findings(path, capsys, "DATE-SIGN") == []
+
+
+def test_a_workbook_that_takes_no_date_is_signed_all_the_same(write, tmp_path, capsys):
+    path = as_workbook(write(UNSIGNED.replace("成文日期: 2025-01-20\n", "")), tmp_path, "x.xlsx")
+    path.with_name("2024.yaml").unlink()
+    strange = {
+        name: part.decode().encode("utf-16") if "sheets/sheet" in name else part
+        for name, part in parts(path).items()
+    }
+    path.write_bytes(zipped(strange))
+    before = path.read_bytes()
+    sign_all(path)
+    assert "把“成文日期”填成 2025-01-20，这不影响签字" in capsys.readouterr().out
+    assert path.read_bytes() == before
 
 
 def test_data_open_elsewhere_are_signed_and_dated_by_hand(write, monkeypatch, capsys):
