@@ -18,16 +18,16 @@ _PDF_DIGEST, _PDF_PRINTED = "NianbaoDigest", "NianbaoPrinted"
 _WEB_DIGEST, _WEB_PRINTED = "nianbao-digest", "nianbao-printed"
 
 
-def told_imprint(data: bytes) -> Imprint | None:
+def told_imprint(data: bytes, *, is_ours: bool = False) -> Imprint | None:
     """What a file tells of its own content; None where it tells nothing. The printed data are ""
-    where only the digest is there.
+    where only the digest is there. `is_ours`: this program has just written it.
 
     Raises FileError where the file is damaged.
     """
     if data.startswith(b"PK"):
         return _of_word(data)
     if b"%PDF-" in data[:1024]:
-        return _of_pdf(data)
+        return _of_pdf(data, is_ours=is_ours)
     return _of_web(data)
 
 
@@ -48,8 +48,11 @@ def _number(name: str) -> int:
     return int(re.sub(r"\D", "", name))
 
 
-def _of_pdf(data: bytes) -> Imprint | None:
-    from nianbao.reading.pdfapart import information
+def _of_pdf(data: bytes, *, is_ours: bool) -> Imprint | None:
+    if is_ours:  # what is no stranger's need not be read apart
+        from nianbao.reading.pdfium import information
+    else:
+        from nianbao.reading.pdfapart import information
 
     said = information(data, (_PDF_DIGEST, _PDF_PRINTED))
     return _imprint(said[_PDF_DIGEST], said[_PDF_PRINTED])

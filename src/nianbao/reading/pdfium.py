@@ -10,7 +10,7 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import pairwise
@@ -130,7 +130,7 @@ def read_pages(data: bytes, file: str) -> list[Page]:
     return pages
 
 
-def information(data: bytes, keys: Sequence[str]) -> dict[str, str]:
+def information(data: bytes, keys: Sequence[str]) -> Mapping[str, str]:
     """The texts of some keys of the document information, "" where there are none.
 
     Raises FileError where the file is damaged or locked.
