@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from types import CodeType
 
 from jinja2 import StrictUndefined, Template
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import TemplateError as JinjaError
+from jinja2.nodes import Expr
 from jinja2.runtime import LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -40,10 +42,26 @@ class _Missing(StrictUndefined):
         return f"模板要印“{self._undefined_name}”，数据里没有"
 
 
+class _Printing(CodeGenerator):
+    """Prints what `finalize` gives, which is escaped: Jinja would look at each value once more."""
+
+    def _output_child_pre(
+        self, _node: Expr, _frame: Frame, finalize: CodeGenerator._FinalizeInfo
+    ) -> None:
+        self.write(str(finalize.src))
+
+    def _output_child_post(
+        self, _node: Expr, _frame: Frame, _finalize: CodeGenerator._FinalizeInfo
+    ) -> None:
+        self.write(")")
+
+
 class _Cage(ImmutableSandboxedEnvironment):
     """Names and items only; `loop` is the one object with attributes."""
 
     def getattr(self, obj: object, attribute: str) -> object:
+        if isinstance(obj, dict) and attribute in obj:  # nearly always
+            return obj[attribute]
         if isinstance(obj, LoopContext):
             return super().getattr(obj, attribute)
         return self.getitem(obj, attribute)
@@ -91,7 +109,11 @@ def _lock(cage: _Cage) -> _Cage:
     return cage
 
 
-CAGE = _lock(_Cage(autoescape=True, undefined=_Missing, finalize=_printed))
+class _XmlCage(_Cage):
+    code_generator_class = _Printing
+
+
+CAGE = _lock(_XmlCage(autoescape=True, undefined=_Missing, finalize=_printed))
 _TEXT_CAGE = _lock(_Cage(undefined=_Missing, keep_trailing_newline=True))
 
 
