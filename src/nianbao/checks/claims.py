@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from nianbao.checks.dossier import Dossier
@@ -18,18 +19,27 @@ from nianbao.report.keys import PREAMBLE
 from nianbao.report.model import Number, Report
 
 
-class _Claim(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class _Claim:
     """What texts say of a number of the tables: patterns with a group n (none in a denial), the
     words that they begin with, and the sums of cells that the number may be.
     """
 
-    name: str
-    patterns: tuple[re.Pattern[str], ...]
+    words: tuple[str, ...]
     begins: tuple[str, ...]
     sums: tuple[tuple[CellKey, ...], ...]
-    topic: re.Pattern[str]  # what the sentence or its heading must speak of
+    about: str  # a pattern of what the sentence or its heading must speak of
     elsewhere: tuple[str, ...]  # the lists of words that tell that it is about something else
     is_part: bool = False  # one of the parts that 其中 introduces
+
+    @cached_property
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """Compiled when a text holds the first words: few texts hold those of all claims."""
+        return tuple(map(re.compile, self.words))
+
+    @cached_property
+    def topic(self) -> re.Pattern[str]:
+        return re.compile(self.about)
 
     @property
     def tables(self) -> set[str]:
@@ -209,14 +219,13 @@ def _denied(dossier: Dossier, line: Line, start: int, sentence: str) -> Iterator
 def _denials() -> tuple[_Claim, ...]:
     return tuple(
         _Claim(
-            name,
-            (re.compile(denial.text("words")),),
+            (denial.text("words"),),
             denial.texts("begins"),
             tuple(map(_cells, denial.texts("cells"))),
-            word_pattern("claims", "topic"),
+            word_text("claims", "topic"),
             denial.texts("elsewhere"),
         )
-        for name, denial in words().children("claims", "none").items()
+        for denial in words().children("claims", "none").values()
     )
 
 
@@ -260,18 +269,17 @@ def _claims() -> tuple[_Claim, ...]:
     number = word_text("claims", "number").replace("@", f"[{word_text('claims', 'units')}]")
     return tuple(
         _Claim(
-            name,
             tuple(
-                re.compile(pattern.replace("~", between).replace("#", number))
+                pattern.replace("~", between).replace("#", number)
                 for pattern in claim.texts("words")
             ),
             claim.texts("begins"),
             tuple(map(_cells, claim.texts("cells"))),
-            re.compile(claim.text("topic") if claim.has("topic") else word_text("claims", "topic")),
+            claim.text("topic") if claim.has("topic") else word_text("claims", "topic"),
             ("other_time", "other_matter"),
             claim.has("is_part"),
         )
-        for name, claim in words().children("claims", "list").items()
+        for claim in words().children("claims", "list").values()
     )
 
 

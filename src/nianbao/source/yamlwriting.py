@@ -18,12 +18,10 @@ _PLAIN = re.compile(
 _NOT_PLAIN = frozenset({"null", "yes", "no", "on", "off", "y", "n"})  # words of YAML, not ours
 
 # A block holds any text but signs that YAML takes for line ends or does not print.
-_IN_BLOCK = re.compile(
+_IN_BLOCK = (
     "[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*"
 )
-_ESCAPED = re.compile(
-    "[^ !#-\\[\\]-~\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_ESCAPED = "[^ !#-\\[\\]-~\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 _SHORT = {"\n": r"\n", "\t": r"\t", '"': r"\"", "\\": r"\\"}
 
 
@@ -51,7 +49,7 @@ def scalar_text(text: str) -> str:
     """One value on a line, as YAML reads it back: quoted unless it is a plain word or number."""
     if _PLAIN.fullmatch(text) and text.lower() not in _NOT_PLAIN:
         return text
-    return '"' + _ESCAPED.sub(_escape, text) + '"'
+    return '"' + re.sub(_ESCAPED, _escape, text) + '"'
 
 
 def commented(line: str, comment: str) -> str:
@@ -77,7 +75,7 @@ def _entries(mapping: Mapping[str, Value], margin: str, depth: int) -> Iterator[
 
 def _entry(key: str, told: Told, margin: str, depth: int) -> Iterator[str]:
     value = told.value
-    if isinstance(value, str) and "\n" in value and _IN_BLOCK.fullmatch(value):
+    if isinstance(value, str) and "\n" in value and re.fullmatch(_IN_BLOCK, value):
         yield commented(f"{key} {_block_sign(value)}", told.beside)
         yield from _block(value, margin + _STEP)
     elif isinstance(value, Mapping) and value and (depth == 0 or not _fits_a_line(value)):
