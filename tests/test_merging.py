@@ -10,6 +10,7 @@ import pytest
 from conftest import CLEAN, EXAMPLES, OVERVIEW
 from edited_word import Edited, W, replace_in, text_of
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import example as pinned
 from hypothesis import strategies as st
 from libreoffice import converted
 
@@ -1458,6 +1459,20 @@ def with_texts(document, old, new):
     doings=st.tuples(rewritings(), rewritings()),
     is_known=st.booleans(),
     chosen=st.sets(st.integers(1, 9)),
+)
+@pinned(  # a paragraph is copied, and one that says the same is not taken
+    which=0,
+    doings=(
+        [("copy", 208, 348, "。1.其中~” ’{"), ("remove", 0, 344, "1.，")],
+        [
+            ("type much", 191, 736, ">𠮷。: é㙍"),
+            ("sentence gone", 191, 999, "é：202450"),
+            ("split", 344, 324, ">𠮷。: é㙍"),
+            ("copy", 958, 53, "\u3000é”]"),
+        ],
+    ),
+    is_known=False,
+    chosen={1, 2, 3, 4, 5, 7, 8, 9},
 )
 def test_any_change_of_words_is_taken_over_as_it_is(originals, which, doings, is_known, chosen):
     data, document = originals[which]
