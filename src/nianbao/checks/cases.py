@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from nianbao.checks.dossier import Dossier
-from nianbao.forms.definition import CellKey, Equation, Judged, Table
+from nianbao.forms.definition import CellKey, Judged, Table
 from nianbao.forms.rules import LAST_YEAR, Comparison, Filled, Rule, Sentence
 from nianbao.report.model import Number, Report
 
@@ -65,41 +65,26 @@ def broken_cases(dossier: Dossier, table: Table) -> list[Broken]:
 
     Left out is what only follows from another: see the functions below.
     """
-    if _all_hold(dossier, table):
-        return []
     cases = list(_cases(dossier, table.judged))
     broken = [found for case in cases if (found := _judge(dossier.report, case)) is not None]
     return _without_consequences(_once_a_line(_without_held_totals(cases, broken)))
 
 
-def _all_hold(dossier: Dossier, table: Table) -> bool:
-    """Whether nothing is wrong, told without making a case of each row: nearly every table."""
-    level, typed = dossier.report.agency.level, dossier.report.typed
-    return all(
-        _holds(dossier, equation)
-        for equation in table.equations
-        # most totals are computed, not typed
-        if (equation.total is None or equation.total in typed)
-        and level not in equation.rule.except_levels
-    ) and not any(_judge(dossier.report, case) for case in _cases(dossier, table.inequalities))
+def all_hold(dossier: Dossier) -> bool:
+    """Whether nothing is wrong, told without making a case of each row: nearly every report."""
+    report, now = dossier.report, dossier.values
+    return (
+        now is not None
+        and (dossier.last is None or dossier.last_values is not None)
+        and report.form.all_hold(now, dossier.last_values, report.agency.level)
+        and not any(_is_other_total(report, cell) for cell in report.form.totals)
+    )
 
 
-def _holds(dossier: Dossier, equation: Equation) -> bool:
-    """Whether an equation holds, or has a number that nobody knows."""
-    report, last = dossier.report, dossier.last_numbers
-    sum_: int | Decimal = equation.constant
-    numbers: Mapping[CellKey, Number | None]
-    for numbers, terms in (
-        (report.numbers, equation.own),
-        (last, equation.last),
-        (report.typed, equation.typed),
-    ):
-        for weight, cell in terms:
-            number = numbers.get(cell)
-            if number is None:
-                return True
-            sum_ += weight * number.value
-    return sum_ == 0
+def _is_other_total(report: Report, cell: CellKey) -> bool:
+    """Whether another total was typed than its parts give."""
+    typed, computed = report.typed.get(cell), report.numbers[cell]
+    return typed is not None and (computed is None or typed.value != computed.value)
 
 
 def _cases(dossier: Dossier, judged: Sequence[Judged]) -> Iterator[Case]:

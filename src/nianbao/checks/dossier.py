@@ -12,6 +12,7 @@ from nianbao.checks.prose import Line, Prose
 from nianbao.checks.requirements import NO_REQUIREMENTS, Requirements
 from nianbao.checks.seeds import places_of
 from nianbao.forms.definition import CellKey
+from nianbao.forms.glance import Values
 from nianbao.report.model import Number, Report
 
 if TYPE_CHECKING:  # loaded where somebody has signed
@@ -62,6 +63,19 @@ class Dossier:
             if not (self.doubtful and prose.has_value(*span)):
                 yield span
 
+    @cached_property
+    def values(self) -> Values | None:
+        """All numbers of this year, in the order of the form's cells; None where one is not known
+        for an error.
+        """
+        return _values(self.report.numbers)
+
+    @cached_property
+    def last_values(self) -> Values | None:
+        """Last year's, in the same order; None where one is not known, or not on this form."""
+        is_same = self.last is not None and self.last.form is self.report.form
+        return _values(self.last_numbers) if is_same else None
+
     def last_number(self, cell: CellKey) -> Number | None:
         """What last year's report says in the cell that this one goes on from."""
         return self.last_numbers.get(cell)
@@ -76,3 +90,8 @@ class Dossier:
             return self.last.numbers
         pairs = ((cell, form.counterpart(cell, older)) for cell in form.cells())
         return {cell: self.last.numbers[there] for cell, there in pairs if there}
+
+
+def _values(numbers: Mapping[CellKey, Number | None]) -> Values | None:
+    values = [number.value for number in numbers.values() if number is not None]
+    return values if len(values) == len(numbers) else None

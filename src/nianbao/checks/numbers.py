@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from nianbao.checks.cases import Broken, Case, broken_cases
+from nianbao.checks.cases import Broken, Case, all_hold, broken_cases
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.doubts import NO_DOUBTS, Doubts, Fault
 from nianbao.findings import Finding, Place
@@ -23,7 +23,8 @@ _MOST_TERMS = 8  # a longer sum is shown with its first and last terms
 
 def check_numbers(dossier: Dossier) -> Iterator[Finding]:
     """Findings of the rules in the report's form, and of those that look at last year."""
-    for table in dossier.report.form.tables.values():
+    tables = dossier.report.form.tables.values()
+    for table in tables if not all_hold(dossier) else ():
         yield from _explain(dossier.report, broken_cases(dossier, table))
 
 
@@ -53,8 +54,8 @@ def _named(form: Form, path: str) -> tuple[CellKey, ...]:
 
 def check_long_totals(dossier: Dossier) -> Iterator[Finding]:
     """NUM-TYPE: a total that has more digits than its cell has room for."""
-    report = dossier.report
-    if not any(number and number.value >= _TOO_LONG for number in report.numbers.values()):
+    report, values = dossier.report, dossier.values
+    if values is not None and max(values) < _TOO_LONG:
         return
     for table in report.form.tables.values():
         long = [c for c in table.cells() if table.parts(c) and _is_long(report, c)]

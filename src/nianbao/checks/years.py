@@ -7,7 +7,7 @@ see cases.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from nianbao.checks.dossier import Dossier
@@ -15,7 +15,7 @@ from nianbao.checks.prose import SENTENCE, Line
 from nianbao.findings import Finding, Place
 from nianbao.forms.definition import CellKey, Table
 from nianbao.report.keys import OTHER, PREAMBLE
-from nianbao.report.model import Number, Report
+from nianbao.report.model import Report
 from nianbao.report.text import TextParagraph
 
 _JUMP = 10  # times
@@ -65,19 +65,24 @@ def check_jumps(dossier: Dossier) -> Iterator[Finding]:
 
     A total that jumps with one of its parts is the same jump.
     """
-    large = {*_large(dossier.report.numbers), *_large(dossier.last_numbers)}
-    jumps = {cell for cell in large if _jumps(dossier, cell)}
+    jumps = {cell for cell in _large(dossier) if _jumps(dossier, cell)}
     for table in dossier.report.form.tables.values() if jumps else ():
         for cell in table.cells():
             if cell in jumps and not _all_parts(table, cell) & jumps:
                 yield _jump(dossier, table, cell)
 
 
-def _large(numbers: Mapping[CellKey, Number | None]) -> list[CellKey]:
+def _large(dossier: Dossier) -> Collection[CellKey]:
+    """The cells that may have jumped."""
+    now, before = dossier.values, dossier.last_values
+    if now is None or before is None:
+        return dossier.last_numbers.keys()
+    pairs = zip(dossier.report.numbers, now, before, strict=True)
     return [
         cell
-        for cell, number in numbers.items()
-        if number is not None and number.value >= _FROM_OR_TO
+        for cell, one, other in pairs
+        if (one >= _FROM_OR_TO or other >= _FROM_OR_TO)
+        and (one > other * _JUMP or other > one * _JUMP)
     ]
 
 
@@ -94,10 +99,8 @@ def _jumps(dossier: Dossier, cell: CellKey) -> bool:
     now, before = dossier.report.numbers.get(cell), dossier.last_number(cell)
     if now is None or before is None:
         return False
-    few, many = now.value, before.value
-    if few > many:
-        few, many = many, few
-    if many <= few * _JUMP:
+    few, many = sorted((now.value, before.value))
+    if many < _FROM_OR_TO or many <= few * _JUMP:
         return False
     if _is_money(dossier.report, cell):
         return 0 < few * _OTHER_UNIT < many

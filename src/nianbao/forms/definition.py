@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from nianbao.errors import FormError
+from nianbao.forms.glance import Glance, glance
 from nianbao.forms.rules import LAST_YEAR, WANTED, Comparison, Filled, Rule, Sentence
 
 Kind = Literal["count", "change", "money"]
@@ -97,25 +98,6 @@ class Unguarded:
     reason: str
 
 
-class Equation(NamedTuple):
-    """An equality of one row or column: total + Σ weight × cell + constant = 0.
-
-    `total` is the typed number that the rule computes, None for a balance; `last` are cells of
-    last year.
-    """
-
-    rule: Rule
-    total: CellKey | None
-    own: tuple[tuple[int, CellKey], ...]
-    last: tuple[tuple[int, CellKey], ...]
-    constant: int
-
-    @property
-    def typed(self) -> tuple[tuple[int, CellKey], ...]:
-        """The total as a term."""
-        return ((1, self.total),) if self.total else ()
-
-
 class Judged(NamedTuple):
     """A sentence of a rule about one row or column: the cell behind each of its names.
 
@@ -185,17 +167,6 @@ class Table:
         return CellKey(self.key, row, column)
 
     @cached_property
-    def equations(self) -> tuple[Equation, ...]:
-        """Every equality of the rules, spelled out for each row or column that it judges."""
-        return tuple(
-            self._equation(rule, line, sentence.claim)
-            for rule in (*self.rules, *self.carry)
-            for sentence in rule.sentences
-            if sentence.is_equality and isinstance(sentence.claim, Comparison)
-            for line in self.lines(rule)
-        )
-
-    @cached_property
     def judged(self) -> tuple[Judged, ...]:
         """Every sentence of the rules with each row or column that it judges."""
         return tuple(
@@ -206,28 +177,8 @@ class Table:
             for sentence in rule.sentences
         )
 
-    @cached_property
-    def inequalities(self) -> tuple[Judged, ...]:
-        """Those of them that do not say that two sums are equal."""
-        return tuple(each for each in self.judged if not each.sentence.is_equality)
-
     def _named(self, rule: Rule, line: str, sentence: Sentence) -> Mapping[str, CellKey]:
         return {name: self.named(rule, line, name) for name in sentence.names}
-
-    def _equation(self, rule: Rule, line: str, claim: Comparison) -> Equation:
-        total = self.named(rule, line, claim.left.names[0]) if rule.computes else None
-        names = [n for n in dict.fromkeys(claim.names) if not (total and n == claim.left.names[0])]
-        weights = [
-            (claim.coefficient(name), self.named(rule, line, name), name.startswith(LAST_YEAR))
-            for name in names
-        ]
-        return Equation(
-            rule,
-            total,
-            tuple((weight, cell) for weight, cell, is_last in weights if not is_last),
-            tuple((weight, cell) for weight, cell, is_last in weights if is_last),
-            claim.left.constant - claim.right.constant,
-        )
 
     def is_computed(self, row: str, column: str) -> bool:
         return row in self.computed_rows or column in self.computed_columns
@@ -353,6 +304,16 @@ class Form:
     def cells(self) -> Iterator[CellKey]:
         for table in self.tables.values():
             yield from table.cells()
+
+    @cached_property
+    def totals(self) -> tuple[CellKey, ...]:
+        """The cells that rules compute."""
+        return tuple(c for t in self.tables.values() for c in t.cells() if t.parts(c))
+
+    @cached_property
+    def all_hold(self) -> Glance:
+        """Whether all other rules hold for the values of all cells."""
+        return glance(self)
 
     def counterpart(self, cell: CellKey, other: Form) -> CellKey | None:
         """The cell of the other form, this one or the one that it follows, that a cell goes on

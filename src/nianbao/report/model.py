@@ -74,9 +74,9 @@ class Report:
     """One year's report on its form.
 
     `typed` holds the numbers that were written, None where one is in error; `numbers` holds every
-    cell of the form with totals computed, None where a part is in error. `fields` are the plain
-    values as written, by path (机关.名称), `places` where each key stands, those of rows
-    (申请.新收), too. `beside` are the names of the files that it takes in: texts and pictures.
+    cell of the form, in its order, with totals computed, None where a part is in error. `fields`
+    are the plain values as written, by path (机关.名称), `places` where each key stands, those of
+    rows (申请.新收), too. `beside` are the names of the files that it takes in: texts and pictures.
     """
 
     form: Form
