@@ -31,6 +31,7 @@ class _Claim:
     about: str  # a pattern of what the sentence or its heading must speak of
     elsewhere: tuple[str, ...]  # the lists of words that tell that it is about something else
     is_part: bool = False  # one of the parts that 其中 introduces
+    is_denial: bool = False
 
     @cached_property
     def patterns(self) -> tuple[re.Pattern[str], ...]:
@@ -90,13 +91,12 @@ def _may_differ(dossier: Dossier) -> bool:
     nearly always there is nothing, and no sentence need be understood.
     """
     text = dossier.prose.text
-    claims, beginning = _by_beginning()
+    beginning, claims = _by_beginning()
     for begun in beginning.finditer(text):
         at = begun.start()
-        begin = [claim for claim in claims[begun[0]] if text.startswith(claim.begins, at)]
         # what a pattern sees behind its match ends with the sentence
-        end = SENTENCE.match(text, at).end() if begin else at  # type: ignore[union-attr]
-        for claim in begin:
+        end = SENTENCE.match(text, at).end()  # type: ignore[union-attr]
+        for claim in claims[begun[0] + begun[begun.lastindex or 0]]:
             for pattern in claim.patterns:
                 match = pattern.match(text, at, end)
                 if match and _differing(dossier, claim, match) is not False:
@@ -115,29 +115,32 @@ def _fee_may_differ(fee: Number, text: str) -> bool:
 
 
 @cache
-def _by_beginning() -> tuple[Mapping[str, Sequence[_Claim]], re.Pattern[str]]:
-    """Claims and denials by their first character, and a pattern of all their first words."""
-    claims: dict[str, list[_Claim]] = {}
-    rests: dict[str, dict[str, None]] = {}
-    for claim in (*_denials(), *_claims()):
-        for word in claim.begins:
-            rests.setdefault(word[0], {})[word[1:]] = None
-        for first in dict.fromkeys(word[0] for word in claim.begins):
-            claims.setdefault(first, []).append(claim)
-    words = (f"{first}(?={'|'.join(rest)})" for first, rest in rests.items())
-    return claims, re.compile("|".join(words))
+def _by_beginning() -> tuple[re.Pattern[str], Mapping[str, Sequence[_Claim]]]:
+    """A pattern of the first words of claims and denials, the first character of one and the rest
+    in a group; and those that begin with each.
+    """
+    claims = (*_denials(), *_claims())
+    words = sorted({word for claim in claims for word in claim.begins}, key=len, reverse=True)
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(word[1:])
+    choices = (f"{first}(?=({'|'.join(rest)}))" for first, rest in rests.items())
+    begin = {word: [one for one in claims if word.startswith(one.begins)] for word in words}
+    return re.compile("|".join(choices)), begin
 
 
 def _differing(dossier: Dossier, claim: _Claim, match: re.Match[str]) -> bool | None:
     """Whether what is told is none of the sums that it may be; None where an error of a table
     leaves it open.
     """
-    said = spoken_number(match["n"]) if match.re.groupindex else 0
+    said = 0 if claim.is_denial else spoken_number(match["n"])
     if said is None:
         return False
-    sums = [_sum(dossier.report, cells) for cells in claim.sums]
-    if said in sums:
-        return False
+    sums = []
+    for cells in claim.sums:
+        sums.append(_sum(dossier.report, cells))
+        if sums[-1] == said:
+            return False
     if not (dossier.doubtful and claim.tables & dossier.doubtful):
         return None not in sums  # cells that another form has are not judged
     return _surely_differs(dossier, claim, said)
@@ -224,6 +227,7 @@ def _denials() -> tuple[_Claim, ...]:
             tuple(map(_cells, denial.texts("cells"))),
             word_text("claims", "topic"),
             denial.texts("elsewhere"),
+            is_denial=True,
         )
         for denial in words().children("claims", "none").values()
     )
