@@ -219,7 +219,7 @@ PERCENTS = st.sampled_from(["", "", "，占25%", "，占比60.0%", "，同比增
 DIVIDED = st.lists(st.tuples(TOLD_NUMBERS, PERCENTS, JOINTS).map("".join), min_size=1, max_size=8)
 SHORTCUTS = [
     (divisions, "_adds_up", lambda *_: False, divisions.check_splits),
-    (divisions, "_two_numbers", divisions._second_numbers, divisions.check_splits),
+    (divisions, "_may_have_two_numbers", lambda _: True, divisions.check_splits),
     (percentages, "_is_plain_share", lambda *_: False, percentages.check_percentages),
     (style, "_may_name_twice", lambda _: True, style.check_lists),
 ]

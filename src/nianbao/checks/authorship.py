@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import chain
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.han import HAN
@@ -270,13 +271,14 @@ def _foreign_subjects(dossier: Dossier) -> Iterator[Finding]:
     own = _own_places(dossier)
     if not own:
         return
-    widths = {_width(place) for place in own}
-    for match in word_pattern("self", "subject").finditer(dossier.prose.text):
-        line, (_, end) = dossier.prose.at(*match.span())
+    prose, widths = dossier.prose, {_width(place) for place in own}
+    for match in word_pattern("self", "subject").finditer(prose.text):
+        if prose.text.endswith(own, 0, match.end()) or _width(match[0]) not in widths:
+            continue
+        line, (_, end) = prose.at(*match.span())
         begun = _SENTENCE_BEGUN.search(line.text[:end])
         name = begun["name"] if begun else ""
-        is_other = _width(match[0]) in widths and not name.endswith(own)
-        if name and is_other and not _is_no_name(name, match[0]):
+        if name and not _is_no_name(name, match[0]):
             yield _foreign(dossier, line, (end - len(name), end))
 
 
@@ -303,7 +305,7 @@ def _own_places(dossier: Dossier) -> tuple[str, ...]:
     """The places that the agency's names are made of, and those of the office's own list."""
     agency = dossier.report.agency
     known = (agency.name, agency.short_name, agency.site_name, agency.address, *dossier.names)
-    return tuple(place for name in known for place in _place_names(name))
+    return tuple(chain.from_iterable(map(_place_names, known)))
 
 
 def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
@@ -328,9 +330,10 @@ def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
 _IN_ADDRESS = re.compile("地址[^，；。）]*$")
 
 
-def _place_names(name: str) -> list[str]:
+@lru_cache(maxsize=512)
+def _place_names(name: str) -> tuple[str, ...]:
     """示例县示例镇人民政府 → 示例县, 示例镇."""
-    return re.findall(f"[{HAN}]+?(?:{word_text('self', 'places')})", name)
+    return tuple(re.findall(f"[{HAN}]+?(?:{word_text('self', 'places')})", name))
 
 
 @cache

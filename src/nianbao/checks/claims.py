@@ -92,10 +92,11 @@ def _may_differ(dossier: Dossier) -> bool:
     """
     text = dossier.prose.text
     beginning, claims = _by_beginning()
+    end = 0
     for begun in beginning.finditer(text):
         at = begun.start()
-        # what a pattern sees behind its match ends with the sentence
-        end = SENTENCE.match(text, at).end()  # type: ignore[union-attr]
+        if at >= end:  # what a pattern sees behind its match ends with the sentence
+            end = SENTENCE.match(text, at).end()  # type: ignore[union-attr]
         for claim in claims[begun[0] + begun[begun.lastindex or 0]]:
             for pattern in claim.patterns:
                 match = pattern.match(text, at, end)

@@ -20,8 +20,12 @@ def check_splits(dossier: Dossier) -> Iterator[Finding]:
     """TXT-SPLIT: parts that do not add up to their total; one thing with two numbers."""
     for sentence in dossier.sentences_with(spelled(word_text("shares", "among"))):
         yield from _splits(dossier.prose, *sentence)
-    yield from _summed_up(dossier)
-    yield from _two_numbers(dossier)
+    told = _told().findall(dossier.prose.text)
+    sums = word_text("shares", "summed_up_ends")
+    if any(telling[-1] in sums for telling, *_ in told):
+        yield from _summed_up(dossier)
+    if _may_have_two_numbers(told):
+        yield from _second_numbers(dossier)
 
 
 def _splits(prose: Prose, start: int, end: int) -> Iterator[Finding]:
@@ -216,17 +220,16 @@ def _seems_whole(parts: Sequence[Counted], rest: str, behind: int) -> bool:
     return len(parts) > 2 or closes
 
 
-def _two_numbers(dossier: Dossier) -> Iterator[Finding]:
-    """The same words before two different numbers of one unit."""
-    told = _told().findall(dossier.prose.text)
+def _may_have_two_numbers(told: Sequence[tuple[str, str, str, str]]) -> bool:
+    """Whether the same words stand before two different numbers of one unit."""
     words = _bare("\n".join([telling for telling, *_ in told])).split("\n")
     numbers: dict[tuple[str, str], tuple[str, str]] = {}
     for telling, (_, first, others, unit) in zip(words, told, strict=bool(told)):
         number = first, others
         is_second = numbers.setdefault((telling[-_LEFT:], unit), number) != number
         if is_second or len(telling) < _LEFT:
-            yield from _second_numbers(dossier)
-            return
+            return True
+    return False
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.han import HAN, is_han
-from nianbao.checks.prose import Line, Prose, shown
+from nianbao.checks.prose import Line, shown
 from nianbao.checks.seeds import EVERYWHERE, Many, Seeded, spelled
 from nianbao.checks.wordlists import ordinary, word_pairs, word_pattern, word_text, word_texts
 from nianbao.findings import Finding
@@ -118,7 +118,7 @@ _NUMERALS = (
         "请写成1月5日的样子，不加 0。",
     ),
     _fault(
-        r"\d\d年(?<![\d〇零一二三四五六七八九]\d\d年)(?=\d{1,2}月|度|政府信息)",
+        r"[0-9]{2}年(?<![\d〇零一二三四五六七八九]..年)(?=\d{1,2}月|度|政府信息)",
         ["年度", "年政府信息", "月"],
         "年份没有写全",
         "请写四位数字，如 2024年。",
@@ -237,10 +237,9 @@ def check_punctuation(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PUNCT: marks against GB/T 15834-2011."""
     yield from _faults(dossier, _PUNCTUATION, "TXT-PUNCT")
     prose = dossier.prose
-    unpaired = _may_be_unpaired(prose)
+    for line in prose.lines if _may_be_unpaired(prose.text) else ():
+        yield from _unpaired(line)
     for number, text in enumerate(prose.texts):
-        if number in unpaired:
-            yield from _unpaired(prose.lines[number])
         if text[-1] not in _FINAL:
             yield from _open_end(prose.lines[number])
 
@@ -253,17 +252,14 @@ def _faults(dossier: Dossier, faults: Sequence[_Fault], code: str) -> Iterator[F
             yield hit.finding(code, "style", message, fault.hint)
 
 
-def _may_be_unpaired(prose: Prose) -> set[int]:
-    """The numbers of the lines that have more of one sign than of its pair."""
-    unpaired: set[int] = set()
-    for opener, closer in _PAIRS.items():
-        if opener in prose.text or closer in prose.text:
-            opened = [text.count(opener) for text in prose.texts]
-            closed = [text.count(closer) for text in prose.texts]
-            if opened != closed:
-                pairs = enumerate(zip(opened, closed, strict=True))
-                unpaired.update(number for number, (one, other) in pairs if one != other)
-    return unpaired
+def _may_be_unpaired(text: str) -> bool:
+    """Whether anything is left of a text's signs and line ends without what is side by side."""
+    signs, before = "".join(_SIGNS.findall(text)), ""
+    while signs != before:
+        before = signs
+        for pair in _PAIRS.items():
+            signs = signs.replace("".join(pair), "")
+    return not signs.isspace()
 
 
 def _unpaired(line: Line) -> Iterator[Finding]:
@@ -283,6 +279,7 @@ def _unpaired(line: Line) -> Iterator[Finding]:
 
 
 _PAIRED = re.compile(f"[{''.join(_PAIRS)}{''.join(_CLOSERS)}]")
+_SIGNS = re.compile(f"[{''.join(_PAIRS)}{''.join(_CLOSERS)}\n]")
 
 
 def _is_list_number(text: str, at: int) -> bool:
