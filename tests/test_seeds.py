@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from strategies import as_yaml
 from test_checks_text import AGREES, DIFFERS, TOLD
 
 from nianbao.checks import (
     authorship,
+    cases,
     claims,
     contents,
     divisions,
@@ -25,8 +27,11 @@ from nianbao.checks.seeds import any_of, lines_with, spelled
 from nianbao.checks.wordlists import ordinary, words
 from nianbao.forms.catalogue import all_forms
 from nianbao.page.faces import load_faces
+from nianbao.report.keys import levels
+from nianbao.report.model import Number
 from nianbao.report.read import read_report
 from nianbao.report.text import Stretch, Text, TextParagraph
+from nianbao.report.totals import with_totals
 
 SEARCH = settings(
     max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
@@ -277,3 +282,46 @@ def test_characters_that_are_not_looked_up_have_a_face():
     faces = load_faces()
     for role in ("title", "body", "heading", "subheading", "table"):
         assert not faces.faceless(role, common)
+
+
+@pytest.fixture(scope="module")
+def of_zeros(tmp_path_factory):
+    """Each form's report with nothing but zeros."""
+    folder = tmp_path_factory.mktemp("zeros")
+
+    def read(form):
+        path = folder / f"{form.id}.yaml"
+        path.write_text(as_yaml(form, dict.fromkeys(form.cells(), 0)), "utf-8")
+        return read_report(path).report
+
+    return {form.id: read(form) for form in all_forms()}
+
+
+def with_numbers(report, typed):
+    typed = {cell: Number(value, str(value)) for cell, value in typed.items()}
+    numbers = {}
+    for table in report.form.tables.values():
+        numbers |= with_totals(table, typed)
+    return replace(report, typed=typed, numbers=numbers)
+
+
+@pytest.mark.parametrize("form", all_forms(), ids=lambda form: form.id)
+@settings(SEARCH, max_examples=400)
+@given(data=st.data())
+def test_no_broken_rule_is_hidden_by_a_glance(of_zeros, form, data):
+    zeros, cells = of_zeros[form.id], sorted(form.cells())
+    of_a_table = st.one_of(st.sampled_from(table.cells()) for table in form.tables.values())
+    some = st.dictionaries(of_a_table, st.integers(-1, 3), max_size=4)
+    left_out = st.sets(st.sampled_from(sorted(form.totals)), max_size=2)
+    zero = dict.fromkeys(cells, 0)
+    blank = data.draw(left_out)
+    now = zero | data.draw(some)
+    now = with_numbers(zeros, {cell: now[cell] for cell in cells if cell not in blank})
+    level = data.draw(st.sampled_from(["", *levels().names]))
+    now = replace(now, agency=replace(now.agency, level=level))
+    last = data.draw(st.none() | some.map(lambda changed: with_numbers(zeros, zero | changed)))
+    dossier = Dossier(now, last)
+    broken = [one for table in form.tables.values() for one in cases.broken_cases(dossier, table)]
+    assert not (broken and cases.all_hold(dossier))
+    assert cases.all_hold(Dossier(zeros))
+    assert cases.all_hold(Dossier(zeros, zeros))
