@@ -251,7 +251,7 @@ def test_no_other_year_is_passed_over(told, years_told):
     dossier = told(["，".join(["本镇情况如下", *years_told]) + "。"])
     quick = list(authorship.check_years(dossier))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(authorship, "_other_years", lambda *_: True)
+        patch.setattr(authorship, "_is_other_year_told", lambda *_: True)
         assert quick == list(authorship.check_years(dossier))
 
 

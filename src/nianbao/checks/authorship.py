@@ -20,7 +20,7 @@ from nianbao.report.model import Agency, Report
 
 # -- TXT-YEAR
 
-_YEAR = Seeded(r"(?:19|20)\d\d(?<!\d{5})(?= ?年)", ("19", "20"))
+_YEAR = Seeded(r"(?:19|20)\d\d(?<!\d{5})(?= ?年)")
 _SPAN = re.compile("[日号]起?，?(?:至|到|—|－|-|–|～|~)")
 _QUOTED = re.compile(r"《[^》]*》|〔[^〕]*〕|[（(][^（）()]*(?:号|修订|修正|施行)[^（）()]*[）)]")
 _REPORT_OF = re.compile(
@@ -37,13 +37,13 @@ def check_years(dossier: Dossier) -> Iterator[Finding]:
     for line in prose.holding(word_texts("dates", "period_seeds")):
         if _SPAN.search(line.text):
             told += _wrong_period(report, line)
-    announcing = (PREAMBLE, report.form.texts[0])
-    dated = prose.holding((f"{report.year - 1}年", *_ANNOUNCING))
-    for line in (*(line for line in dated if line.key in announcing), *_title(report)):
+    is_dated = f"{report.year - 1}年" in prose.text or _REPORT_OF.search(prose.text)
+    announcing = dossier.lines_in(PREAMBLE, report.form.texts[0]) if is_dated else ()
+    for line in (*announcing, *_title(report)):
         told += _other_report(report, line)
     told += _past_plans(dossier)
     yield from told
-    for hit in prose.find(_YEAR) if _other_years(report.year, prose.text) else ():
+    for hit in prose.find(_YEAR) if _is_other_year_told(report.year, prose.text) else ():
         if abs(int(hit.match[0]) - report.year) > 1 and not _is_quoted(hit):
             message = f"{report.year} 年度的报告里写了 {hit.match[0]} 年"
             found = _year_finding(hit.line, hit.span, message, str(report.year))
@@ -51,15 +51,13 @@ def check_years(dossier: Dossier) -> Iterator[Finding]:
                 yield found
 
 
-def _other_years(year: int, text: str) -> bool:
+def _is_other_year_told(year: int, text: str) -> bool:
     """Whether a year is told that is neither the report's nor one beside it."""
-    told = {words.rstrip(" ")[-4:] for words in text.split("年")[:-1]}
-    told -= {str(near) for near in (year - 1, year, year + 1)}
-    return any(each.isdecimal() for each in told)
+    near = {str(near) for near in (year - 1, year, year + 1)}
+    return not near.issuperset(_THIS_CENTURY.findall(text)) or bool(_LAST_CENTURY.search(text))
 
 
-# the seeds of _REPORT_OF
-_ANNOUNCING = ("年政府信息", "年政务信息", "年度政府信息", "年度政务信息")
+_THIS_CENTURY, _LAST_CENTURY = re.compile(r"20\d\d(?= ?年)"), re.compile(r"19\d\d(?= ?年)")
 
 
 def _holds(outer: Place, inner: Place) -> bool:
@@ -272,14 +270,20 @@ def _foreign_subjects(dossier: Dossier) -> Iterator[Finding]:
     if not own:
         return
     prose, widths = dossier.prose, {_width(place) for place in own}
-    for match in word_pattern("self", "subject").finditer(prose.text):
-        if prose.text.endswith(own, 0, match.end()) or _width(match[0]) not in widths:
+    units = [unit for unit in word_texts("self", "subject_units") if _width(unit) in widths]
+    for match in chain.from_iterable(_subject(unit).finditer(prose.text) for unit in units):
+        if prose.text.endswith(own, 0, match.end()):
             continue
         line, (_, end) = prose.at(*match.span())
         begun = _SENTENCE_BEGUN.search(line.text[:end])
         name = begun["name"] if begun else ""
         if name and not _is_no_name(name, match[0]):
             yield _foreign(dossier, line, (end - len(name), end))
+
+
+@cache
+def _subject(unit: str) -> re.Pattern[str]:
+    return re.compile(f"{unit}(?={word_text('self', 'subject_does')})")
 
 
 # a year, or a heading in brackets, may come first

@@ -12,7 +12,7 @@ from nianbao.checks.counted import Counted, as_value, counted, counts
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import Line, Prose, shown, without_brackets
 from nianbao.checks.seeds import spelled
-from nianbao.checks.wordlists import word_pattern, word_text
+from nianbao.checks.wordlists import word_pattern, word_text, word_texts
 from nianbao.findings import Finding
 
 
@@ -20,11 +20,8 @@ def check_splits(dossier: Dossier) -> Iterator[Finding]:
     """TXT-SPLIT: parts that do not add up to their total; one thing with two numbers."""
     for sentence in dossier.sentences_with(spelled(word_text("shares", "among"))):
         yield from _splits(dossier.prose, *sentence)
-    told = _told().findall(dossier.prose.text)
-    sums = word_text("shares", "summed_up_ends")
-    if any(telling[-1] in sums for telling, *_ in told):
-        yield from _summed_up(dossier)
-    if _may_have_two_numbers(told):
+    yield from _summed_up(dossier)
+    if _may_have_two_numbers(dossier.prose.text):
         yield from _second_numbers(dossier)
 
 
@@ -132,8 +129,7 @@ def _other_total(prose: Prose, total: Counted, parts: Sequence[Counted]) -> Find
 def _summed_up(dossier: Dossier) -> Iterator[Finding]:
     """`网站30条、微信20条，合计50条`: a total behind its parts."""
     prose = dossier.prose
-    for before in _before_sum().finditer(prose.text):
-        at = before.end()
+    for at in chain.from_iterable(_sums_up(prose.text)):
         start, end = prose.sentence_at(at)
         counted = prose.counted_in(start, end)
         parts = [each for each in counted if each.end <= at]
@@ -147,10 +143,10 @@ def _summed_up(dossier: Dossier) -> Iterator[Finding]:
             yield _other_total(prose, total, parts)
 
 
-@cache
-def _before_sum() -> re.Pattern[str]:
-    """What stands before a number that may sum up others."""
-    return re.compile(f"[{word_text('shares', 'summed_up_ends')}](?=[0-9])")
+def _sums_up(text: str) -> Iterator[list[int]]:
+    """Where a number begins that may sum up others."""
+    for pattern in word_texts("shares", "sums_up"):
+        yield [match.end() for match in re.finditer(pattern, text)]
 
 
 def _is_told_as_sum(number: Counted, since: int) -> bool:
@@ -220,9 +216,10 @@ def _seems_whole(parts: Sequence[Counted], rest: str, behind: int) -> bool:
     return len(parts) > 2 or closes
 
 
-def _may_have_two_numbers(told: Sequence[tuple[str, str, str, str]]) -> bool:
+def _may_have_two_numbers(text: str) -> bool:
     """Whether the same words stand before two different numbers of one unit."""
-    words = _bare("\n".join([telling for telling, *_ in told])).split("\n")
+    told = _told().findall(text)
+    words = _bare("\n".join([each[0] for each in told])).split("\n")
     numbers: dict[tuple[str, str], tuple[str, str]] = {}
     for telling, (_, first, others, unit) in zip(words, told, strict=bool(told)):
         number = first, others

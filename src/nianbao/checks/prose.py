@@ -134,11 +134,14 @@ class Prose:
 
     def find(self, sought: Seeded) -> Iterator[Hit]:
         """Where a pattern is found, from the top down."""
-        spans = lines_with(sought.seeds, self.text) if sought.seeds else [(0, len(self.text))]
-        for span in spans:
+        for span in self._spans(sought):
             for match in sought.compiled.finditer(self.text, *span):
                 line, (start, _) = self.at(*match.span())
                 yield Hit(line, start, match)
+
+    def _spans(self, sought: Seeded) -> list[tuple[int, int]]:
+        """Where to look for a pattern."""
+        return lines_with(sought.seeds, self.text) if sought.seeds else [(0, len(self.text))]
 
     def find_many(self, many: Many) -> Iterator[tuple[str, Hit]]:
         """Where patterns are found, one after the other, each with the pattern."""

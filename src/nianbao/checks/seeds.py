@@ -2,7 +2,8 @@
 
 Nearly every text is right. A pattern with choices looks at every character of it; that a text does
 not hold a word Python sees in a hundredth of that time. So each pattern has its seeds, words
-without which it cannot be found, and looks only at the lines that hold one of them.
+without which it cannot be found, and looks only at the lines that hold one of them. A pattern that
+begins with one certain character needs none: Python goes from one such character to the next.
 """
 
 from __future__ import annotations
@@ -18,15 +19,28 @@ EVERYWHERE: tuple[str, ...] = ()  # the seeds of a pattern that looks at every l
 
 @dataclass(frozen=True)
 class Seeded:
-    """A pattern and its seeds: every line in which it is found holds one of them."""
+    """A pattern and its seeds: every line in which it is found holds one of them. `glimpse` is a
+    pattern that is looked for sooner, and found in every text in which this one is.
+    """
 
     pattern: str
-    seeds: tuple[str, ...]
+    seeds: tuple[str, ...] = EVERYWHERE
+    glimpse: str = ""
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """Compiled when a text holds a seed: few texts hold many."""
         return re.compile(self.pattern, re.MULTILINE)
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a text is worth looking at line by line."""
+        if self.seeds:
+            return any(seed in text for seed in self.seeds)
+        return self._first.search(text) is not None
+
+    @cached_property
+    def _first(self) -> re.Pattern[str]:
+        return re.compile(self.glimpse, re.MULTILINE) if self.glimpse else self.compiled
 
 
 @cache

@@ -36,8 +36,10 @@ class _Fault(NamedTuple):
 _ENUMERATION = "请删去这个顿号（GB/T 15834—2011 §4.5.3.5）。"
 
 
-def _fault(pattern: str, seeds: Iterable[str], message: str, hint: str) -> _Fault:
-    return _Fault(Seeded(pattern, tuple(seeds)), message, hint)
+def _fault(
+    pattern: str, seeds: Iterable[str], message: str, hint: str, glimpse: str = ""
+) -> _Fault:
+    return _Fault(Seeded(pattern, tuple(seeds), glimpse), message, hint)
 
 
 def _each(firsts: str, seconds: Iterable[str]) -> list[str]:
@@ -49,18 +51,18 @@ def _each(firsts: str, seconds: Iterable[str]) -> list[str]:
 # back from there. 涉及 and 参与 are whole words.
 _PUNCTUATION = (
     _fault(
-        "[，、；：。！？](?:(?<=[，、；：。])[，、；：。！？]+|(?<=[！？])[！？]*[，、；：。]+)",
+        "[，、；：。！？](?=[，、；：。！？])(?:(?<=[，、；：。])[，、；：。！？]+|(?<=[！？])[！？]*[，、；：。]+)",
         EVERYWHERE,
         "两个标点连在一起",
         "请留下该用的一个。",
     ),
-    _fault("、(?<=》、)(?=《)", ["》、《"], "书名号之间不用顿号", _ENUMERATION),
-    _fault("、(?<=”、)(?=“)", ["”、“"], "引号之间不用顿号", _ENUMERATION),
-    _fault("、(?=等(?!级|次|候|待|同))", ["、等"], "“等”的前面不用顿号", "请删去这个顿号。"),
-    _fault("、(?<=诉讼、)(?=情况)", ["诉讼、情况"], "最后一项的后面不用顿号", "请删去这个顿号。"),
+    _fault("、(?<=》、)(?=《)", EVERYWHERE, "书名号之间不用顿号", _ENUMERATION),
+    _fault("、(?<=”、)(?=“)", EVERYWHERE, "引号之间不用顿号", _ENUMERATION),
+    _fault("、(?=等(?!级|次|候|待|同))", EVERYWHERE, "“等”的前面不用顿号", "请删去这个顿号。"),
+    _fault("、(?<=诉讼、)(?=情况)", EVERYWHERE, "最后一项的后面不用顿号", "请删去这个顿号。"),
     _fault(
         "，(?<=[及与]，)(?<![普涉波顾言危提触遍论企殃]及，)(?<![参给赋授寄]与，)",
-        ["及，", "与，"],
+        EVERYWHERE,
         "连词后面不用逗号",
         "请删去这个逗号，或者补上漏掉的字。",
     ),
@@ -72,7 +74,7 @@ _PUNCTUATION = (
     ),
     _fault(
         f"一是(?<=[{HAN}]一是)(?<![之第其唯同统专单逐万周期十初高]一是)(?=[^\n]*[。；，]二是)",
-        ["一是"],
+        EVERYWHERE,
         "“一是”的前面漏了标点",
         "请补上句号、分号或者冒号。",
     ),
@@ -82,16 +84,18 @@ _PUNCTUATION = (
         "汉字之间用了半角标点",
         "请改成全角标点。",
     ),
-    _fault(f"\\.(?<=[{HAN}].)(?=[{HAN}]|$)", ".", "汉字后面用了半角句点", "请改成句号“。”。"),
+    _fault(
+        f"\\.(?<=[{HAN}].)(?=[{HAN}]|$)", EVERYWHERE, "汉字后面用了半角句点", "请改成句号“。”。"
+    ),
     _fault(
         f"\\((?=[{HAN}])|\\((?<=[{HAN}].)",
-        "(",
+        EVERYWHERE,
         "汉字旁边用了半角括号",
         "请把这一对括号改成全角“（）”。",
     ),
     _fault(
         f'"(?=[{HAN}“《（])|"(?<=[{HAN}，。、；：》）]")',
-        '"',
+        EVERYWHERE,
         "汉字旁边用了半角引号",
         "请把这一对引号改成“ ”。",
     ),
@@ -107,21 +111,22 @@ _NUMERALS = (
     ),
     _fault(
         r"〔(?:19|20)\d\d〕(?:第\d+|0\d*)号",
-        _each("〕", "第0"),
+        EVERYWHERE,
         "发文字号的序号不加“第”，不编虚位",
         "请写成〔2021〕3号的样子。",
     ),
     _fault(
         r"0\d月(?<=年0\d月)(?:0?\d日)?|0\d日(?<=月0\d日)",
-        ["年0", "月0"],
+        EVERYWHERE,
         "日期的月、日编了虚位",
         "请写成1月5日的样子，不加 0。",
     ),
     _fault(
         r"[0-9]{2}年(?<![\d〇零一二三四五六七八九]..年)(?=\d{1,2}月|度|政府信息)",
-        ["年度", "年政府信息", "月"],
+        EVERYWHERE,
         "年份没有写全",
         "请写四位数字，如 2024年。",
+        r"年(?<=[0-9]{2}年)(?<![\d〇零一二三四五六七八九]..年)(?=[\d度政])",
     ),
     _fault(
         r"月(?<=\d月)\d{1,2}(?=[止，。；])",
@@ -246,8 +251,10 @@ def check_punctuation(dossier: Dossier) -> Iterator[Finding]:
 
 def _faults(dossier: Dossier, faults: Sequence[_Fault], code: str) -> Iterator[Finding]:
     """Every fault of a list."""
-    for fault in faults:
-        for hit in dossier.prose.find(fault.sought):
+    prose = dossier.prose
+    there = [fault for fault in faults if fault.sought.may_be_in(prose.text)]
+    for fault in there:
+        for hit in prose.find(fault.sought):
             message = f"{fault.message}：“{shown(hit.match[0])}”"
             yield hit.finding(code, "style", message, fault.hint)
 

@@ -20,7 +20,6 @@ from nianbao.report.text import TextParagraph
 
 _JUMP = 10  # times
 _FROM_OR_TO = 20
-_LEAST_JUMP = 18  # what twenty and a tenth of it, or of a larger number, are at least apart
 _OTHER_UNIT = 1000  # times; 万元 is 10 000 元, and amounts grow by themselves, too
 _FEWEST_SENTENCES = 3  # two that are the same are no copied report
 _LEAST_SENTENCE = 8  # characters; shorter ones are the same every year
@@ -78,8 +77,13 @@ def _large(dossier: Dossier) -> Collection[CellKey]:
     now, before = dossier.values, dossier.last_values
     if now is None or before is None:
         return dossier.last_numbers.keys()
-    pairs = zip(dossier.report.numbers, now, before, strict=True)
-    return [cell for cell, one, other in pairs if not -_LEAST_JUMP < one - other < _LEAST_JUMP]
+    cells = dossier.report.numbers
+    return {
+        cell
+        for values in (now, before)
+        for cell, value in zip(cells, values, strict=True)
+        if value >= _FROM_OR_TO
+    }
 
 
 def _all_parts(table: Table, cell: CellKey) -> set[CellKey]:
