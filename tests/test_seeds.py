@@ -84,11 +84,12 @@ FOUND = {sought: spelling(sought.pattern) for sought in SEEDED}
 
 @settings(SEARCH, max_examples=1000)
 @given(data=st.data(), sought=st.sampled_from(SEEDED), before=PIECES, after=PIECES)
-def test_a_line_in_which_a_pattern_is_found_holds_a_seed(data, sought, before, after):
+def test_a_line_in_which_a_pattern_is_found_holds_a_seed_and_its_glimpse(data, sought, before, after):
     found = data.draw(FOUND[sought])
     for text in (found, before + found + after):
-        if sought.seeds and "\n" not in text and sought.compiled.search(text):
-            assert any(seed in text for seed in sought.seeds)
+        if "\n" not in text and sought.compiled.search(text):
+            assert not sought.seeds or any(seed in text for seed in sought.seeds)
+            assert sought.may_be_in(text)
 
 
 @SEARCH
@@ -176,6 +177,7 @@ def test_what_is_looked_for_first_is_in_all_that_its_words_find(data):
     assert any(seed in period for seed in words().texts("dates", "period_seeds"))
     summed_up = data.draw(spelling(words().text("shares", "summed_up")))
     assert summed_up[-1] in words().text("shares", "summed_up_ends")
+    assert [f"{summed_up}5"[at] for ends in divisions._sums_up(f"{summed_up}5") for at in ends]
     for pattern in (words().text("claims", "fee"), words().text("fee", "none")):
         assert "处理费" in data.draw(spelling(pattern))
 

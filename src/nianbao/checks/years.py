@@ -65,11 +65,11 @@ def check_jumps(dossier: Dossier) -> Iterator[Finding]:
 
     A total that jumps with one of its parts is the same jump.
     """
-    jumps = {cell for cell in _large(dossier) if _jumps(dossier, cell)}
-    for table in dossier.report.form.tables.values() if jumps else ():
-        for cell in table.cells():
-            if cell in jumps and not _all_parts(table, cell) & jumps:
-                yield _jump(dossier, table, cell)
+    jumps = {cell: None for cell in _large(dossier) if _jumps(dossier, cell)}
+    for cell in jumps:
+        table = dossier.report.form.tables[cell.table]
+        if jumps.keys().isdisjoint(_all_parts(table, cell)):
+            yield _jump(dossier, table, cell)
 
 
 def _large(dossier: Dossier) -> Collection[CellKey]:
@@ -77,13 +77,11 @@ def _large(dossier: Dossier) -> Collection[CellKey]:
     now, before = dossier.values, dossier.last_values
     if now is None or before is None:
         return dossier.last_numbers.keys()
-    cells = dossier.report.numbers
-    return {
+    return [
         cell
-        for values in (now, before)
-        for cell, value in zip(cells, values, strict=True)
-        if value >= _FROM_OR_TO
-    }
+        for cell, one, other in zip(dossier.report.numbers, now, before, strict=True)
+        if one + other >= _FROM_OR_TO and (one > other * _JUMP or other > one * _JUMP)
+    ]
 
 
 def _all_parts(table: Table, cell: CellKey) -> set[CellKey]:
