@@ -205,37 +205,35 @@ _LONGEST_DOUBLED = 6  # characters
 
 def _repeats(text: str) -> list[tuple[int, int]]:
     """Spans of words that stand twice, and of single characters that should not."""
-    data, size = text.encode("utf-16-le"), 2  # bytes of a character
-    if len(data) > size * len(text):
-        data, size = text.encode("utf-32-le"), 4
-    number = int.from_bytes(data, "little")
-    words = [
-        (start, start + 2 * length)
-        for length in range(2, _LONGEST_DOUBLED + 1)
-        for start in _twice(number, len(data), size, length)
-        if all(map(is_han, text[start : start + length]))
-    ]
     single = word_pattern("doubled", "single")
-    if any(single.match(text, start) for start in _twice(number, len(data), size, 1)):
-        words += [match.span() for match in single.finditer(text)]
-    return words
+    return [
+        (start, start + 2 * length)
+        for start, length in _twice(text)
+        if (single.match(text, start) if length == 1 else _is_word(text[start : start + length]))
+    ]
 
 
-def _twice(text: int, bytes_: int, size: int, length: int) -> Iterator[int]:
-    """Where so many characters stand twice, one after the other, in a text that is one number.
+def _is_word(text: str) -> bool:
+    return all(map(is_han, text))
 
-    A text that is shifted by k characters and laid over itself (exclusive or) is zero where it
-    repeats: quicker than to look at each character in Python.
+
+def _twice(text: str) -> Iterator[tuple[int, int]]:
+    """Where so many characters stand twice, one after the other: the place, and how many.
+
+    The lowest bytes of all characters make one number. Shifted by k characters and laid over
+    itself (exclusive or) it is zero where the text may repeat: quicker than to look at each
+    character in Python.
     """
-    shifted = text ^ (text >> (8 * size * length))
-    laid = shifted.to_bytes(bytes_, "little")[: -size * length]
-    zeros = bytes(size * length)
-    at = laid.find(zeros)
-    while at >= 0:
-        start = -(-at // size)
-        if laid.startswith(zeros, start * size):
-            yield start
-        at = laid.find(zeros, (start + 1) * size)
+    lowest = text.encode("utf-32-le")[::4]
+    number = int.from_bytes(lowest, "little")
+    for length in range(1, _LONGEST_DOUBLED + 1):
+        laid = (number ^ (number >> 8 * length)).to_bytes(len(lowest), "little")
+        zeros = bytes(length)
+        at = laid.find(zeros)
+        while at >= 0:
+            if text.startswith(text[at : at + length], at + length):
+                yield at, length
+            at = laid.find(zeros, at + 1)
 
 
 def check_punctuation(dossier: Dossier) -> Iterator[Finding]:
