@@ -11,14 +11,14 @@ from itertools import accumulate, chain, pairwise
 from nianbao.checks.counted import Counted, as_value, counted, counts
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import Line, Prose, shown, without_brackets
-from nianbao.checks.seeds import spelled
 from nianbao.checks.wordlists import word_pattern, word_text, word_texts
 from nianbao.findings import Finding
 
 
 def check_splits(dossier: Dossier) -> Iterator[Finding]:
     """TXT-SPLIT: parts that do not add up to their total; one thing with two numbers."""
-    for sentence in dossier.sentences_with(spelled(word_text("shares", "among"))):
+    among = word_pattern("shares", "among").finditer(dossier.prose.text)
+    for sentence in dossier.sentences_at([match.start() for match in among]):
         yield from _splits(dossier.prose, *sentence)
     yield from _summed_up(dossier)
     if _may_have_two_numbers(dossier.prose.text):

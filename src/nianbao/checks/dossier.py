@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from nianbao.checks.doubts import NO_DOUBTS, Doubts
 from nianbao.checks.prose import Line, Prose
 from nianbao.checks.requirements import NO_REQUIREMENTS, Requirements
-from nianbao.checks.seeds import places_of
 from nianbao.forms.definition import CellKey
 from nianbao.forms.glance import Values
 from nianbao.report.model import Number, Report
@@ -53,14 +52,12 @@ class Dossier:
     def lines_in(self, *keys: str) -> Iterator[Line]:
         return self.prose.lines_in(keys)
 
-    def sentences_with(self, seeds: Iterable[str]) -> Iterator[tuple[int, int]]:
-        """Beginnings and ends, in the text of all lines, of the sentences that hold a seed; those
+    def sentences_at(self, places: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Beginnings and ends, in the text of all lines, of the sentences around some places; those
         with numbers of tables in which something is wrong are left out.
         """
-        prose = self.prose
-        places = sorted(at for seed in seeds for at in places_of(seed, prose.text))
-        for span in dict.fromkeys(map(prose.sentence_at, places)):
-            if not (self.doubtful and prose.has_value(*span)):
+        for span in dict.fromkeys(map(self.prose.sentence_at, places)):
+            if not (self.doubtful and self.prose.has_value(*span)):
                 yield span
 
     @cached_property

@@ -11,13 +11,15 @@ from itertools import chain, permutations
 from nianbao.checks.counted import Counted, as_value, counted, counts
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import AMONG, Prose
+from nianbao.checks.seeds import places_of
 from nianbao.checks.wordlists import word_pattern, word_text
 from nianbao.findings import Finding
 
 
 def check_percentages(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PCT: a percentage that does not follow from the numbers beside it."""
-    for sentence in dossier.sentences_with("%％"):
+    text = dossier.prose.text
+    for sentence in dossier.sentences_at(sorted([*places_of("%", text), *places_of("％", text)])):
         yield from _percentages(dossier.prose, *sentence)
 
 
