@@ -79,8 +79,9 @@ def check_report(
     findings = list(found_before)
     for check in CHECKS:
         findings += check(dossier)
-    dossier = replace(dossier, doubts=doubts_of(dossier, findings))
-    if dossier.doubtful:
+    doubts = doubts_of(dossier, findings)
+    if doubts.tables:
+        dossier = replace(dossier, doubts=doubts)
         findings = _with_undecided(dossier, findings)
     findings += _once(found_before, (f for check in TEXT_CHECKS for f in check(dossier)))
     findings += check_characters(dossier.report, faceless)
