@@ -52,7 +52,7 @@ def every_paragraph(text: str, number: int) -> str:
     return _PARAGRAPH_END.sub(rf"\g<kept>，{_name(number)}村{number}组也已知晓。", text)
 
 
-_PARAGRAPH_END = re.compile(r"(?m)(?<=^  )(?P<kept>.*)。$")
+_PARAGRAPH_END = re.compile(r"(?m)(?<=^  )(?P<kept>[^#\n].*)。$")
 
 
 VARIANTS: dict[str, Callable[[Document, int], Document]] = {

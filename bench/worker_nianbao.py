@@ -8,6 +8,7 @@ from pathlib import Path
 
 import docx
 import yaml
+from filled import filled
 from openpyxl import load_workbook
 from pypdfium2 import PdfDocument
 from serve import Reply, Request, serve, timed
@@ -26,6 +27,7 @@ from nianbao.importers.run import import_report
 from nianbao.page.faces import load_faces
 from nianbao.page.pages import lay_out
 from nianbao.reading.open import read_document
+from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.resources import template_file
 from nianbao.source.workbook import read_workbook
@@ -38,11 +40,14 @@ class _Worker:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._yaml = file.read_text(encoding="utf-8")
         self._document = _document(file)
         self._template = load_template(template_file(self._document.form_id).read_bytes())
         self._faces = load_faces()
-        self._last = read_report(file.with_name(f"{int(file.stem) - 1}.yaml")).report
+        self._last = _report(file.with_name(f"{int(file.stem) - 1}.yaml"))
+        self._spellings = {
+            "as nianbao new begins it": filled(_report(file), self._last),
+            "the shortest": file.read_text(encoding="utf-8"),
+        }
 
     def jobs(self) -> None:
         serve({
@@ -85,7 +90,7 @@ class _Worker:
         """All checks of a report that is read, against last year's; all paragraphs are new."""
         reading = self._read(request)
         report, last = reading.report, self._last
-        if report is None:
+        if report is None or any(finding.is_error for finding in reading.findings):
             raise SystemExit(f"{self._file} cannot be read")
         return timed(
             lambda: check_report(Dossier(report, last), reading.findings, self._faces.faceless)
@@ -95,12 +100,15 @@ class _Worker:
         return timed(lambda: self._read(request))
 
     def compose(self, request: Request) -> Reply:
-        text = every_paragraph(self._yaml, request["number"])
+        text = self._text(request)
         return timed(lambda: yaml.compose(text, Loader=yaml.CSafeLoader))
 
     def _read(self, request: Request) -> Reading:
-        text = every_paragraph(self._yaml, request["number"])
-        return read_report(self._file, {self._file: text.encode()})
+        return read_report(self._file, {self._file: self._text(request).encode()})
+
+    def _text(self, request: Request) -> str:
+        """The data file in one of its spellings; all its paragraphs are new."""
+        return every_paragraph(self._spellings[request["spelling"]], request["number"])
 
     def pages(self, request: Request) -> Reply:
         """How many pages a PDF has."""
@@ -140,10 +148,14 @@ def _cells(file: str) -> list[str]:
 
 
 def _document(file: Path) -> Document:
-    report = pipeline.check(file).report
+    return compose(_report(file))
+
+
+def _report(file: Path) -> Report:
+    report = read_report(file).report
     if report is None:
         raise SystemExit(f"{file} cannot be read")
-    return compose(report)
+    return report
 
 
 if __name__ == "__main__":
