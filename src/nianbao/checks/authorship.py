@@ -162,6 +162,7 @@ def check_agencies(dossier: Dossier) -> Iterator[Finding]:
     report = dossier.report
     yield from _foreign_self(dossier)
     yield from _foreign_subjects(dossier)
+    yield from _foreign_offices(dossier)
     for line in dossier.lines_in(PREAMBLE):
         yield from _foreign_author(report, line)
         yield from _foreign_places(dossier, line)
@@ -280,6 +281,46 @@ def _foreign_subjects(dossier: Dossier) -> Iterator[Finding]:
 
 # a year, or a heading in brackets, may come first
 _SENTENCE_BEGUN = re.compile(f"(?:^|[。；！：）]|[0-9]年度?，?)(?P<name>[{HAN}]{{2,6}})$")
+
+
+def _foreign_offices(dossier: Dossier) -> Iterator[Finding]:
+    """`县水利局认真贯彻……`, or `请与县水利局联系`, in the report of another office (局, 厅)."""
+    if not dossier.report.agency.name.endswith(("局", "厅")):
+        return
+    prose = dossier.prose
+    for key, begun in (("office", _OFFICE_BEGUN), ("office_in_charge", _OFFICE_NAMED)):
+        for match in word_pattern("self", key).finditer(prose.text):
+            line, (_, end) = prose.at(*match.span())
+            named = begun.search(line.text[:end])
+            is_read = named and (line.key == PREAMBLE or begun is _OFFICE_BEGUN)
+            if named and is_read and _is_other_office(dossier, named["name"]):
+                yield _foreign(dossier, line, named.span("name"))
+
+
+_OFFICE_BEGUN = re.compile(f"(?:^|[。；！：）]|[0-9]年度?，?)(?P<name>[{HAN}]{{2,20}})$")
+_OFFICE_NAMED = re.compile(f"(?:请与|请联系|请向|报告由)(?P<name>[{HAN}]{{2,20}})$")
+
+
+def _is_other_office(dossier: Dossier, name: str) -> bool:
+    """Whether an office is neither the own one, by its name or short for it, nor one of a wider or
+    a narrower place.
+    """
+    own = tuple(filter(None, (dossier.report.agency.name, dossier.report.agency.short_name)))
+    known = (*own, *dossier.names)
+    parts = _OFFICE.fullmatch(name)
+    if parts is None or name in known or re.match(word_text("self", "led_by"), name):
+        return False
+    places = [place for each in known for place in _place_names(each)]
+    place, is_own_place = parts["place"], any(each.endswith(parts["place"]) for each in places)
+    if place and places and _width(place) not in map(_width, places):
+        return False
+    is_own_office = any(_is_short_for(parts["office"], each) for each in known)
+    return not is_own_office or (bool(places) and not is_own_place)
+
+
+_OFFICE = re.compile(
+    f"(?P<place>(?:[{HAN}]*?[省市县区旗州盟](?![省市县区旗盟](?!场|政|容|域)))?)(?P<office>[{HAN}]+?)(?:管理|事务)?[局厅]"
+)
 
 
 def _foreign(dossier: Dossier, line: Line, span: tuple[int, int]) -> Finding:
