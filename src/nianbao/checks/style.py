@@ -90,7 +90,7 @@ _PUNCTUATION = (
         "汉字之间用了半角标点",
         "请改成全角标点。",
     ),
-    _fault(f"\\.(?<=[{HAN}].)(?=[{HAN}]|$)", ".", "汉字后面用了半角句点", "请改成句号“。”。"),
+    _fault(f"\\.(?<=[{HAN}”》）].)(?=[{HAN}]|$)", ".", "汉字后面用了半角句点", "请改成句号“。”。"),
     _fault(
         f"\\((?=[{HAN}])|\\((?<=[{HAN}].)",
         "(",
@@ -338,8 +338,13 @@ def _is_heading(line: Line, following: Sequence[Line]) -> bool:
     if not re.search("[，；：。！？]", line.text):
         return len(line.text) <= _HEADING_LENGTH
     leads = any(f.key == line.key and not 0 < f.level <= line.level for f in following)
-    is_numbered = line.level > 0 and not re.search("[；：。！？]", line.text)
-    return is_numbered and leads and len(line.text) <= _LONG_HEADING
+    is_numbered = (line.level > 0 or _FIRST_LEVEL.match(line.text)) and not re.search(
+        "[；：。！？]", line.text
+    )
+    return bool(is_numbered) and leads and len(line.text) <= _LONG_HEADING
+
+
+_FIRST_LEVEL = re.compile("[一二三四五六七八九十]+、")
 
 
 _CONTACT = re.compile(f"[{HAN} 　]{{2,8}}：[!-~ —]+")  # 联系电话：0000-5550101
