@@ -39,7 +39,7 @@ def check_years(dossier: Dossier) -> Iterator[Finding]:
             told += _wrong_period(report, line)
     is_dated = f"{report.year - 1}年" in prose.text or _REPORT_OF.search(prose.text)
     announcing = dossier.lines_in(PREAMBLE, report.form.texts[0]) if is_dated else ()
-    for line in (*announcing, *_title(report)):
+    for line in (*announcing, *typed_title(report)):
         told += _other_report(report, line)
     told += _past_plans(dossier)
     yield from told
@@ -160,14 +160,15 @@ def check_agencies(dossier: Dossier) -> Iterator[Finding]:
     report = dossier.report
     yield from _foreign_self(dossier)
     yield from _foreign_subjects(dossier)
+    yield from _foreign_offices(dossier)
     for line in dossier.lines_in(PREAMBLE):
         yield from _foreign_author(report, line)
         yield from _foreign_places(dossier, line)
-    for line in _title(report):
+    for line in typed_title(report):
         yield from _foreign_places(dossier, line)
 
 
-def _title(report: Report) -> Iterator[Line]:
+def typed_title(report: Report) -> Iterator[Line]:
     """The title, where it was typed."""
     typed = report.fields.get("标题")
     if typed:
@@ -239,12 +240,8 @@ def _foreign_author(report: Report, line: Line) -> Iterator[Finding]:
 def _is_own_name(agency: Agency, words: str) -> bool:
     """Whether words end in the agency's name, or are short for it."""
     own = tuple(filter(None, (agency.name, agency.short_name)))
-    if words.endswith(own) or _is_short_for(words, agency.name):
-        return True
-    last = agency.name  # 示例镇人民政府, behind no other place
-    for place in _place_names(agency.name)[:-1]:
-        last = last.removeprefix(place)
-    return words.endswith(last) and words.removesuffix(last) in word_texts("self", "led")
+    bare = word_pattern("self", "led").sub("", words)
+    return words.endswith(own) or _is_short_for(bare, agency.name)
 
 
 def _is_short_for(name: str, whole: str) -> bool:
@@ -258,7 +255,7 @@ def _author() -> re.Pattern[str]:
     endings, verb = word_text("self", "endings"), word_text("self", "verbs")
     return re.compile(
         f"(?:^|[，。；：（]|{verb})(?P<name>(?:(?!{verb})[{HAN}]){{2,20}}?(?:{endings}))"
-        r"(?=(?:编制了?|发布)?(?:19|20)\d\d年度?政府信息公开)"
+        rf"(?=(?:编制了?|发布)?(?:19|20)\d\d(?!{word_text('self', 'wanted')})年度?政府信息公开)"
     )
 
 
@@ -290,6 +287,46 @@ def _subject(unit: str) -> re.Pattern[str]:
 _SENTENCE_BEGUN = re.compile(f"(?:^|[。；！：）]|[0-9]年度?，?)(?P<name>[{HAN}]{{2,6}})$")
 
 
+def _foreign_offices(dossier: Dossier) -> Iterator[Finding]:
+    """`县水利局认真贯彻……`, or `请与县水利局联系`, in the report of another office (局, 厅)."""
+    if not dossier.report.agency.name.endswith(("局", "厅")):
+        return
+    prose = dossier.prose
+    for key, begun in (("office", _OFFICE_BEGUN), ("office_in_charge", _OFFICE_NAMED)):
+        for match in word_pattern("self", key).finditer(prose.text):
+            line, (_, end) = prose.at(*match.span())
+            named = begun.search(line.text[:end])
+            is_read = named and (line.key == PREAMBLE or begun is _OFFICE_BEGUN)
+            if named and is_read and _is_other_office(dossier, named["name"]):
+                yield _foreign(dossier, line, named.span("name"))
+
+
+_OFFICE_BEGUN = re.compile(f"(?:^|[。；！：）]|[0-9]年度?，?)(?P<name>[{HAN}]{{2,20}})$")
+_OFFICE_NAMED = re.compile(f"(?:请与|请联系|请向|报告由)(?P<name>[{HAN}]{{2,20}})$")
+
+
+def _is_other_office(dossier: Dossier, name: str) -> bool:
+    """Whether an office is neither the own one, by its name or short for it, nor one of a wider or
+    a narrower place.
+    """
+    own = tuple(filter(None, (dossier.report.agency.name, dossier.report.agency.short_name)))
+    known = (*own, *dossier.names)
+    parts = _OFFICE.fullmatch(name)
+    if parts is None or name in known or re.match(word_text("self", "led_by"), name):
+        return False
+    places = [place for each in known for place in _place_names(each)]
+    place, is_own_place = parts["place"], any(each.endswith(parts["place"]) for each in places)
+    if place and places and _width(place) not in map(_width, places):
+        return False
+    is_own_office = any(_is_short_for(parts["office"], each) for each in known)
+    return not is_own_office or (bool(places) and not is_own_place)
+
+
+_OFFICE = re.compile(
+    f"(?P<place>(?:[{HAN}]*?[省市县区旗州盟](?![省市县区旗盟](?!场|政|容|域)))?)(?P<office>[{HAN}]+?)(?:管理|事务)?[局厅]"
+)
+
+
 def _foreign(dossier: Dossier, line: Line, span: tuple[int, int]) -> Finding:
     name, agency = line.text[slice(*span)], dossier.report.agency.name
     message = f"这里写的“{name}”不在机关名称“{agency}”里"
@@ -299,10 +336,20 @@ def _foreign(dossier: Dossier, line: Line, span: tuple[int, int]) -> Finding:
 
 def _is_no_name(text: str, unit: str) -> bool:
     """Whether what ends like a place is none: 各乡镇, 全县."""
-    before = f"(?:{word_text('self', 'not_names')})$"
-    is_general = re.search(f"(?:{word_text('self', 'no_places')})$", text)
     is_led = re.match(word_text("self", "led_by"), text)
-    return bool(is_general or is_led or re.search(before, text.removesuffix(unit)))
+    return bool(_no_place().search(text) or is_led or _no_name().search(text.removesuffix(unit)))
+
+
+@cache
+def _no_place() -> re.Pattern[str]:
+    """What ends like a place: 城乡."""
+    return re.compile(f"(?:{word_text('self', 'no_places')})$")
+
+
+@cache
+def _no_name() -> re.Pattern[str]:
+    """What stands before a bare unit (联系县教育局)."""
+    return re.compile(f"(?:{word_text('self', 'not_names')})$")
 
 
 def _own_places(dossier: Dossier) -> tuple[str, ...]:
@@ -325,7 +372,7 @@ def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
             continue
         if width < narrowest and _IN_ADDRESS.search(text):  # a county's office stands in a street
             continue
-        if re.search(f"(?:{word_text('self', 'not_names')})$", text[: -len(match["unit"])]):
+        if _no_place().search(text) or _no_name().search(text.removesuffix(match["unit"])):
             continue
         start = max(match.start("unit") - 2, 0)
         yield _foreign(dossier, line, (start, match.end("unit")))
@@ -336,8 +383,12 @@ _IN_ADDRESS = re.compile("地址[^，；。）]*$")
 
 @lru_cache(maxsize=512)
 def _place_names(name: str) -> tuple[str, ...]:
-    """示例县示例镇人民政府 → 示例县, 示例镇."""
-    return tuple(re.findall(f"[{HAN}]+?(?:{word_text('self', 'places')})", name))
+    """示例县示例镇人民政府 → 示例县, 示例镇; 国家税务总局示例县税务局 → 示例县."""
+    names = re.findall(f"[{HAN}]+?(?:{word_text('self', 'places')})", name)
+    return tuple(_BEHIND_OFFICE.sub("", each) for each in names if not _no_place().search(each))
+
+
+_BEHIND_OFFICE = re.compile("^.*局(?=..)")
 
 
 @cache
@@ -462,6 +513,7 @@ def _near_window(text: str, at: int, name: str, *, is_head: bool) -> tuple[int, 
     return None
 
 
+_WIDE_UNITS = frozenset("县旗区市州盟省")
 _LINKS = frozenset("、，的和及与或被他它")  # may come, go and change places in a phrase
 
 
@@ -478,6 +530,8 @@ def _is_one_away(one: str, other: str) -> bool:
     here, there = one[head : len(one) - tail], other[head : len(other) - tail]
     if not head or not tail or set(here + there) <= _LINKS:
         return False
+    if here and there and set(here + there) <= _WIDE_UNITS and not other.endswith("人民政府"):
+        return False  # the office of the city that the county is called by
     return max(len(here), len(there)) == 1 or (len(here) == 2 and here == there[::-1])
 
 

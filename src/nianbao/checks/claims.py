@@ -281,7 +281,7 @@ def _claims() -> tuple[_Claim, ...]:
             claim.texts("begins"),
             tuple(map(_cells, claim.texts("cells"))),
             claim.text("topic") if claim.has("topic") else word_text("claims", "topic"),
-            ("other_time", "other_matter"),
+            ("other_time", "other_matter", "other_makers"),
             claim.has("is_part"),
         )
         for claim in words().children("claims", "list").values()

@@ -9,7 +9,7 @@ from functools import cache
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import Line, shown, spoken_number
-from nianbao.checks.seeds import Seeded
+from nianbao.checks.seeds import Seeded, spelled
 from nianbao.checks.wordlists import word_lists, word_pairs, word_pattern, word_texts
 from nianbao.findings import Finding
 from nianbao.forms.definition import Form
@@ -72,8 +72,8 @@ def _uncounted_parts(dossier: Dossier, line: Line) -> Iterator[Finding]:
 _COMPOSED = Seeded("(?:由|包括|包含)(?P<list>[^。；]*?)(?P<end>组成|构成)", ("组成", "构成"))
 # `主要内容包括……`, to the end of the sentence; a list that ends with 等 is none
 _CONTENTS = Seeded(
-    "(?:报告|全文|内容)(?:内容|全文|主要|的|共)*(?P<end>包括|包含)(?P<list>[^。；]*)(?<!等)(?<!等内容)(?=[。；]|$)",
-    ("包括", "包含"),
+    "(?:报告|全文|内容)(?:内容|全文|主要|的|共)*(?P<end>包括|包含|由)(?P<list>[^。；]*)(?<!等)(?<!等内容)(?=[。；]|$)",
+    ("包括", "包含", "报告由", "全文由", "内容由", "主要由", "的由", "共由"),
 )
 
 
@@ -221,7 +221,8 @@ def _other_form_words(form_id: str) -> Seeded:
     cited = [_NOTICE.sub(_ANY_BRACKETS, notices[form]) for form in others]
     numbers = [_NOTICE.sub(r"\2号", notices[form]) for form in others]
     own = [label for form in others for label in labels.get(form, ())]
-    return Seeded("|".join((*cited, *map(re.escape, own))), (*numbers, *own))
+    seeds = (*numbers, *(word for label in own for word in spelled(label)))
+    return Seeded("|".join((*cited, *own)), seeds)
 
 
 _NOTICE = re.compile(r"[〔（\[［(【](\d+)[〕）\]］)】]第?(\d+)号")

@@ -80,6 +80,8 @@ def _clause(sentence: str, at: int) -> str:
 def _base(sentence: str, at: int, numbers: Sequence[Counted]) -> tuple[Counted, Counted] | None:
     """The two numbers that a percentage is said to follow from, or None where none are named."""
     clause = _clause(sentence, at)
+    if word_text("shares", "in_turn") in clause:  # 减少8件、5人，分别下降20%、10%
+        return None
     if word_pattern("shares", "share").search(clause):
         return _share_of(sentence, at, numbers)
     if _is_grown(sentence, at):

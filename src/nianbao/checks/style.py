@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from nianbao.checks.authorship import typed_title
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.han import HAN, is_han
 from nianbao.checks.prose import Line, shown
@@ -23,6 +24,7 @@ _PAIRS = {"“": "”", "‘": "’", "（": "）", "《": "》", "〔": "〕", 
 _CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
 _FINAL = "。！？；：…”）》"
 _HEADING_LENGTH = 30  # a paragraph without any mark that is no longer is a heading of its own
+_LONG_HEADING = 40  # a numbered one in two parts
 
 
 class _Fault(NamedTuple):
@@ -57,6 +59,12 @@ _PUNCTUATION = (
         "请留下该用的一个。",
     ),
     _fault("、(?<=》、)(?=《)", EVERYWHERE, "书名号之间不用顿号", _ENUMERATION),
+    _fault(
+        "《(?=[^《》\n]*《[^《》\n]*》[^《》\n]*》)[^《》\n]*《[^《》\n]*》",
+        EVERYWHERE,
+        "书名号里面又用了双书名号",
+        "里面一层请改成单书名号〈〉（GB/T 15834—2011 §4.15）。",
+    ),
     _fault("、(?<=”、)(?=“)", EVERYWHERE, "引号之间不用顿号", _ENUMERATION),
     _fault("、(?=等(?!级|次|候|待|同))", EVERYWHERE, "“等”的前面不用顿号", "请删去这个顿号。"),
     _fault("、(?<=诉讼、)(?=情况)", EVERYWHERE, "最后一项的后面不用顿号", "请删去这个顿号。"),
@@ -85,7 +93,10 @@ _PUNCTUATION = (
         "请改成全角标点。",
     ),
     _fault(
-        f"\\.(?<=[{HAN}].)(?=[{HAN}]|$)", EVERYWHERE, "汉字后面用了半角句点", "请改成句号“。”。"
+        f"\\.(?<=[{HAN}”》）].)(?=[{HAN}]|$)",
+        EVERYWHERE,
+        "汉字后面用了半角句点",
+        "请改成句号“。”。",
     ),
     _fault(
         f"\\((?=[{HAN}])|\\((?<=[{HAN}].)",
@@ -116,6 +127,12 @@ _NUMERALS = (
         "请写成〔2021〕3号的样子。",
     ),
     _fault(
+        r"〔(?:19|20)\d\d〕[-—－–]+\d+号?",
+        _each("〕", "-—－–"),
+        "发文字号的年份和序号之间不用连接号",
+        "请写成〔2021〕3号的样子。",
+    ),
+    _fault(
         r"0\d月(?<=年0\d月)(?:0?\d日)?|0\d日(?<=月0\d日)",
         EVERYWHERE,
         "日期的月、日编了虚位",
@@ -136,7 +153,7 @@ _NUMERALS = (
     ),
     _fault(
         r"20\d\d(?<!\d20\d\d)"
-        r"(?=政[府务]信息公开|政务公开|[我本][局镇乡县]|全[年镇乡县局]|无|未(?!来)|(?:1[0-2]|[1-9])月\d)",
+        r"(?=以来|政[府务]信息公开|政务公开|[我本][局镇乡县]|全[年镇乡县局]|无|未(?!来)|(?:1[0-2]|[1-9])月\d)",
         EVERYWHERE,
         "年份后面漏了“年”",
         "请写成2024年的样子。",
@@ -243,8 +260,8 @@ def check_punctuation(dossier: Dossier) -> Iterator[Finding]:
     for line in prose.lines if _may_be_unpaired(prose.text) else ():
         yield from _unpaired(line)
     for number, text in enumerate(prose.texts):
-        if text[-1] not in _FINAL:
-            yield from _open_end(prose.lines[number])
+        if text[-1] not in _FINAL or (text[-1] == "）" and _is_sentence_open(text)):
+            yield from _open_end(prose.lines[number], prose.lines[number + 1 : number + 2])
 
 
 def _faults(dossier: Dossier, faults: Sequence[_Fault], code: str) -> Iterator[Finding]:
@@ -297,14 +314,23 @@ def _alone(line: Line, sign: str, at: int, message: str) -> Finding:
     return line.finding("TXT-PUNCT", "style", (at, at + 1), f"“{sign}”{message}", hint)
 
 
-def _open_end(line: Line) -> Iterator[Finding]:
+def _is_sentence_open(text: str) -> bool:
+    """Whether a sentence still lacks its mark where the bracket behind its words is closed."""
+    return len(text) > _HEADING_LENGTH and _OPEN_BEFORE_BRACKET.search(text) is not None
+
+
+_OPEN_BEFORE_BRACKET = re.compile(
+    f"(?<=[{HAN}])（[^（）]*(?:（[^（）]*）[^（）]*)*(?<![。！？])）$"
+)
+
+
+def _open_end(line: Line, following: Sequence[Line]) -> Iterator[Finding]:
     """A paragraph of text ends with a mark; a heading that stands alone needs none."""
     text = line.text
     announces = text.endswith("如下")
-    is_short = len(text) <= _HEADING_LENGTH and not announces
-    is_heading = is_short and not re.search("[，；：。！？]", text)
     # a half-width or doubled mark at the end has a finding of its own
     has_mark = text[-1] in ",;:.!?" or re.search(f"[{_MARKS}]{{2}}$", text)
+    is_heading = not announces and _is_heading(line, following)
     if is_heading or has_mark or _CONTACT.fullmatch(text):
         return
     name, mark = ("冒号", "：") if announces else ("句号", "。")
@@ -313,12 +339,33 @@ def _open_end(line: Line) -> Iterator[Finding]:
     yield line.finding("TXT-PUNCT", "style", (end - 1, end), message, f"请在段末加上“{mark}”。")
 
 
+def _is_heading(line: Line, following: Sequence[Line]) -> bool:
+    """Whether a paragraph without its mark is short and one of words, or numbered, with a comma in
+    it and its text below.
+    """
+    if not re.search("[，；：。！？]", line.text):
+        return len(line.text) <= _HEADING_LENGTH
+    leads = any(f.key == line.key and not 0 < f.level <= line.level for f in following)
+    is_numbered = (line.level > 0 or _FIRST_LEVEL.match(line.text)) and not re.search(
+        "[；：。！？]", line.text
+    )
+    return bool(is_numbered) and leads and len(line.text) <= _LONG_HEADING
+
+
+_FIRST_LEVEL = re.compile("[一二三四五六七八九十]+、")
+
+
 _CONTACT = re.compile(f"[{HAN} 　]{{2,8}}：[!-~ —]+")  # 联系电话：0000-5550101
 
 
 def check_numerals(dossier: Dossier) -> Iterator[Finding]:
     """TXT-NUMERAL: document numbers, dates and years as official documents write them."""
     yield from _faults(dossier, _NUMERALS, "TXT-NUMERAL")
+    for line in typed_title(dossier.report):
+        for fault in _NUMERALS:
+            for match in fault.sought.compiled.finditer(line.text):
+                message = f"{fault.message}：“{shown(match[0])}”"
+                yield line.finding("TXT-NUMERAL", "style", match.span(), message, fault.hint)
 
 
 def check_slips(dossier: Dossier) -> Iterator[Finding]:
