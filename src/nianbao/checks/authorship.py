@@ -295,17 +295,31 @@ def _foreign(dossier: Dossier, line: Line, span: tuple[int, int]) -> Finding:
 
 def _is_no_name(text: str, unit: str) -> bool:
     """Whether what ends like a place is none: 各乡镇, 全县."""
-    before = f"(?:{word_text('self', 'not_names')})$"
-    is_general = re.search(f"(?:{word_text('self', 'no_places')})$", text)
     is_led = re.match(word_text("self", "led_by"), text)
-    return bool(is_general or is_led or re.search(before, text.removesuffix(unit)))
+    return bool(is_led) or _is_general(text, unit)
+
+
+def _is_general(text: str, unit: str) -> bool:
+    before = f"(?:{word_text('self', 'not_names')})$"
+    no_places = f"(?:{word_text('self', 'no_places')})$"
+    return bool(re.search(no_places, text) or re.search(before, text.removesuffix(unit)))
 
 
 def _own_places(dossier: Dossier) -> tuple[str, ...]:
     """The places that the agency's names are made of, and those of the office's own list."""
     agency = dossier.report.agency
     known = (agency.name, agency.short_name, agency.site_name, agency.address, *dossier.names)
-    return tuple(chain.from_iterable(map(_place_names, known)))
+    places = tuple(chain.from_iterable(map(_place_names, known)))
+    return places + tuple(chain.from_iterable(map(_short_places, places)))
+
+
+@lru_cache(maxsize=512)
+def _short_places(place: str) -> tuple[str, ...]:
+    """示例族自治县 → 示例县, and what else it may be short for: where the name of the people
+    begins, the word does not tell.
+    """
+    match = word_pattern("self", "autonomous").fullmatch(place)
+    return tuple(match[1][:end] + match[2] for end in (1, 2, 3)) if match else ()
 
 
 def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
@@ -321,7 +335,7 @@ def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
             continue
         if width < narrowest and _IN_ADDRESS.search(text):  # a county's office stands in a street
             continue
-        if re.search(f"(?:{word_text('self', 'not_names')})$", text[: -len(match["unit"])]):
+        if _is_general(text, match["unit"]):
             continue
         start = max(match.start("unit") - 2, 0)
         yield _foreign(dossier, line, (start, match.end("unit")))

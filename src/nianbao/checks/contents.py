@@ -72,7 +72,8 @@ def _uncounted_parts(dossier: Dossier, line: Line) -> Iterator[Finding]:
 _COMPOSED = Seeded("(?:由|包括|包含)(?P<list>[^。；]*?)(?P<end>组成|构成)", ("组成", "构成"))
 # `主要内容包括……`, to the end of the sentence; a list that ends with 等 is none
 _CONTENTS = Seeded(
-    "(?:报告|全文|内容)(?:内容|全文|主要|的|共)*(?P<end>包括|包含)(?P<list>[^。；]*)(?<!等)(?<!等内容)(?=[。；]|$)",
+    "(?:报告|全文|内容)(?:内容|全文|主要|的|共)*(?P<end>包括|包含)"
+    "(?![^。；]*等(?:方面)?的?(?:内容|情况)?(?:[，。；]|$))(?P<list>[^。；]*)",
     ("包括", "包含"),
 )
 

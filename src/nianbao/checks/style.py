@@ -240,7 +240,7 @@ def check_punctuation(dossier: Dossier) -> Iterator[Finding]:
     for line in prose.lines if _may_be_unpaired(prose.text) else ():
         yield from _unpaired(line)
     for number, text in enumerate(prose.texts):
-        if text[-1] not in _FINAL:
+        if text[-1] not in _FINAL and not _is_heading(prose.lines[number : number + 2]):
             yield from _open_end(prose.lines[number])
 
 
@@ -290,6 +290,21 @@ def _is_list_number(text: str, at: int) -> bool:
 def _alone(line: Line, sign: str, at: int, message: str) -> Finding:
     hint = "请补上，或者删去多余的一个。"
     return line.finding("TXT-PUNCT", "style", (at, at + 1), f"“{sign}”{message}", hint)
+
+
+def _is_heading(lines: Sequence[Line]) -> bool:
+    """Whether a numbered line (（一）健全制度，落实责任) heads the one below it."""
+    line, *below = lines
+    has_text_below = any(
+        each.key == line.key and each.level in _BELOW[line.level] for each in below
+    )
+    return has_text_below and _HEADING.fullmatch(line.text) is not None
+
+
+_BELOW = {0: (), 2: (0, 3, 4), 3: (0, 4), 4: (0,)}  # the levels that may follow a heading's
+_HEADING = re.compile(
+    rf".{{1,4}}[^；：。！？\d]{{2,{_HEADING_LENGTH}}}"
+)  # its number and its words
 
 
 def _open_end(line: Line) -> Iterator[Finding]:
