@@ -37,6 +37,7 @@ SEEDED = [
     *(pattern for many in MANY.values() for pattern in many.patterns),
     *(fault.sought for fault in (*style._PUNCTUATION, *style._NUMERALS)),
     *(contents._other_form_words(form.id) for form in all_forms()),
+    *(contents._decree(old) for old in words().pairs("form_words", "superseded")),
     contents._COMPOSED,
     contents._CONTENTS,
     authorship._YEAR,

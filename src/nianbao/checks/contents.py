@@ -200,7 +200,10 @@ def check_fee_is_told(dossier: Dossier) -> Iterator[Finding]:
 
 
 def check_form_words(dossier: Dossier) -> Iterator[Finding]:
-    """TXT-FORM: the text cites another form's notice, or uses another form's labels."""
+    """TXT-FORM: the text cites another form's notice or the regulation before its revision, or uses
+    another form's labels.
+    """
+    yield from _superseded_decrees(dossier)
     form = dossier.report.form
     notices = word_pairs("form_words", "notices").values()
     for hit in dossier.prose.find(_other_form_words(form.id)):
@@ -210,6 +213,20 @@ def check_form_words(dossier: Dossier) -> Iterator[Finding]:
         yield hit.finding(
             "TXT-FORM", "warning", f"“{hit.match[0]}”{what}", hint, form.doc_no if cited else None
         )
+
+
+def _superseded_decrees(dossier: Dossier) -> Iterator[Finding]:
+    for old, new in word_pairs("form_words", "superseded").items():
+        for hit in dossier.prose.find(_decree(old)):
+            if new not in hit.line.text:  # who names both tells of the revision
+                message = f"“{hit.match[0]}”公布的条例已经修订，现行的是国务院令第{new}"
+                hint = "请核对，多半是从往年的报告复制来的。"
+                yield hit.finding("TXT-FORM", "warning", message, hint, f"国务院令第{new}")
+
+
+@cache
+def _decree(number: str) -> Seeded:
+    return Seeded(f"国务院令第?{number}", (number,))
 
 
 @cache

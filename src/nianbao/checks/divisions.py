@@ -53,6 +53,8 @@ def _split(prose: Prose, start: int, at: int, behind: int, stop: int) -> Iterato
     listed = _listed(told, rest, behind)
     parts = [each for each in listed if each.unit == total.unit]
     sums = list(accumulate(part.value for part in parts))
+    if len(parts) == 1 and parts[0].value > sum(_last_numbers(before, total.unit)):
+        yield _larger_part(prose, total, parts[0])
     # what follows a whole division is another matter
     if len(parts) < 2 or total.value in (*sums, *accumulate(each.value for each in told)):
         return
@@ -122,7 +124,20 @@ _NEARLY_ALL = Decimal("0.9")
 
 def _last_sums(counted: Sequence[Counted], unit: str) -> Iterator[int | Decimal]:
     """`新收8件，结转2件，其中……`: what the last numbers of a unit give, the last two and more."""
-    return accumulate(each.value for each in reversed(counted) if each.unit == unit)
+    return accumulate(_last_numbers(counted, unit))
+
+
+def _last_numbers(counted: Sequence[Counted], unit: str) -> Iterator[int | Decimal]:
+    return (each.value for each in reversed(counted) if each.unit == unit)
+
+
+def _larger_part(prose: Prose, total: Counted, part: Counted) -> Finding:
+    line, span = prose.at(part.start, part.end)
+    return line.finding(
+        "TXT-SPLIT", "warning", span,
+        f"其中的 {part.value} {part.unit}比前面的 {total.value} {total.unit}还多",
+        "请核对这两个数。", expected=f"不多于 {total.value}",
+    )  # fmt: skip
 
 
 def _other_total(prose: Prose, total: Counted, parts: Sequence[Counted]) -> Finding:

@@ -10,6 +10,7 @@ from itertools import chain, permutations
 
 from nianbao.checks.counted import Counted, as_value, counted, counts
 from nianbao.checks.dossier import Dossier
+from nianbao.checks.han import HAN
 from nianbao.checks.prose import AMONG, Prose
 from nianbao.checks.wordlists import word_pattern, word_text
 from nianbao.findings import Finding
@@ -105,8 +106,8 @@ def _share_of(sentence: str, at: int, numbers: Sequence[Counted]) -> tuple[Count
     share = sentence.rfind(word_text("shares", "share"), 0, at)
     whole = [each for each in numbers if each.start > share]
     part = [each for each in numbers if each.end <= share]
-    if not part:
-        return None
+    if not part or len(_WORD.findall(sentence, part[-1].end, share)) > _LINK:
+        return None  # 收到50件，自然人占62%: of a number that is not told
     if whole:
         return part[-1], whole[-1]
     # 占比62%: of the number before 其中, or of the only other one
@@ -117,6 +118,10 @@ def _share_of(sentence: str, at: int, numbers: Sequence[Counted]) -> tuple[Count
         return _share_among_parts(sentence, part[-1])
     same = same or before[:2]
     return (part[-1], same[-1]) if len({each.value for each in same}) == 1 else None
+
+
+_WORD = re.compile(f"[{HAN}]")
+_LINK = 2  # characters: 31件，约占62%
 
 
 def _share_among_parts(sentence: str, part: Counted) -> tuple[Counted, Counted] | None:
