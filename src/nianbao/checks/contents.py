@@ -205,9 +205,11 @@ def check_form_words(dossier: Dossier) -> Iterator[Finding]:
     """
     yield from _superseded_decrees(dossier)
     form = dossier.report.form
-    notices = word_pairs("form_words", "notices").values()
+    known = [
+        word for name in ("notices", "titles") for word in word_pairs("form_words", name).values()
+    ]
     for hit in dossier.prose.find(_other_form_words(form.id)):
-        cited = _NOTICE.sub(r"〔\1〕\2号", hit.match[0]) in notices
+        cited = _NOTICE.sub(r"〔\1〕\2号", hit.match[0]) in known
         what = "引用的不是本年度所用表式的通知" if cited else "是另一个表式的栏目名称"
         hint = f"本年度用{form.doc_no}的表式；请核对，多半是从往年的报告复制来的。"
         yield hit.finding(
@@ -239,7 +241,14 @@ def _other_form_words(form_id: str) -> Seeded:
     cited = [_NOTICE.sub(_ANY_BRACKETS, notices[form]) for form in others]
     numbers = [_NOTICE.sub(r"\2号", notices[form]) for form in others]
     own = [label for form in others for label in labels.get(form, ())]
-    return Seeded("|".join((*cited, *map(re.escape, own))), (*numbers, *own))
+    named = word_pairs("form_words", "titles")
+    titles = [named[form] for form in others if form in named]
+    patterns = (*cited, *map(re.escape, own), *(f"{_OFFICE}{title}{_ALONE}" for title in titles))
+    return Seeded("|".join(patterns), (*numbers, *own, *titles))
+
+
+_OFFICE = "(?:(?<=公开办公室)|(?<=公开办公室《))"  # of the State Council; others have like titles
+_ALONE = "(?!》?[（(])"  # where its number follows, that tells it
 
 
 _NOTICE = re.compile(r"[〔（\[［(【](\d+)[〕）\]］)】]第?(\d+)号")
