@@ -42,6 +42,7 @@ SEEDED = [
     *(pattern for many in MANY.values() for pattern in many.patterns),
     *(fault.sought for fault in (*style._PUNCTUATION, *style._NUMERALS)),
     *(contents._other_form_words(form.id) for form in all_forms()),
+    *(contents._decree(old) for old in words().pairs("form_words", "superseded")),
     contents._COMPOSED,
     contents._CONTENTS,
     authorship._YEAR,
@@ -84,7 +85,9 @@ FOUND = {sought: spelling(sought.pattern) for sought in SEEDED}
 
 @settings(SEARCH, max_examples=1000)
 @given(data=st.data(), sought=st.sampled_from(SEEDED), before=PIECES, after=PIECES)
-def test_a_line_in_which_a_pattern_is_found_holds_a_seed_and_its_glimpse(data, sought, before, after):
+def test_a_line_in_which_a_pattern_is_found_holds_a_seed_and_its_glimpse(
+    data, sought, before, after
+):
     found = data.draw(FOUND[sought])
     for text in (found, before + found + after):
         if "\n" not in text and sought.compiled.search(text):

@@ -23,8 +23,14 @@ from nianbao.report.model import Agency, Report
 _YEAR = Seeded(r"(?:19|20)\d\d(?<!\d{5})(?= ?年)")
 _SPAN = re.compile("[日号]起?，?(?:至|到|—|－|-|–|～|~)")
 _QUOTED = re.compile(r"《[^》]*》|〔[^〕]*〕|[（(][^（）()]*(?:号|修订|修正|施行)[^（）()]*[）)]")
+# 2024年示例县政府信息公开工作年度报告, or what was done
 _REPORT_OF = re.compile(
-    r"(?P<year>20\d\d)(?<!\d20\d\d)(?=年度?(?:政府|政务)信息公开(?:工作)?年度?(?:工作)?报告)"
+    rf"(?P<year>20\d\d)(?<!\d20\d\d)(?=年度?(?:[{HAN}]{{2,8}}[省市县区旗州盟镇乡])?"
+    "(?:人民政府|人民)?(?:政府|政务)?信息公开(?:工作)?"
+    "(?:(?P<report>(?:年度?)?(?:工作)?报告)|(?:开展)?情况|进行))"
+)
+_TITLE_OF = re.compile(  # 现公布《示例县2024年政府信息公开工作年度报告》
+    r"(?:^|公布|发布|公开|编制)(?:了|完成)?《[^《》]*?(?P<year>20\d\d)(?=年[^《》]*信息公开[^《》]*报告》)"
 )
 _DAY = r"(?P<{0}year>(?:19|20)\d\d年)?(?<!\d)(?P<{0}month>\d{{1,2}})月(?P<{0}day>\d{{1,2}})[日号]?"
 _PERIOD = re.compile(f"{_DAY.format('from_')}起?，?(?:至|到|—+|－|-|–|～|~){_DAY.format('to_')}")
@@ -82,18 +88,29 @@ def _allowed_beside_years() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _other_report(report: Report, line: Line) -> Iterator[Finding]:
     """The report is announced with another year, or section one begins with one."""
-    first = report.form.texts[0]
-    if "年" in line.text and _REPORT_OF.search(line.text):
-        for match in _REPORT_OF.finditer(_QUOTED.sub(_blanked, line.text)):
-            announced = _ANNOUNCED.search(line.text, 0, match.start())
-            if (announced or line.key != first) and int(match["year"]) != report.year:
-                message = f"这里说的是 {match['year']} 年的报告，年度是 {report.year}"
-                yield _year_finding(line, match.span("year"), message, str(report.year))
-    if line.key == first:
+    for match in _reports_told(line, is_first=line.key == report.form.texts[0]):
+        if int(match["year"]) != report.year:
+            message = f"这里说的是 {match['year']} 年的报告，年度是 {report.year}"
+            yield _year_finding(line, match.span("year"), message, str(report.year))
+    if line.key == report.form.texts[0]:
         yield from _other_beginning(report, line)
 
 
-_ANNOUNCED = re.compile("(?:公布|发布|编制|现将)[^，。；]{0,30}$")
+def _reports_told(line: Line, *, is_first: bool) -> Iterator[re.Match[str]]:
+    """Where this report is told of. Section one may tell of last year's: it came out this year."""
+    if "公开" not in line.text:
+        return
+    for match in _REPORT_OF.finditer(_QUOTED.sub(_blanked, line.text)):
+        is_report = match["report"] and not is_first
+        if is_report or _ANNOUNCED.search(line.text, 0, match.start()):
+            yield match
+    if not is_first:
+        yield from _TITLE_OF.finditer(line.text)
+
+
+_ANNOUNCED = re.compile(
+    "(?:(?<![实体出表])现(?:将|就|予?公布|予?发布|予?公开|编制)|特(?:向社会|此|公布|发布|编制|制作))[^，。；]{0,30}$"
+)
 
 
 def _blanked(match: re.Match[str]) -> str:
@@ -337,7 +354,12 @@ def _foreign(dossier: Dossier, line: Line, span: tuple[int, int]) -> Finding:
 def _is_no_name(text: str, unit: str) -> bool:
     """Whether what ends like a place is none: 各乡镇, 全县."""
     is_led = re.match(word_text("self", "led_by"), text)
-    return bool(_no_place().search(text) or is_led or _no_name().search(text.removesuffix(unit)))
+    return bool(is_led) or _is_general(text, unit)
+
+
+def _is_general(text: str, unit: str) -> bool:
+    """Whether a unit names no place of its own: 城乡, 联系县教育局."""
+    return bool(_no_place().search(text) or _no_name().search(text.removesuffix(unit)))
 
 
 @cache
@@ -356,7 +378,17 @@ def _own_places(dossier: Dossier) -> tuple[str, ...]:
     """The places that the agency's names are made of, and those of the office's own list."""
     agency = dossier.report.agency
     known = (agency.name, agency.short_name, agency.site_name, agency.address, *dossier.names)
-    return tuple(chain.from_iterable(map(_place_names, known)))
+    places = tuple(chain.from_iterable(map(_place_names, known)))
+    return places + tuple(chain.from_iterable(map(_short_places, places)))
+
+
+@lru_cache(maxsize=512)
+def _short_places(place: str) -> tuple[str, ...]:
+    """示例族自治县 → 示例县, and what else it may be short for: where the name of the people
+    begins, the word does not tell.
+    """
+    match = word_pattern("self", "autonomous").fullmatch(place)
+    return tuple(match[1][:end] + match[2] for end in (1, 2, 3)) if match else ()
 
 
 def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
@@ -372,7 +404,7 @@ def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
             continue
         if width < narrowest and _IN_ADDRESS.search(text):  # a county's office stands in a street
             continue
-        if _no_place().search(text) or _no_name().search(text.removesuffix(match["unit"])):
+        if _is_general(text, match["unit"]):
             continue
         start = max(match.start("unit") - 2, 0)
         yield _foreign(dossier, line, (start, match.end("unit")))

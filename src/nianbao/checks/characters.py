@@ -67,8 +67,17 @@ def _check(
             )
 
 
-# Signs that are printed in words.
-_IN_WORDS = {"㎡": "平方米", "㎥": "立方米", "㎞": "公里", "㎏": "公斤", "℡": "电话", "€": "欧元"}
+# Signs that are printed in words, or as another sign.
+_IN_WORDS = {
+    "﹝": "〔",
+    "﹞": "〕",
+    "㎡": "平方米",
+    "㎥": "立方米",
+    "㎞": "公里",
+    "㎏": "公斤",
+    "℡": "电话",
+    "€": "欧元",
+}
 
 # Unicode keeps two planes for Chinese characters, more of which Python may not know yet.
 _RARE_HAN = "\U00020000"

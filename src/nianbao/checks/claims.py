@@ -51,11 +51,22 @@ def check_claims(dossier: Dossier) -> Iterator[Finding]:
     """TXT-NUM: a number typed in the text differs from the table's."""
     if not _may_differ(dossier):
         return
+    all_told: list[_Told] = []
     for line, start, sentence, topic in _telling(dossier):
-        for told in _claimed(dossier, line, start, sentence, topic):
-            if told.differs:
-                yield _differs(dossier.report, told)
+        all_told += _claimed(dossier, line, start, sentence, topic)
         yield from _charged(dossier.report, line, start, sentence)
+    for told in all_told:
+        if told.differs and not _is_share(dossier.report, told, all_told):
+            yield _differs(dossier.report, told)
+
+
+def _is_share(report: Report, told: _Told, all_told: Sequence[_Told]) -> bool:
+    """`县政府收到申请20件，各部门收到申请30件`: numbers of one paragraph that give the table's."""
+    if told.claim.is_denial:
+        return False
+    beside = {each.span: each for each in all_told if each[:2] == told[:2]}
+    sum_ = sum(spoken_number(each.number) or 0 for each in beside.values())
+    return len(beside) > 1 and any(_sum(report, cells) == sum_ for cells in told.claim.sums)
 
 
 def undecided(dossier: Dossier) -> Iterator[tuple[str, str]]:

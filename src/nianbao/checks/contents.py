@@ -72,7 +72,8 @@ def _uncounted_parts(dossier: Dossier, line: Line) -> Iterator[Finding]:
 _COMPOSED = Seeded("(?:由|包括|包含)(?P<list>[^。；]*?)(?P<end>组成|构成)", ("组成", "构成"))
 # `主要内容包括……`, to the end of the sentence; a list that ends with 等 is none
 _CONTENTS = Seeded(
-    "(?:报告|全文|内容)(?:内容|全文|主要|的|共)*(?P<end>包括|包含|由)(?P<list>[^。；]*)(?<!等)(?<!等内容)(?=[。；]|$)",
+    "(?:报告|全文|内容)(?:内容|全文|主要|的|共)*(?P<end>包括|包含|由)"
+    "(?![^。；]*等(?:方面)?的?(?:内容|情况)?(?:[，。；]|$))(?P<list>[^。；]*)",
     ("包括", "包含", "报告由", "全文由", "内容由", "主要由", "的由", "共由"),
 )
 
@@ -199,16 +200,35 @@ def check_fee_is_told(dossier: Dossier) -> Iterator[Finding]:
 
 
 def check_form_words(dossier: Dossier) -> Iterator[Finding]:
-    """TXT-FORM: the text cites another form's notice, or uses another form's labels."""
+    """TXT-FORM: the text cites another form's notice or the regulation before its revision, or uses
+    another form's labels.
+    """
+    yield from _superseded_decrees(dossier)
     form = dossier.report.form
-    notices = word_pairs("form_words", "notices").values()
+    known = [
+        word for name in ("notices", "titles") for word in word_pairs("form_words", name).values()
+    ]
     for hit in dossier.prose.find(_other_form_words(form.id)):
-        cited = _NOTICE.sub(r"〔\1〕\2号", hit.match[0]) in notices
+        cited = _NOTICE.sub(r"〔\1〕\2号", hit.match[0]) in known
         what = "引用的不是本年度所用表式的通知" if cited else "是另一个表式的栏目名称"
         hint = f"本年度用{form.doc_no}的表式；请核对，多半是从往年的报告复制来的。"
         yield hit.finding(
             "TXT-FORM", "warning", f"“{hit.match[0]}”{what}", hint, form.doc_no if cited else None
         )
+
+
+def _superseded_decrees(dossier: Dossier) -> Iterator[Finding]:
+    for old, new in word_pairs("form_words", "superseded").items():
+        for hit in dossier.prose.find(_decree(old)):
+            if new not in hit.line.text:  # who names both tells of the revision
+                message = f"“{hit.match[0]}”公布的条例已经修订，现行的是国务院令第{new}"
+                hint = "请核对，多半是从往年的报告复制来的。"
+                yield hit.finding("TXT-FORM", "warning", message, hint, f"国务院令第{new}")
+
+
+@cache
+def _decree(number: str) -> Seeded:
+    return Seeded(f"国务院令第?{number}", (number,))
 
 
 @cache
@@ -221,8 +241,15 @@ def _other_form_words(form_id: str) -> Seeded:
     cited = [_NOTICE.sub(_ANY_BRACKETS, notices[form]) for form in others]
     numbers = [_NOTICE.sub(r"\2号", notices[form]) for form in others]
     own = [label for form in others for label in labels.get(form, ())]
-    seeds = (*numbers, *(word for label in own for word in spelled(label)))
-    return Seeded("|".join((*cited, *own)), seeds)
+    named = word_pairs("form_words", "titles")
+    titles = [named[form] for form in others if form in named]
+    patterns = (*cited, *own, *(f"{_OFFICE}{title}{_ALONE}" for title in titles))
+    seeds = (*numbers, *(word for label in own for word in spelled(label)), *titles)
+    return Seeded("|".join(patterns), seeds)
+
+
+_OFFICE = "(?:(?<=公开办公室)|(?<=公开办公室《))"  # of the State Council; others have like titles
+_ALONE = "(?!》?[（(])"  # where its number follows, that tells it
 
 
 _NOTICE = re.compile(r"[〔（\[［(【](\d+)[〕）\]］)】]第?(\d+)号")

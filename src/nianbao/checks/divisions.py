@@ -46,14 +46,19 @@ def _split(prose: Prose, start: int, at: int, behind: int, stop: int) -> Iterato
         return
     stop = _end_of_brackets(prose.text, start, behind, stop)
     rest = without_brackets(prose.text[behind:stop])
-    listed = _listed(prose, rest, behind, stop)
+    told = _told_as_parts(prose, rest, behind, stop)
+    listed = _listed(told, rest, behind)
     parts = [each for each in listed if each.unit == total.unit]
     sums = list(accumulate(part.value for part in parts))
+    if len(parts) == 1 and parts[0].value > sum(_last_numbers(before, total.unit)):
+        yield _larger_part(prose, total, parts[0])
     # what follows a whole division is another matter
-    if len(parts) < 2 or total.value in (*sums, sum(each.value for each in listed)):
+    if len(parts) < 2 or total.value in (*sums, *accumulate(each.value for each in told)):
         return
     is_mixed = len(parts) < len(listed)  # of several kinds of things, it is no division
-    is_open = is_mixed or not _seems_whole(parts, rest, behind)
+    # 其中 may also introduce what is worth telling
+    least = Decimal(total.value) / 2 if "中" in prose.text[at:behind] else Decimal(0)
+    is_open = is_mixed or not _seems_whole(parts, rest, behind, least)
     if not _ONLY_MARKS.fullmatch(prose.text[total.end : at]):
         is_open = is_open or sums[-1] < total.value * _NEARLY_ALL
     if (sums[-1] < total.value and is_open) or set(sums[1:]) & set(_last_sums(before, total.unit)):
@@ -93,16 +98,21 @@ def _end_of_brackets(text: str, start: int, behind: int, stop: int) -> int:
     return closed if closed >= 0 else stop
 
 
-def _listed(prose: Prose, rest: str, behind: int, stop: int) -> list[Counted]:
-    """The numbers of the list that 其中 begins, without brackets and changes."""
+def _told_as_parts(prose: Prose, rest: str, behind: int, stop: int) -> list[Counted]:
+    """The numbers behind 其中 without those in brackets, sums and changes."""
     counted = prose.counted_in(behind, stop)
     inside = [each for each in counted if rest.startswith(each.number, each.start - behind)]
-    end = behind + _end_of_list(rest, inside[0].end - behind) if inside else stop
-    listed = [each for each in inside if each.end <= end and not _is_told_as_sum(each, behind)]
+    told = [each for each in inside if not _is_told_as_sum(each, behind)]
     change = _change()
     if change.search(prose.text, behind, stop):
-        listed = [each for each in listed if not change.search(each.thing_since(behind))]
-    return listed
+        told = [each for each in told if not change.search(each.thing_since(behind))]
+    return told
+
+
+def _listed(told: Sequence[Counted], rest: str, behind: int) -> list[Counted]:
+    """Those of them that stand in the list that 其中 begins."""
+    end = behind + _end_of_list(rest, told[0].end - behind) if told else behind
+    return [each for each in told if each.end <= end]
 
 
 # a list that comes after words on what it is about is taken for whole when little is missing
@@ -111,7 +121,20 @@ _NEARLY_ALL = Decimal("0.9")
 
 def _last_sums(counted: Sequence[Counted], unit: str) -> Iterator[int | Decimal]:
     """`新收8件，结转2件，其中……`: what the last numbers of a unit give, the last two and more."""
-    return accumulate(each.value for each in reversed(counted) if each.unit == unit)
+    return accumulate(_last_numbers(counted, unit))
+
+
+def _last_numbers(counted: Sequence[Counted], unit: str) -> Iterator[int | Decimal]:
+    return (each.value for each in reversed(counted) if each.unit == unit)
+
+
+def _larger_part(prose: Prose, total: Counted, part: Counted) -> Finding:
+    line, span = prose.at(part.start, part.end)
+    return line.finding(
+        "TXT-SPLIT", "warning", span,
+        f"其中的 {part.value} {part.unit}比前面的 {total.value} {total.unit}还多",
+        "请核对这两个数。", expected=f"不多于 {total.value}",
+    )  # fmt: skip
 
 
 def _other_total(prose: Prose, total: Counted, parts: Sequence[Counted]) -> Finding:
@@ -207,13 +230,15 @@ _WIDER = {
 }
 
 
-def _seems_whole(parts: Sequence[Counted], rest: str, behind: int) -> bool:
-    """Whether a list whose sum is too small seems to name all parts."""
+def _seems_whole(parts: Sequence[Counted], rest: str, behind: int, least: Decimal) -> bool:
+    """Whether a list whose sum is too small seems to name all parts: it closes with 其他, or has
+    more than two and gives the least.
+    """
     if word_pattern("shares", "open_end").search(rest):
         return False
     thing = parts[-1].thing_since(behind)
     closes = word_pattern("shares", "rest").search(thing) is not None
-    return len(parts) > 2 or closes
+    return closes or (len(parts) > 2 and sum(part.value for part in parts) >= least)
 
 
 def _may_have_two_numbers(text: str) -> bool:
@@ -250,8 +275,8 @@ def _second_numbers(dossier: Dossier) -> Iterator[Finding]:
             continue
         for each in counted(line.text, 0, len(line.text)):
             thing = _bare(each.thing)
-            is_part_of_year = thing[:1] in "月季日号"  # 2月公开信息40条
-            if len(thing) < _TELLING or is_part_of_year or _is_of_another_year(line.text, each):
+            is_told_of_many = word_pattern("shares", "of_many").search(thing)
+            if len(thing) < _TELLING or is_told_of_many or _is_of_another_year(line.text, each):
                 continue
             value = things.setdefault((thing, each.unit), each.value)
             if value != each.value:

@@ -10,6 +10,7 @@ from itertools import chain, permutations
 
 from nianbao.checks.counted import Counted, as_value, counted, counts
 from nianbao.checks.dossier import Dossier
+from nianbao.checks.han import HAN
 from nianbao.checks.prose import AMONG, Prose
 from nianbao.checks.seeds import places_of
 from nianbao.checks.wordlists import word_pattern, word_text
@@ -36,7 +37,7 @@ def _percentages(prose: Prose, start: int, end: int) -> Iterator[Finding]:
         pair = _base(sentence, at, numbers)
         if pair is None:
             continue
-        given, slack = Decimal(match["p"]), Decimal(5).scaleb(-1 - len(match["digits"] or ""))
+        given, slack = Decimal(match["p"]), _slack(match)
         shares = _shares(pair, numbers, grown=_is_grown(sentence, at))
         meant = next(shares, None)
         if meant is None or any(abs(share - given) <= slack for share in chain([meant], shares)):
@@ -50,6 +51,11 @@ def _percentages(prose: Prose, start: int, end: int) -> Iterator[Finding]:
             f"写的是 {match[0]}，按前面的 {part.value} 和 {whole.value} 算是 {exact}%",
             "请核对这个百分数和前面的两个数。", expected=f"{exact}%",
         )  # fmt: skip
+
+
+def _slack(percent: re.Match[str]) -> Decimal:
+    """Half of the last digit of a percentage."""
+    return Decimal(5).scaleb(-1 - len(percent["digits"] or ""))
 
 
 def _is_plain_share(sentence: str, percent: re.Match[str]) -> bool:
@@ -104,16 +110,40 @@ def _share_of(sentence: str, at: int, numbers: Sequence[Counted]) -> tuple[Count
     share = sentence.rfind(word_text("shares", "share"), 0, at)
     whole = [each for each in numbers if each.start > share]
     part = [each for each in numbers if each.end <= share]
-    if not part:
-        return None
+    if not part or len(_WORD.findall(sentence, part[-1].end, share)) > _LINK:
+        return None  # 收到50件，自然人占62%: of a number that is not told
     if whole:
         return part[-1], whole[-1]
     # 占比62%: of the number before 其中, or of the only other one
     divided = sentence.rfind(AMONG, 0, part[-1].start)
-    same = [each for each in part[:-1] if each.unit == part[-1].unit and each.end <= divided]
-    if not same:
-        same = [each for each in part[:-1] if each.unit == part[-1].unit][:2]
+    before = [each for each in part[:-1] if each.unit == part[-1].unit]
+    same = [each for each in before if each.end <= divided]
+    if not same and any(_own_share(sentence, each) for each in before):
+        return _share_among_parts(sentence, part[-1])
+    same = same or before[:2]
     return (part[-1], same[-1]) if len({each.value for each in same}) == 1 else None
+
+
+_WORD = re.compile(f"[{HAN}]")
+_LINK = 2  # characters: 31件，约占62%
+
+
+def _share_among_parts(sentence: str, part: Counted) -> tuple[Counted, Counted] | None:
+    """`42件，占60%；28件，占40%`: of what the parts give, where the first one's share says so.
+    Else they are shares of a number that another sentence tells.
+    """
+    parts = [each for each in counted(sentence, 0, len(sentence)) if _own_share(sentence, each)]
+    first, whole = _own_share(sentence, parts[0]), sum(each.value for each in parts)
+    assert first is not None  # noqa: S101 - these have one
+    is_whole = abs(parts[0].value * 100 - Decimal(first["p"]) * whole) <= whole * _slack(first)
+    return (part, part._replace(number=str(whole))) if whole and is_whole else None
+
+
+def _own_share(sentence: str, number: Counted) -> re.Match[str] | None:
+    return _OWN_SHARE.match(sentence, number.end)
+
+
+_OWN_SHARE = re.compile(rf"[，（]?占[^，。；\d]{{0,6}}{_PERCENT.pattern}")
 
 
 def _two_years(sentence: str, numbers: Sequence[Counted]) -> tuple[Counted, Counted] | None:

@@ -24,7 +24,6 @@ _PAIRS = {"“": "”", "‘": "’", "（": "）", "《": "》", "〔": "〕", 
 _CLOSERS = {closer: opener for opener, closer in _PAIRS.items()}
 _FINAL = "。！？；：…”）》"
 _HEADING_LENGTH = 30  # a paragraph without any mark that is no longer is a heading of its own
-_LONG_HEADING = 40  # a numbered one in two parts
 
 
 class _Fault(NamedTuple):
@@ -59,12 +58,6 @@ _PUNCTUATION = (
         "请留下该用的一个。",
     ),
     _fault("、(?<=》、)(?=《)", EVERYWHERE, "书名号之间不用顿号", _ENUMERATION),
-    _fault(
-        "《(?=[^《》\n]*《[^《》\n]*》[^《》\n]*》)[^《》\n]*《[^《》\n]*》",
-        EVERYWHERE,
-        "书名号里面又用了双书名号",
-        "里面一层请改成单书名号〈〉（GB/T 15834—2011 §4.15）。",
-    ),
     _fault("、(?<=”、)(?=“)", EVERYWHERE, "引号之间不用顿号", _ENUMERATION),
     _fault("、(?=等(?!级|次|候|待|同))", EVERYWHERE, "“等”的前面不用顿号", "请删去这个顿号。"),
     _fault("、(?<=诉讼、)(?=情况)", EVERYWHERE, "最后一项的后面不用顿号", "请删去这个顿号。"),
@@ -73,6 +66,24 @@ _PUNCTUATION = (
         EVERYWHERE,
         "连词后面不用逗号",
         "请删去这个逗号，或者补上漏掉的字。",
+    ),
+    _fault(
+        "，(?<=[文容告]包括，)",
+        EVERYWHERE,
+        "“包括”的后面不用逗号",
+        "请删去这个逗号，或者改成冒号。",
+    ),
+    _fault(
+        "“[^“”\n]*“(?=[^“”\n]*”[^“”\n]*”)",
+        EVERYWHERE,
+        "双引号里面又用了双引号",
+        "里面一层请用单引号‘ ’（GB/T 15834—2011 §4.8.3.4）。",
+    ),
+    _fault(
+        "《[^《》\n]*《(?=[^《》\n]*》[^《》\n]*》)",
+        EVERYWHERE,
+        "双书名号里面又用了双书名号",
+        "里面一层请用单书名号〈 〉（GB/T 15834—2011 §4.15.3.5）。",
     ),
     _fault(
         "[（(](?:(?<=^.)|(?<=[。；：].))[一二三四五六七八九十]+[）)][、，．.]",
@@ -157,6 +168,12 @@ _NUMERALS = (
         EVERYWHERE,
         "年份后面漏了“年”",
         "请写成2024年的样子。",
+    ),
+    _fault(
+        r"余(?<=\d\d[1-9]余)(?=[条件篇个份次人项])",
+        EVERYWHERE,
+        "说到个位的数后面不用“余”",
+        "请删去“余”，或者写成整数，如 2500余条。",
     ),
     _fault("[０-９]+", "０１２３４５６７８９", "用了全角数字", "请改成半角数字。"),
 )
@@ -346,13 +363,12 @@ def _is_heading(line: Line, following: Sequence[Line]) -> bool:
     if not re.search("[，；：。！？]", line.text):
         return len(line.text) <= _HEADING_LENGTH
     leads = any(f.key == line.key and not 0 < f.level <= line.level for f in following)
-    is_numbered = (line.level > 0 or _FIRST_LEVEL.match(line.text)) and not re.search(
-        "[；：。！？]", line.text
-    )
-    return bool(is_numbered) and leads and len(line.text) <= _LONG_HEADING
+    is_numbered = line.level > 0 or _FIRST_LEVEL.match(line.text)
+    return bool(is_numbered and leads and _LONG_HEADING.fullmatch(line.text))
 
 
 _FIRST_LEVEL = re.compile("[一二三四五六七八九十]+、")
+_LONG_HEADING = re.compile(r".{1,4}[^；：。！？\d]{2,36}")  # its number, and words in two parts
 
 
 _CONTACT = re.compile(f"[{HAN} 　]{{2,8}}：[!-~ —]+")  # 联系电话：0000-5550101
