@@ -86,8 +86,9 @@ def _other_report(report: Report, line: Line) -> Iterator[Finding]:
     """The report is announced with another year, or section one begins with one."""
     first = report.form.texts[0]
     if "年" in line.text and _REPORT_OF.search(line.text):
-        for match in _REPORT_OF.finditer(_QUOTED.sub(_blanked, line.text)):
-            announced = _ANNOUNCED.search(line.text, 0, match.start())
+        text = _OWN_TITLE.sub(_unquoted, line.text) if line.key != first else line.text
+        for match in _REPORT_OF.finditer(_QUOTED.sub(_blanked, text)):
+            announced = _is_announced(line.text[: match.start()])
             if (announced or line.key != first) and int(match["year"]) != report.year:
                 message = f"这里说的是 {match['year']} 年的报告，年度是 {report.year}"
                 yield _year_finding(line, match.span("year"), message, str(report.year))
@@ -95,7 +96,19 @@ def _other_report(report: Report, line: Line) -> Iterator[Finding]:
         yield from _other_beginning(report, line)
 
 
+def _is_announced(before: str) -> bool:
+    """Whether the report is announced; that of last year was published on time in this one."""
+    return _ANNOUNCED.search(before) is not None and not _CAME_OUT.search(before)
+
+
 _ANNOUNCED = re.compile("(?:公布|发布|编制|现将)[^，。；]{0,30}$")
+_CAME_OUT = re.compile("(?:按时|按期|如期|及时|按要求|已|完成)[^，。；]{0,30}$")
+# 编制了《示例镇2024年……年度报告》 in the preamble is this report
+_OWN_TITLE = re.compile("(?:(?<=编制)|(?<=编制了)|(?<=公布)|(?<=发布))《([^《》]*报告)》")
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    return f"　{match[1]}　"
 
 
 def _blanked(match: re.Match[str]) -> str:
@@ -163,8 +176,11 @@ def check_agencies(dossier: Dossier) -> Iterator[Finding]:
     yield from _foreign_self(dossier)
     yield from _foreign_subjects(dossier)
     for line in dossier.lines_in(PREAMBLE):
-        yield from _foreign_author(report, line)
+        yield from _foreign_author(report, line, _author())
         yield from _foreign_places(dossier, line)
+    for line in dossier.prose.holding(_ANNOUNCING):  # some put the preamble there
+        if line.key == report.form.texts[0]:
+            yield from _foreign_author(report, line, _announced_author())
     for line in _title(report):
         yield from _foreign_places(dossier, line)
 
@@ -222,10 +238,10 @@ def _is_part_of(agency: Agency, unit: str) -> bool:
     return unit in agency.short_name
 
 
-def _foreign_author(report: Report, line: Line) -> Iterator[Finding]:
+def _foreign_author(report: Report, line: Line, author: re.Pattern[str]) -> Iterator[Finding]:
     """The words before `2024年政府信息公开工作年度报告` end in the author's name."""
     agency = report.agency
-    for match in _author().finditer(line.text):
+    for match in author.finditer(line.text):
         name = match["name"]
         if _is_own_name(agency, name):
             continue
@@ -246,7 +262,8 @@ def _is_own_name(agency: Agency, words: str) -> bool:
     last = agency.name  # 示例镇人民政府, behind no other place
     for place in _place_names(agency.name)[:-1]:
         last = last.removeprefix(place)
-    return words.endswith(last) and words.removesuffix(last) in word_texts("self", "led")
+    before = words.removesuffix(last)
+    return before != words and (not before or before.endswith(word_texts("self", "led")))
 
 
 def _is_short_for(name: str, whole: str) -> bool:
@@ -257,11 +274,26 @@ def _is_short_for(name: str, whole: str) -> bool:
 
 @cache
 def _author() -> re.Pattern[str]:
-    endings, verb = word_text("self", "endings"), word_text("self", "verbs")
+    verb = word_text("self", "verbs")
     return re.compile(
-        f"(?:^|[，。；：（]|{verb})(?P<name>(?:(?!{verb})[{HAN}]){{2,20}}?(?:{endings}))"
+        f"(?:^|[，。；：（]|{verb}){_author_name()}"
         r"(?=(?:编制了?|发布)?(?:19|20)\d\d年度?政府信息公开)"
     )
+
+
+@cache
+def _announced_author() -> re.Pattern[str]:
+    """`现公布示例镇人民政府2024年政府信息公开工作年度报告`: that and nothing less."""
+    return re.compile(
+        f"现(?:将|予|向社会)?(?:公布|公开|发布|编制)?{_author_name()}"
+        r"(?=(?:19|20)\d\d年度?政府信息公开(?:工作)?年度(?:工作)?报告)"
+    )
+
+
+@cache
+def _author_name() -> str:
+    endings, verb = word_text("self", "endings"), word_text("self", "verbs")
+    return f"(?P<name>(?:(?!{verb})[{HAN}]){{2,20}}?(?:{endings}))"
 
 
 def _foreign_subjects(dossier: Dossier) -> Iterator[Finding]:
@@ -296,7 +328,7 @@ def _foreign(dossier: Dossier, line: Line, span: tuple[int, int]) -> Finding:
 def _is_no_name(text: str, unit: str) -> bool:
     """Whether what ends like a place is none: 各乡镇, 全县."""
     before = f"(?:{word_text('self', 'not_names')})$"
-    is_general = re.search(f"(?:{word_text('self', 'no_places')})$", text)
+    is_general = text == unit or re.search(f"(?:{word_text('self', 'no_places')})$", text)
     is_led = re.match(word_text("self", "led_by"), text)
     return bool(is_general or is_led or re.search(before, text.removesuffix(unit)))
 
@@ -313,7 +345,7 @@ def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
     own = _own_places(dossier)
     if not own:
         return
-    widest, narrowest = max(map(_width, own)), min(map(_width, own))
+    widest, narrowest = _widest(dossier.report.agency, own), min(map(_width, own))
     for match in _places().finditer(line.text):
         text = line.text[: match.end("unit")]
         width = _width(match["unit"])
@@ -327,13 +359,24 @@ def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
         yield _foreign(dossier, line, (start, match.end("unit")))
 
 
+def _widest(agency: Agency, own: tuple[str, ...]) -> int:
+    """The width of the widest own place. A city that has townships, or whose agency is one of a
+    county, is as wide as a county: another city may stand above it.
+    """
+    widths = set(map(_width, own))
+    is_in_city = agency.level in word_texts("self", "below_cities") and _COUNTY not in widths
+    return _COUNTY if is_in_city and _CITY in widths else max(widths)
+
+
+_COUNTY, _CITY = 3, 4  # under self in words.yaml
 _IN_ADDRESS = re.compile("地址[^，；。）]*$")
 
 
 @lru_cache(maxsize=512)
 def _place_names(name: str) -> tuple[str, ...]:
-    """示例县示例镇人民政府 → 示例县, 示例镇."""
-    return tuple(re.findall(f"[{HAN}]+?(?:{word_text('self', 'places')})", name))
+    """示例县示例镇人民政府 → 示例县, 示例镇; a government is no part of the next place's name."""
+    places = f"[{HAN}]+?(?:{word_text('self', 'places')})"
+    return tuple(chain.from_iterable(re.findall(places, part) for part in name.split("人民政府")))
 
 
 @cache
