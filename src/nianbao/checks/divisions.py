@@ -77,7 +77,7 @@ def _split(prose: Prose, start: int, at: int, behind: int, stop: int) -> Iterato
 
 
 def _goes_on(prose: Prose, total: Counted, behind: int) -> bool:
-    """`97条。公告46条。`: whether more parts follow, in another sentence, too, that give a total."""
+    """`97条。公告46条。`: whether more parts follow, be it in another sentence, and give it."""
     rest = without_brackets(prose.text[behind : prose.text.index("\n", behind)])
     numbers = [each for each in counted(rest, 0, len(rest)) if each.unit == total.unit]
     pairs = zip(numbers, [0, *(each.end for each in numbers)], strict=False)
