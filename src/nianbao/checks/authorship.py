@@ -207,12 +207,25 @@ def _foreign_self(dossier: Dossier) -> Iterator[Finding]:
         hint = f"请改成“{agency.short_name}”，并核对这一段是不是从别处复制来的。"
         yield hit.finding("TXT-AGENCY", "warning", message, hint, agency.short_name)
 
+    for hit in dossier.prose.find(_whole_doings()) if _is_township(agency) else ():
+        message = f"这里写的是“{hit.match[0]}”公开的信息，报告机关是“{agency.name}”"
+        hint = "请改成本机关自己的，并核对这一段是不是从别处复制来的。"
+        yield hit.finding("TXT-AGENCY", "warning", message, hint, agency.short_name)
+
 
 def _counts_wider(agency: Agency, hit: Hit) -> bool:
     """Whether a township tells the requests of its county."""
-    is_township = int(word_pairs("self", "levels").get(agency.level, "0")) == _TOWNSHIP
     told = word_pattern("self", "own_doings").match(hit.line.text, hit.span[0])
-    return is_township and told is not None
+    return _is_township(agency) and told is not None
+
+
+@cache
+def _whole_doings() -> Seeded:
+    return Seeded(word_text("self", "whole_doings"), word_texts("self", "wholes"))
+
+
+def _is_township(agency: Agency) -> bool:
+    return int(word_pairs("self", "levels").get(agency.level, "0")) == _TOWNSHIP
 
 
 _TOWNSHIP = 1  # the width of townships under self in words.yaml
