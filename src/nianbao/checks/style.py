@@ -310,7 +310,7 @@ def _open_end(line: Line) -> Iterator[Finding]:
     """A paragraph of text ends with a mark; a heading that stands alone needs none."""
     text = line.text
     announces = text.endswith("如下")
-    is_short = len(text) <= _HEADING_LENGTH and not announces
+    is_short = len(text) <= _HEADING_LENGTH and not (announces or _TOLD.search(text))
     is_heading = is_short and not re.search("[，；：。！？]", text)
     # a half-width or doubled mark at the end has a finding of its own
     has_mark = text[-1] in ",;:.!?" or re.search(f"[{_MARKS}]{{2}}$", text)
@@ -322,6 +322,7 @@ def _open_end(line: Line) -> Iterator[Finding]:
     yield line.finding("TXT-PUNCT", "style", (end - 1, end), message, f"请在段末加上“{mark}”。")
 
 
+_TOLD = re.compile(r"^20\d\d年.*\d[件条份次]$")  # a sentence, however short
 _CONTACT = re.compile(f"[{HAN} 　]{{2,8}}：[!-~ —]+")  # 联系电话：0000-5550101
 
 
