@@ -47,6 +47,7 @@ SEEDED = [
     contents._CONTENTS,
     authorship._YEAR,
     authorship._self(),
+    authorship._whole_doings(),
 ]
 CLAIMS = [*claims._claims(), *claims._denials()]
 

@@ -179,8 +179,11 @@ def check_agencies(dossier: Dossier) -> Iterator[Finding]:
     yield from _foreign_subjects(dossier)
     yield from _foreign_offices(dossier)
     for line in dossier.lines_in(PREAMBLE):
-        yield from _foreign_author(report, line)
+        yield from _foreign_author(report, line, _author())
         yield from _foreign_places(dossier, line)
+    is_told = _REPORT_OF.search(dossier.prose.text)  # some put the preamble there
+    for line in dossier.lines_in(report.form.texts[0]) if is_told else ():
+        yield from _foreign_author(report, line, _announced_author())
     for line in typed_title(report):
         yield from _foreign_places(dossier, line)
 
@@ -207,12 +210,25 @@ def _foreign_self(dossier: Dossier) -> Iterator[Finding]:
         hint = f"请改成“{agency.short_name}”，并核对这一段是不是从别处复制来的。"
         yield hit.finding("TXT-AGENCY", "warning", message, hint, agency.short_name)
 
+    for hit in dossier.prose.find(_whole_doings()) if _is_township(agency) else ():
+        message = f"这里写的是“{hit.match[0]}”公开的信息，报告机关是“{agency.name}”"
+        hint = "请改成本机关自己的，并核对这一段是不是从别处复制来的。"
+        yield hit.finding("TXT-AGENCY", "warning", message, hint, agency.short_name)
+
 
 def _counts_wider(agency: Agency, hit: Hit) -> bool:
     """Whether a township tells the requests of its county."""
-    is_township = int(word_pairs("self", "levels").get(agency.level, "0")) == _TOWNSHIP
     told = word_pattern("self", "own_doings").match(hit.line.text, hit.span[0])
-    return is_township and told is not None
+    return _is_township(agency) and told is not None
+
+
+@cache
+def _whole_doings() -> Seeded:
+    return Seeded(word_text("self", "whole_doings"), word_texts("self", "wholes"))
+
+
+def _is_township(agency: Agency) -> bool:
+    return int(word_pairs("self", "levels").get(agency.level, "0")) == _TOWNSHIP
 
 
 _TOWNSHIP = 1  # the width of townships under self in words.yaml
@@ -238,10 +254,10 @@ def _is_part_of(agency: Agency, unit: str) -> bool:
     return unit in agency.short_name
 
 
-def _foreign_author(report: Report, line: Line) -> Iterator[Finding]:
+def _foreign_author(report: Report, line: Line, author: re.Pattern[str]) -> Iterator[Finding]:
     """The words before `2024年政府信息公开工作年度报告` end in the author's name."""
     agency = report.agency
-    for match in _author().finditer(line.text):
+    for match in author.finditer(line.text):
         name = match["name"]
         if _is_own_name(agency, name):
             continue
@@ -269,11 +285,26 @@ def _is_short_for(name: str, whole: str) -> bool:
 
 @cache
 def _author() -> re.Pattern[str]:
-    endings, verb = word_text("self", "endings"), word_text("self", "verbs")
+    verb = word_text("self", "verbs")
     return re.compile(
-        f"(?:^|[，。；：（]|{verb})(?P<name>(?:(?!{verb})[{HAN}]){{2,20}}?(?:{endings}))"
+        f"(?:^|[，。；：（]|{verb}){_author_name()}"
         rf"(?=(?:编制了?|发布)?(?:19|20)\d\d(?!{word_text('self', 'wanted')})年度?政府信息公开)"
     )
+
+
+@cache
+def _announced_author() -> re.Pattern[str]:
+    """`现公布示例镇人民政府2024年政府信息公开工作年度报告`: that and nothing less."""
+    return re.compile(
+        f"现(?:将|予|向社会)?(?:公布|公开|发布|编制)?{_author_name()}"
+        r"(?=(?:19|20)\d\d年度?政府信息公开(?:工作)?年度(?:工作)?报告)"
+    )
+
+
+@cache
+def _author_name() -> str:
+    endings, verb = word_text("self", "endings"), word_text("self", "verbs")
+    return f"(?P<name>(?:(?!{verb})[{HAN}]){{2,20}}?(?:{endings}))"
 
 
 def _foreign_subjects(dossier: Dossier) -> Iterator[Finding]:
@@ -354,7 +385,7 @@ def _foreign(dossier: Dossier, line: Line, span: tuple[int, int]) -> Finding:
 def _is_no_name(text: str, unit: str) -> bool:
     """Whether what ends like a place is none: 各乡镇, 全县."""
     is_led = re.match(word_text("self", "led_by"), text)
-    return bool(is_led) or _is_general(text, unit)
+    return text == unit or bool(is_led) or _is_general(text, unit)
 
 
 def _is_general(text: str, unit: str) -> bool:
@@ -396,7 +427,7 @@ def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
     own = _own_places(dossier)
     if not own:
         return
-    widest, narrowest = max(map(_width, own)), min(map(_width, own))
+    widest, narrowest = _widest(dossier.report.agency, own), min(map(_width, own))
     for match in _places().finditer(line.text):
         text = line.text[: match.end("unit")]
         width = _width(match["unit"])
@@ -410,13 +441,26 @@ def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
         yield _foreign(dossier, line, (start, match.end("unit")))
 
 
+def _widest(agency: Agency, own: tuple[str, ...]) -> int:
+    """The width of the widest own place. A city that has townships, or whose agency is one of a
+    county, is as wide as a county: another city may stand above it.
+    """
+    widths = set(map(_width, own))
+    is_in_city = agency.level in word_texts("self", "below_cities") and _COUNTY not in widths
+    return _COUNTY if is_in_city and _CITY in widths else max(widths)
+
+
+_COUNTY, _CITY = 3, 4  # under self in words.yaml
 _IN_ADDRESS = re.compile("地址[^，；。）]*$")
 
 
 @lru_cache(maxsize=512)
 def _place_names(name: str) -> tuple[str, ...]:
-    """示例县示例镇人民政府 → 示例县, 示例镇; 国家税务总局示例县税务局 → 示例县."""
-    names = re.findall(f"[{HAN}]+?(?:{word_text('self', 'places')})", name)
+    """示例县示例镇人民政府 → 示例县, 示例镇; 国家税务总局示例县税务局 → 示例县; a government is no
+    part of the next place's name.
+    """
+    places = f"[{HAN}]+?(?:{word_text('self', 'places')})"
+    names = [each for part in name.split("人民政府") for each in re.findall(places, part)]
     return tuple(_BEHIND_OFFICE.sub("", each) for each in names if not _no_place().search(each))
 
 

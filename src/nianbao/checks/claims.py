@@ -225,9 +225,15 @@ def _denied(dossier: Dossier, line: Line, start: int, sentence: str) -> Iterator
     """`没有收到申请` where the table has some."""
     for claim in _denials():
         match = next(_in(sentence, claim), None)
-        if match is not None and not _is_elsewhere(claim, sentence):
+        if match is not None and not _is_elsewhere(claim, _to_comma(sentence, match.end())):
             span = (start + match.start(), start + match.end())
             yield _Told(claim, line, span, "没有", match[0], _differing(dossier, claim, match))
+
+
+def _to_comma(sentence: str, at: int) -> str:
+    """A sentence up to the end of a clause: what comes behind may be of another matter."""
+    comma = sentence.find("，", at)
+    return sentence[:comma] if comma >= 0 else sentence
 
 
 @cache

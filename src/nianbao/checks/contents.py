@@ -60,6 +60,8 @@ def _uncounted_parts(dossier: Dossier, line: Line) -> Iterator[Finding]:
     match = _COMPOSED.compiled.search(line.text)
     if match is None and line.key == PREAMBLE:
         match = _CONTENTS.compiled.search(line.text)
+    if match is None and line.key == PREAMBLE:
+        yield from _superseded_part(dossier, line)
     listed = _listed(dossier, match["list"]) if match else []
     missing = [s.name for s in dossier.report.form.sections if s.key not in listed]
     if match and missing and len(listed) >= _LEAST_LISTED:
@@ -69,12 +71,31 @@ def _uncounted_parts(dossier: Dossier, line: Line) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def _superseded_part(dossier: Dossier, line: Line) -> Iterator[Finding]:
+    """`全文包括概述、……、收费及减免情况等`: a part that reports had before these forms."""
+    match = _OPEN_CONTENTS.compiled.search(line.text)
+    parts = re.split("[、，；]|等(?:内容|部分)?$", match["list"]) if match else []
+    if len(_listed(dossier, "、".join(parts))) < _LEAST_LISTED:
+        return
+    old = next(filter(word_pattern("parts", "superseded").search, parts), None)
+    if match and old:
+        start = line.text.index(old, match.start("list"))
+        yield line.finding(
+            "TXT-PARTS", "warning", (start, start + len(old)), f"表式没有“{old}”这一部分",
+            "请按表式的各部分改写；不写“导语”，程序会按表式拟写。",
+        )  # fmt: skip
+
+
 _COMPOSED = Seeded("(?:由|包括|包含)(?P<list>[^。；]*?)(?P<end>组成|构成)", ("组成", "构成"))
 # `主要内容包括……`, to the end of the sentence; a list that ends with 等 is none
 _CONTENTS = Seeded(
     "(?:报告|全文|内容)(?:内容|全文|主要|的|共)*(?P<end>包括|包含|由)"
     "(?![^。；]*等(?:方面)?的?(?:内容|情况)?(?:[，。；]|$))(?P<list>[^。；]*)",
     ("包括", "包含", "报告由", "全文由", "内容由", "主要由", "的由", "共由"),
+)
+
+_OPEN_CONTENTS = Seeded(
+    "(?:报告|全文|内容)[^，。；]{0,6}?(?:包括|包含)(?P<list>[^。；]*)", ("包括", "包含")
 )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, takewhile
 
 from nianbao.checks.counted import Counted, as_value, counted, counts
 from nianbao.checks.dossier import Dossier
@@ -29,11 +29,22 @@ def _splits(prose: Prose, start: int, end: int) -> Iterator[Finding]:
     """Each `其中` of a sentence with the list up to the next one's clause."""
     among = word_pattern("shares", "among").finditer(prose.text, start, end)
     places = [match.span() for match in among]
-    for (at, behind), (following, _) in pairwise([*places, (end, end)]):
+    for (at, behind), following in zip(places, _ends(prose, places, start, end), strict=True):
         stop = following
         if following < end:
             stop = max(prose.text.rfind(mark, behind, following) for mark in "；，、")
         yield from _split(prose, start, at, behind, max(stop, behind))
+
+
+def _ends(prose: Prose, places: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[int]:
+    """Where the next list of a sentence begins, for each one. A list in brackets (12条（其中……）)
+    is one of its number's parts and ends no list around it.
+    """
+    bare = without_brackets(prose.text[start:end])
+    outside = [at for at, _ in places if not bare[at - start].isspace()]
+    for number, (at, _) in enumerate(places):
+        following = outside if at in outside else [later for later, _ in places[number + 1 :]]
+        yield next((later for later in following if later > at), end)
 
 
 def _split(prose: Prose, start: int, at: int, behind: int, stop: int) -> Iterator[Finding]:
@@ -63,7 +74,20 @@ def _split(prose: Prose, start: int, at: int, behind: int, stop: int) -> Iterato
         is_open = is_open or sums[-1] < total.value * _NEARLY_ALL
     if (sums[-1] < total.value and is_open) or set(sums[1:]) & set(_last_sums(before, total.unit)):
         return
-    yield _other_total(prose, total, parts)
+    if sums[-1] > total.value or not _goes_on(prose, total, behind):
+        yield _other_total(prose, total, parts)
+
+
+def _goes_on(prose: Prose, total: Counted, behind: int) -> bool:
+    """`97条。公告46条。`: whether more parts follow, be it in another sentence, and give it."""
+    rest = without_brackets(prose.text[behind : prose.text.index("\n", behind)])
+    numbers = [each for each in counted(rest, 0, len(rest)) if each.unit == total.unit]
+    pairs = zip(numbers, [0, *(each.end for each in numbers)], strict=False)
+    beside = takewhile(lambda pair: pair[0].start - pair[1] <= _BESIDE, pairs)
+    return total.value in accumulate(each.value for each, _ in beside)
+
+
+_BESIDE = 20  # characters between a part and the next one
 
 
 def _adds_up(text: str, start: int, at: int, behind: int, stop: int) -> bool:

@@ -38,7 +38,10 @@ def _percentages(prose: Prose, start: int, end: int) -> Iterator[Finding]:
         if pair is None:
             continue
         given, slack = Decimal(match["p"]), _slack(match)
-        shares = _shares(pair, numbers, grown=_is_grown(sentence, at))
+        if _is_grown(sentence, at):
+            shares = _growths(pair)
+        else:
+            shares = _shares(pair, numbers, is_one_of_many=_is_one_of_many(sentence, match))
         meant = next(shares, None)
         if meant is None or any(abs(share - given) <= slack for share in chain([meant], shares)):
             continue
@@ -172,21 +175,42 @@ def _is_grown(sentence: str, at: int) -> bool:
     return word_pattern("shares", "grown").search(_clause(sentence, at)) is not None
 
 
+def _growths(pair: tuple[Counted, Counted]) -> Iterator[Decimal]:
+    """The changes that two numbers can tell; the first is the one that is meant."""
+    part, whole = (Decimal(each.value) for each in pair)
+    # 12件，比上年增加3件，增长33.3%; 12件，上年9件，增长33.3%
+    changed = ((part, whole - part), (part, whole + part))
+    compared = ((part - whole, whole), (whole - part, part))
+    is_change = word_pattern("shares", "change").search(pair[0].thing)
+    ways = (*changed, *compared) if is_change else (*compared, *changed)
+    yield from (abs(up / down * 100) for up, down in ways if down)
+
+
 def _shares(
-    pair: tuple[Counted, Counted], numbers: Sequence[Counted], *, grown: bool
+    pair: tuple[Counted, Counted], numbers: Sequence[Counted], *, is_one_of_many: bool
 ) -> Iterator[Decimal]:
     """The percentages that the numbers can give; the first is the one that is meant."""
     part, whole = (Decimal(each.value) for each in pair)
-    if grown:
-        # 12件，比上年增加3件，增长33.3%; 12件，上年9件，增长33.3%
-        changed = ((part, whole - part), (part, whole + part))
-        compared = ((part - whole, whole), (whole - part, part))
-        is_change = word_pattern("shares", "change").search(pair[0].thing)
-        ways = (*changed, *compared) if is_change else (*compared, *changed)
-        yield from (abs(up / down * 100) for up, down in ways if down)
-        return
-    low, high = sorted((part, whole))
     same = [Decimal(each.value) for each in numbers if each.unit == pair[1].unit]
     total = sum(same, Decimal(0))
-    pairs = chain([(low, high)], permutations(same, 2), ((each, total) for each in same))
-    yield from (part / other * 100 for part, other in pairs if other)
+    if is_one_of_many:
+        pairs = chain(permutations(same, 2), ((each, total) for each in same))
+    else:
+        others = [Decimal(each.value) for each in numbers if each is not pair[0]]
+        pairs = chain(((part, each) for each in others), [(part, total)])
+    low_high: tuple[Decimal, ...] = tuple(sorted((part, whole)))
+    yield from (one / other * 100 for one, other in chain([low_high], pairs) if other)
+
+
+def _is_one_of_many(sentence: str, percent: re.Match[str]) -> bool:
+    """Whether a percentage may be that of any of the numbers before it: a rate, or one of several
+    side by side (分别占60%和40%), or one of some together (合计占60%).
+    """
+    clause = _clause(sentence, percent.start())
+    is_share = word_pattern("shares", "share").search(clause)
+    is_of_many = word_pattern("shares", "together").search(clause)
+    is_beside = _BESIDE.match(sentence, percent.end())
+    return not is_share or is_of_many is not None or is_beside is not None
+
+
+_BESIDE = re.compile(r"[、，和及与]+\d[\d.]* ?[%％]")

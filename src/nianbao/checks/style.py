@@ -98,6 +98,18 @@ _PUNCTUATION = (
         "请补上句号、分号或者冒号。",
     ),
     _fault(
+        f"[二三四五]是(?<=[{HAN}].是)(?<![之第其唯同统专单逐万周期十初高].是)(?=[^\n]*[。；，][三四五六]是)",
+        ["二是", "三是", "四是", "五是"],
+        "“二是”这样的话前面漏了标点",
+        "请补上句号、分号或者逗号。",
+    ),
+    _fault(
+        r"——(?<=[年月日]——)(?=\d)",
+        ["——"],
+        "起止时间之间用了破折号",
+        "请改成一字线“—”，或者写“至”（GB/T 15834—2011 §4.13.3.2）。",
+    ),
+    _fault(
         f"[,;:!?](?<=[{HAN}”》）].)(?=[{HAN}“《（])",
         ",;:!?",
         "汉字之间用了半角标点",
@@ -109,6 +121,7 @@ _PUNCTUATION = (
         "汉字后面用了半角句点",
         "请改成句号“。”。",
     ),
+    _fault(r"\.(?<=\d{3}\.)$", EVERYWHERE, "段末用了半角句点", "请改成句号“。”。"),
     _fault(
         f"\\((?=[{HAN}])|\\((?<=[{HAN}].)",
         EVERYWHERE,
@@ -164,7 +177,8 @@ _NUMERALS = (
     ),
     _fault(
         r"20\d\d(?<!\d20\d\d)"
-        r"(?=以来|政[府务]信息公开|政务公开|[我本][局镇乡县]|全[年镇乡县局]|无|未(?!来)|(?:1[0-2]|[1-9])月\d)",
+        r"(?=以来|政[府务]信息公开|政务公开|[我本][局镇乡县]|全[年镇乡县局]|无|未(?!来)|(?:1[0-2]|[1-9])月\d"
+        r"|度(?:[我本全]|政[府务]信息公开)|共(?:收到|受理|接收|公开|发布|主动|办理))",
         EVERYWHERE,
         "年份后面漏了“年”",
         "请写成2024年的样子。",
@@ -361,7 +375,7 @@ def _is_heading(line: Line, following: Sequence[Line]) -> bool:
     it and its text below.
     """
     if not re.search("[，；：。！？]", line.text):
-        return len(line.text) <= _HEADING_LENGTH
+        return len(line.text) <= _HEADING_LENGTH and not _TOLD.search(line.text)
     leads = any(f.key == line.key and not 0 < f.level <= line.level for f in following)
     is_numbered = line.level > 0 or _FIRST_LEVEL.match(line.text)
     return bool(is_numbered and leads and _LONG_HEADING.fullmatch(line.text))
@@ -371,6 +385,7 @@ _FIRST_LEVEL = re.compile("[一二三四五六七八九十]+、")
 _LONG_HEADING = re.compile(r".{1,4}[^；：。！？\d]{2,36}")  # its number, and words in two parts
 
 
+_TOLD = re.compile(r"^20\d\d年.*\d[件条份次]$")  # a sentence, however short
 _CONTACT = re.compile(f"[{HAN} 　]{{2,8}}：[!-~ —]+")  # 联系电话：0000-5550101
 
 
