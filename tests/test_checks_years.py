@@ -235,6 +235,57 @@ def test_a_total_does_not_jump_beside_its_part(check):
     assert check(files)[0] == ["XY-JUMP", "XY-JUMP"]  # 新收 and 予以公开, and no total of them
 
 
+SPLIT = ("逾期不补正", "逾期不缴费", "其他处理")  # one row of the form of 2019
+
+
+def asked(year, **rows):
+    """A report of a year with thirty requests, each answered as a row says."""
+    listed = "".join(f", {row}: [{number}, 0, 0, 0, 0, 0]" for row, number in rows.items())
+    text = f"申请: {{未列为零: true, 新收: [30, 0, 0, 0, 0, 0]{listed}}}"
+    text = CLEAN.replace("申请: 全部为零", text).replace("2025", str(year + 1))
+    return text.replace("年度: 2024", f"年度: {year}")
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "jumps"),
+    [
+        ({"其他处理": 30}, {"逾期不补正": 30}, []),
+        ({"其他处理": 30}, {"逾期不补正": 15, "逾期不缴费": 12, "其他处理": 3}, []),
+        ({"其他处理": 30}, {"予以公开": 30}, ["逾期不补正", "予以公开"]),
+        ({"予以公开": 30}, {"逾期不缴费": 14, "其他处理": 16}, ["予以公开", "逾期不缴费"]),
+    ],
+)
+def test_cells_that_go_on_from_one_are_compared_with_it_together(
+    tmp_path, capsys, last, now, jumps
+):
+    (tmp_path / "2020.yaml").write_text(asked(2020, **last), encoding="utf-8")
+    data = tmp_path / "2021.yaml"
+    noted = 'XY-FORM: 已核对, "XY-JUMP@申请.其他处理": 换了表式'
+    data.write_text(asked(2021, **now) + f"说明: {{{noted}}}\n", encoding="utf-8")
+    run(["check", str(data), "--format", "json"])
+    findings = json.loads(capsys.readouterr().out)["files"][0]["findings"]
+    found = {f["path"]: f for f in findings if f["code"] == "XY-JUMP"}
+    assert sorted(found) == sorted(f"申请.{row}.自然人" for row in jumps)
+    for path, finding in found.items():
+        if path.split(".")[1] in SPLIT:  # named in any of them, it is accepted in all
+            assert finding["accepted"] == "换了表式"
+            assert all(f"申请·{row}·自然人" in finding["message"] for row in SPLIT)
+            values = [str(now.get(row, 0)) for row in SPLIT]
+            assert f"今年 {' + '.join(values)} = {finding['actual']}，" in finding["message"]
+
+
+def test_a_new_file_says_which_rows_were_one(tmp_path):
+    last = tmp_path / "2020.yaml"
+    last.write_text(asked(2020, 其他处理=30), encoding="utf-8")
+    wish = ["--agency", "示例县示例镇人民政府", "--year", "2021", "--last", str(last)]
+    assert run(["new", str(tmp_path / "新"), *wish]) == 0
+    lines = (tmp_path / "新" / "2021.yaml").read_text(encoding="utf-8").splitlines()
+    for row in SPLIT:
+        (line,) = (one for one in lines if one.startswith(f"  {row}: "))
+        others = "、".join(other for other in SPLIT if other != row)
+        assert line.endswith(f"# 2020 年（与{others}合在一起）：30, 0, 0, 0, 0, 0")
+
+
 def test_the_examples_of_both_years_are_clean(capsys):
     folder = EXAMPLES / "示例县示例镇"
     assert run(["check", str(folder), "--format", "json"]) == 0
