@@ -15,6 +15,7 @@ from nianbao.cli import run
 from nianbao.forms.catalogue import form_ids, load_form
 from nianbao.forms.definition import CellKey
 from nianbao.forms.rules import LAST_YEAR
+from nianbao.report import last_year
 from nianbao.report.read import read_report
 
 LAWS = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
@@ -138,6 +139,23 @@ def test_last_year_is_found_by_year_and_name_alone(check):
     assert check({"别的镇.yaml": other, "2024.yaml": CLEAN})[0] == []
     assert check({"旧.yaml": pending, "2024.yaml": CLEAN})[0] == ["XY-PENDING"]
     assert check({"旧.yaml": PAIR["2023.yaml"], "2024.yaml": CLEAN})[0] == []
+
+
+def test_each_head_in_a_folder_is_read_once_whoever_looks_for_last_year(
+    tmp_path, monkeypatch, capsys
+):
+    """A county's folder: each file of each agency is held against all others."""
+    read = []
+    before = last_year.read_text
+    monkeypatch.setattr(last_year, "read_text", lambda path: read.append(path) or before(path))
+    for agency in "甲乙丙丁":
+        for name, text in PAIR.items():
+            (tmp_path / f"{agency}{name}").write_text(
+                text.replace("示例镇", f"{agency}镇"), "utf-8"
+            )
+    assert run(["check", str(tmp_path)]) == 0
+    assert capsys.readouterr().err.startswith("4 个文件没有找到去年的年报")  # those of 2023
+    assert len(read) == len(set(read)) == 8
 
 
 def test_a_named_last_year_goes_before_the_folder(check, tmp_path):
