@@ -47,6 +47,8 @@ def _was_looked_for(dossier: Dossier, note: Note) -> bool:
         return dossier.standing is not None
     if note.code.startswith("XY-"):
         return dossier.last is not None
+    if note.code == "DATE-SIGN" and dossier.requirements.due:
+        return "报送期限" in dossier.report.places  # else the county's counts: TXT-LOCAL
     return note.code != "TXT-LOCAL" or dossier.requirements is not NO_REQUIREMENTS
 
 
