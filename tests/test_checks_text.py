@@ -723,6 +723,13 @@ def test_section_names_that_the_county_accepts_are_parts(required):
         ("- 甲", "不是“键: 值”的样子"),
         ("", "是空的"),
         ("字数: {总体情况: {至少: 300, 至多: 30}}", "没有字数能都合"),
+        ("须写到:\n  总体情况:\n    - 培训\n    - 瑜伽: 必须", "要求.yaml:4:"),
+        ("须写到:\n  总体情况:\n    - [瑜伽, 舞蹈]", "要求.yaml:3:"),
+        ("须写到: {总体情况: {瑜伽: 必须}}", "下面不能再分项"),
+        ("须写到: {总体情况: ['']}", "是空的"),
+        ("须写到: {总体情况: }", "是空的"),
+        ("须写到: {总体情况: [瑜伽|]}", "“|”旁边是空的"),
+        ("部分名称: {其他事项: [{杂项: 是}]}", "下面不能再分项"),
     ],
 )
 def test_wrong_requirements_stop_with_their_place(required, text, said):
@@ -732,8 +739,53 @@ def test_wrong_requirements_stop_with_their_place(required, text, said):
     assert "要求.yaml" in caught.value.message
 
 
-def test_a_wrong_list_of_names_stops_with_its_file(write, tmp_path):
-    (tmp_path / "名单.yaml").write_text("名称: 甲\n", encoding="utf-8")
+COMPOSED = CLEAN.replace("导语: 现公布本镇报告。\n", "").replace(
+    "简称: 示例镇",
+    "简称: 示例镇, 地址: 示例路1号, 邮编: '860500', 电话: 0000-5550101, "
+    "网站: {名称: 示例网, 网址: 'http://www.example.cn'}",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ("须写到: {导语: [示例路1号], 其他事项: [信息处理费 ｜ 瑜伽]}", []),
+        ("须写到: {导语: [瑜伽], 其他事项: [瑜伽 | 舞蹈]}", ["导语", "其他事项"]),
+        ("字数: {其他事项: {至少: 20}, 导语: {至多: 1000}}", []),
+        ("字数: {其他事项: {至少: 900}, 导语: {至多: 20}}", ["导语", "其他事项"]),
+    ],
+)
+def test_what_the_program_composes_is_judged_as_it_is_printed(required, text, paths):
+    found = required(COMPOSED, text)
+    assert [(code, path) for code, path, _ in found] == [("TXT-LOCAL", path) for path in paths]
+    assert required(CLEAN.replace("信息处理费: 0\n", ""), "字数: {其他事项: {至少: 900}}")[0][0] == "KEY-MISSING"  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "own", "county", "codes"),
+    [
+        ("2025-02-10", "", "2025-02-28", []),
+        ("2025-03-03", "", "2025-02-28", ["TXT-LOCAL"]),
+        ("2025-01-25", "", "2025-01-20", ["TXT-LOCAL"]),
+        ("2025-02-10", "2025-02-05", "2025-02-28", ["DATE-SIGN"]),
+        ("2025-02-10", "2025-02-05", "2025-02-01", ["TXT-LOCAL"]),
+        ("2025-02-10", "2025-02-20", "2025-02-01", ["TXT-LOCAL"]),
+        ("2026-02-10", "", "2025-02-28", ["DATE-SIGN"]),
+    ],
+)
+def test_the_countys_deadline_counts_instead_of_the_default(required, day, own, county, codes):
+    report = CLEAN.replace("2025-01-20", day) + (f"报送期限: {own}\n" if own else "")
+    assert [code for code, _, _ in required(report, f"报送期限: {county}\n")] == codes
+
+
+def test_a_reason_for_the_default_deadline_is_not_unused_where_the_countys_counts(required):
+    report = CLEAN.replace("2025-01-20", "2025-02-10") + "说明: {DATE-SIGN: 春节前后集中签发}\n"
+    assert required(report, "报送期限: 2025-02-28\n") == []
+
+
+@pytest.mark.parametrize("text", ["名称: 甲\n", "- 甲中心\n- 乙中心: 是\n", "- 甲中心\n-\n"])
+def test_a_wrong_list_of_names_stops_with_its_file(write, tmp_path, text):
+    (tmp_path / "名单.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(FileError, match=r"名单\.yaml"):
         pipeline.check(write(CLEAN))
 

@@ -15,6 +15,7 @@ from nianbao.cli import run
 from nianbao.forms.catalogue import form_ids, load_form
 from nianbao.forms.definition import CellKey
 from nianbao.forms.rules import LAST_YEAR
+from nianbao.report import last_year
 from nianbao.report.read import read_report
 
 LAWS = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
@@ -140,6 +141,23 @@ def test_last_year_is_found_by_year_and_name_alone(check):
     assert check({"旧.yaml": PAIR["2023.yaml"], "2024.yaml": CLEAN})[0] == []
 
 
+def test_each_head_in_a_folder_is_read_once_whoever_looks_for_last_year(
+    tmp_path, monkeypatch, capsys
+):
+    """A county's folder: each file of each agency is held against all others."""
+    read = []
+    before = last_year.read_text
+    monkeypatch.setattr(last_year, "read_text", lambda path: read.append(path) or before(path))
+    for agency in "甲乙丙丁":
+        for name, text in PAIR.items():
+            (tmp_path / f"{agency}{name}").write_text(
+                text.replace("示例镇", f"{agency}镇"), "utf-8"
+            )
+    assert run(["check", str(tmp_path)]) == 0
+    assert capsys.readouterr().err.startswith("4 个文件没有找到去年的年报")  # those of 2023
+    assert len(read) == len(set(read)) == 8
+
+
 def test_a_named_last_year_goes_before_the_folder(check, tmp_path):
     (tmp_path / "去年").mkdir()
     last = tmp_path / "去年" / "a.yaml"
@@ -233,6 +251,57 @@ def test_a_total_does_not_jump_beside_its_part(check):
         for (name, year), number in zip(PAIR.items(), (1, 60), strict=True)
     }
     assert check(files)[0] == ["XY-JUMP", "XY-JUMP"]  # 新收 and 予以公开, and no total of them
+
+
+SPLIT = ("逾期不补正", "逾期不缴费", "其他处理")  # one row of the form of 2019
+
+
+def asked(year, **rows):
+    """A report of a year with thirty requests, each answered as a row says."""
+    listed = "".join(f", {row}: [{number}, 0, 0, 0, 0, 0]" for row, number in rows.items())
+    text = f"申请: {{未列为零: true, 新收: [30, 0, 0, 0, 0, 0]{listed}}}"
+    text = CLEAN.replace("申请: 全部为零", text).replace("2025", str(year + 1))
+    return text.replace("年度: 2024", f"年度: {year}")
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "jumps"),
+    [
+        ({"其他处理": 30}, {"逾期不补正": 30}, []),
+        ({"其他处理": 30}, {"逾期不补正": 15, "逾期不缴费": 12, "其他处理": 3}, []),
+        ({"其他处理": 30}, {"予以公开": 30}, ["逾期不补正", "予以公开"]),
+        ({"予以公开": 30}, {"逾期不缴费": 14, "其他处理": 16}, ["予以公开", "逾期不缴费"]),
+    ],
+)
+def test_cells_that_go_on_from_one_are_compared_with_it_together(
+    tmp_path, capsys, last, now, jumps
+):
+    (tmp_path / "2020.yaml").write_text(asked(2020, **last), encoding="utf-8")
+    data = tmp_path / "2021.yaml"
+    noted = 'XY-FORM: 已核对, "XY-JUMP@申请.其他处理": 换了表式'
+    data.write_text(asked(2021, **now) + f"说明: {{{noted}}}\n", encoding="utf-8")
+    run(["check", str(data), "--format", "json"])
+    findings = json.loads(capsys.readouterr().out)["files"][0]["findings"]
+    found = {f["path"]: f for f in findings if f["code"] == "XY-JUMP"}
+    assert sorted(found) == sorted(f"申请.{row}.自然人" for row in jumps)
+    for path, finding in found.items():
+        if path.split(".")[1] in SPLIT:  # named in any of them, it is accepted in all
+            assert finding["accepted"] == "换了表式"
+            assert all(f"申请·{row}·自然人" in finding["message"] for row in SPLIT)
+            values = [str(now.get(row, 0)) for row in SPLIT]
+            assert f"今年 {' + '.join(values)} = {finding['actual']}，" in finding["message"]
+
+
+def test_a_new_file_says_which_rows_were_one(tmp_path):
+    last = tmp_path / "2020.yaml"
+    last.write_text(asked(2020, 其他处理=30), encoding="utf-8")
+    wish = ["--agency", "示例县示例镇人民政府", "--year", "2021", "--last", str(last)]
+    assert run(["new", str(tmp_path / "新"), *wish]) == 0
+    lines = (tmp_path / "新" / "2021.yaml").read_text(encoding="utf-8").splitlines()
+    for row in SPLIT:
+        (line,) = (one for one in lines if one.startswith(f"  {row}: "))
+        others = "、".join(other for other in SPLIT if other != row)
+        assert line.endswith(f"# 2020 年（与{others}合在一起）：30, 0, 0, 0, 0, 0")
 
 
 def test_the_examples_of_both_years_are_clean(capsys):

@@ -20,7 +20,7 @@ from nianbao.source.yamltext import parse
 _FOUND_BY_ITSELF = ".docx"  # beside a data file; others must be named
 _OPEN_IN_WORD = "~$"
 _EXPORTED = (".csv", ".json")
-_REMEMBERED = 128  # files
+_REMEMBERED, _HEADS = 128, 4096  # files; of each, and of its first lines
 _KEY = re.compile(r"(?P<inner>  )?(?P<key>[^\s#:\"][^:]*):")
 
 
@@ -98,10 +98,17 @@ def _word_files(folder: Path, report: Report) -> Iterator[Reading]:
     for file in sorted(folder.glob(f"*{_FOUND_BY_ITSELF}")):
         if file.name.startswith(_OPEN_IN_WORD):
             continue
-        try:
-            reading = _imported(file, file_state(file))
-        except FileError:
-            continue  # no report, as far as anyone can tell
-        last = reading.report
-        if last and (last.year, last.agency.name) == (report.year - 1, report.agency.name):
-            yield reading
+        if _word_head(file, file_state(file)) == (report.year - 1, report.agency.name):
+            yield _imported(file, file_state(file))
+
+
+@lru_cache(maxsize=_HEADS)
+def _word_head(path: Path, state: tuple[int, int]) -> tuple[int, str] | None:
+    """The year and agency of a Word file, for whoever asks; None where it holds no report, as far
+    as anyone can tell.
+    """
+    try:
+        report = _imported(path, state).report
+    except FileError:
+        return None
+    return (report.year, report.agency.name) if report else None

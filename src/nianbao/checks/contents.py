@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import Line, shown, spoken_number
 from nianbao.checks.seeds import Seeded, spelled
 from nianbao.checks.wordlists import word_lists, word_pairs, word_pattern, word_texts
+from nianbao.compose import printed_texts
 from nianbao.findings import Finding
 from nianbao.forms.definition import Form
-from nianbao.report.keys import OTHER, PREAMBLE, PROBLEMS, levels
+from nianbao.report.keys import COMPOSED_FROM, OTHER, PREAMBLE, PROBLEMS, levels
 from nianbao.report.model import Report
 from nianbao.report.values import date_text
 
@@ -284,14 +286,16 @@ def check_requirements(dossier: Dossier) -> Iterator[Finding]:
     """TXT-LOCAL: what the county asks for beyond the form."""
     report, wanted = dossier.report, dossier.requirements
     issuer = wanted.issuer or "县里"
-    if wanted.due and report.dated and report.dated > wanted.due:
+    if report.dated and wanted.due and _is_late(report, report.dated, wanted.due):
         yield _local(
             report, "成文日期",
             f"成文日期 {date_text(report.dated)} 晚于{issuer}要求的 {date_text(wanted.due)}",
             "请核对日期，或者在“说明”里写明原因。",
         )  # fmt: skip
-    for key in report.texts:
-        text = _whole(dossier, key)
+    for key in dict.fromkeys((*wanted.lengths, *wanted.mentions)):
+        text = _printed(report, key)
+        if text is None:
+            continue
         if key in wanted.lengths:
             yield from _wrong_length(dossier, key, len("".join(text.split())))
         for any_of in wanted.mentions.get(key, ()):
@@ -300,6 +304,23 @@ def check_requirements(dossier: Dossier) -> Iterator[Finding]:
                     report, key, f"“{key}”没有写到{issuer}要求的“{'”或“'.join(any_of)}”",
                     "请补上这方面的内容，或者在“说明”里写明原因。",
                 )  # fmt: skip
+
+
+def _is_late(report: Report, day: date, due: date) -> bool:
+    return day > due and day.year == report.year + 1  # another year is told by DATE-SIGN
+
+
+def _printed(report: Report, key: str) -> str | None:
+    """A text as it is printed, also where the program composes it; None where it is missing."""
+    if key not in report.texts and not _is_composed(report, key):
+        return None
+    return "\n".join(paragraph.text for paragraph in printed_texts(report)[key])
+
+
+def _is_composed(report: Report, key: str) -> bool:
+    """Whether nobody wrote it, and what it is made of is there."""
+    is_told = report.fee is not None or key != OTHER
+    return is_told and key not in report.places and COMPOSED_FROM.get(key) in report.places
 
 
 def _wrong_length(dossier: Dossier, key: str, length: int) -> Iterator[Finding]:
@@ -317,6 +338,8 @@ def _wrong_length(dossier: Dossier, key: str, length: int) -> Iterator[Finding]:
 
 def _local(report: Report, key: str, message: str, hint: str) -> Finding:
     value = report.fields.get(key)
-    where = report.places[key]
-    place = value.place if value else replace(where, length=len(key))
+    source = key if key in report.places else COMPOSED_FROM[key]
+    place = value.place if value else replace(report.places[source], length=len(source))
+    if source != key:
+        hint = f"“{key}”是程序拟写的；要改，请自己写“{key}”。{hint}"
     return Finding("TXT-LOCAL", "warning", place, key, message, hint)

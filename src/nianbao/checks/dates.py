@@ -44,7 +44,7 @@ def check_date(dossier: Dossier) -> Iterator[Finding]:
             f"{report.year + 1}年",
         )
         return
-    if day > report.due:
+    if day > report.due and _is_due_counting(dossier, day):
         yield _date_sign(
             report,
             "warning",
@@ -61,6 +61,14 @@ def check_date(dossier: Dossier) -> Iterator[Finding]:
             "成文日期是签发的日期（GB/T 9704 §7.3.5.4），请核对。",
             date_text(signed),
         )
+
+
+def _is_due_counting(dossier: Dossier, day: date) -> bool:
+    """Whether the day by which it is due is the report's own: the county's, where its requirements
+    name one, counts instead of the default; and what is late for it is told there (TXT-LOCAL).
+    """
+    county = dossier.requirements.due
+    return county is None or ("报送期限" in dossier.report.places and day <= county)
 
 
 def _signed_day(dossier: Dossier) -> date | None:

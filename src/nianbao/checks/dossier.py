@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from nianbao.checks.doubts import NO_DOUBTS, Doubts
 from nianbao.checks.prose import Line, Prose
@@ -16,6 +16,9 @@ from nianbao.report.model import Number, Report
 
 if TYPE_CHECKING:  # loaded where somebody has signed
     from nianbao.signoff.standing import Standing
+
+
+Cells: TypeAlias = tuple[CellKey, ...]
 
 
 @dataclass(frozen=True)
@@ -74,19 +77,25 @@ class Dossier:
         return _values(self.last_numbers) if is_same else None
 
     def last_number(self, cell: CellKey) -> Number | None:
-        """What last year's report says in the cell that this one goes on from."""
+        """What last year's report says in the cell that this one alone goes on from."""
         return self.last_numbers.get(cell)
 
     @cached_property
     def last_numbers(self) -> Mapping[CellKey, Number | None]:
-        """Last year's numbers by this year's cells."""
+        """Last year's numbers by this year's cells, but for those that several go on from."""
+        if self.last is not None and self.last.form is self.report.form:
+            return self.last.numbers
+        return {cells[0]: last for cells, last in self.last_sums.items() if len(cells) == 1}
+
+    @cached_property
+    def last_sums(self) -> Mapping[Cells, Number | None]:
+        """Last year's numbers by the cells of this year that go on from each, together where they
+        are several.
+        """
         if self.last is None:
             return {}
-        form, older = self.report.form, self.last.form
-        if older is form:
-            return self.last.numbers
-        pairs = ((cell, form.counterpart(cell, older)) for cell in form.cells())
-        return {cell: self.last.numbers[there] for cell, there in pairs if there}
+        pairs = self.report.form.continuing(self.last.form).items()
+        return {cells: self.last.numbers[before] for before, cells in pairs}
 
 
 def _values(numbers: Mapping[CellKey, Number | None]) -> Values | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from nianbao.findings import Finding, Place
 from nianbao.forms.catalogue import all_forms
 from nianbao.report.fields import Fields, wrong_shape
 from nianbao.report.keys import PREAMBLE
-from nianbao.source.nodes import ListNode, MappingNode, Scalar
+from nianbao.source.nodes import ListNode, MappingNode, Node, Scalar
 from nianbao.source.yamltext import read_yaml
 
 _KEYS = ("要求单位", "报送期限", "字数", "须写到", "部分名称")
@@ -54,10 +55,13 @@ def read_requirements(path: Path) -> Requirements:
         fields.day("报送期限"),
         lengths,
         {
-            key: tuple(tuple(word.split("|")) for word in listed)
+            key: tuple(_any_of(word, findings) for word in listed)
             for key, listed in _lists(fields, "须写到", texts, findings)
         },
-        dict(_lists(fields, "部分名称", sections, findings)),
+        {
+            key: tuple(word.text for word in listed)
+            for key, listed in _lists(fields, "部分名称", sections, findings)
+        },
     )
     if findings:
         raise _wrong(path, findings)
@@ -69,7 +73,11 @@ def read_names(path: Path) -> tuple[str, ...]:
     file = read_yaml(path)
     if file.findings or not isinstance(file.root, ListNode):
         raise _wrong(path, file.findings, "应当是一行一个名称，每行以“- ”开头")
-    return tuple(item.text for item in file.root.items if isinstance(item, Scalar) and item.text)
+    findings: list[Finding] = []
+    names = tuple(word.text for word in _words(file.root.items, findings, ""))
+    if findings:
+        raise _wrong(path, findings)
+    return names
 
 
 def _groups(
@@ -92,14 +100,37 @@ def _groups(
 
 def _lists(
     fields: Fields, key: str, texts: tuple[str, ...], findings: list[Finding]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
+) -> Iterator[tuple[str, tuple[Scalar, ...]]]:
     outer = _mapping(fields, key, findings)
     if outer is None:
         return
-    Fields(outer, texts, key, outer.place, findings)
+    names = Fields(outer, texts, key, outer.place, findings)
     for entry in outer.entries:
         items = entry.value.items if isinstance(entry.value, ListNode) else (entry.value,)
-        yield entry.key.text, tuple(i.text for i in items if isinstance(i, Scalar) and i.text)
+        yield entry.key.text, tuple(_words(items, findings, names.path(entry.key.text)))
+
+
+def _words(items: Iterable[Node], findings: list[Finding], path: str) -> Iterator[Scalar]:
+    """The items of a list of words; VALUE for each that is none: nothing is left out in silence."""
+    for item in items:
+        if isinstance(item, Scalar) and item.text.strip() and not item.is_blank:
+            yield item
+            continue
+        what = "这里是空的" if isinstance(item, Scalar) else "这里应当只写一个词，下面不能再分项"
+        message = f"“{path}”{what}" if path else what
+        findings.append(Finding("VALUE", "error", item.place, path, message, _ONE_A_LINE))
+
+
+def _any_of(word: Scalar, findings: list[Finding]) -> tuple[str, ...]:
+    """The words that | divides. An empty one would stand in every text."""
+    any_of = tuple(each.strip() for each in re.split("[|｜]", word.text))
+    if not all(any_of):
+        message, hint = f"“{word.text}”的“|”旁边是空的", "请补上那个词，或者删去“|”。"
+        findings.append(Finding("VALUE", "error", word.place, "须写到", message, hint))
+    return any_of
+
+
+_ONE_A_LINE = "请一行写一个，每行以“- ”开头。"
 
 
 def _mapping(fields: Fields, key: str, findings: list[Finding]) -> MappingNode | None:

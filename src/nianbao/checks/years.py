@@ -7,15 +7,16 @@ see cases.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
-from nianbao.checks.dossier import Dossier
+from nianbao.checks.dossier import Cells, Dossier
 from nianbao.checks.prose import SENTENCE, Line
 from nianbao.findings import Finding, Place
 from nianbao.forms.definition import CellKey, Table
 from nianbao.report.keys import OTHER, PREAMBLE
-from nianbao.report.model import Report
+from nianbao.report.model import Number, Report
 from nianbao.report.text import TextParagraph
 
 _JUMP = 10  # times
@@ -63,22 +64,32 @@ def _rows_named(report: Report, cells: Sequence[CellKey]) -> Iterator[str]:
 def check_jumps(dossier: Dossier) -> Iterator[Finding]:
     """XY-JUMP: a count that grew or shrank more than tenfold, from or to at least twenty.
 
-    A total that jumps with one of its parts is the same jump.
+    Where several cells go on from one of an older form, it is their sum. A total that jumps with
+    one of its parts is the same jump.
     """
-    jumps = {cell: None for cell in _large(dossier) if _jumps(dossier, cell)}
-    for cell in jumps:
-        table = dossier.report.form.tables[cell.table]
-        if jumps.keys().isdisjoint(_all_parts(table, cell)):
-            yield _jump(dossier, table, cell)
+    jumps = [each for cells in _large(dossier) if (each := _jump(dossier, cells))]
+    jumped = {cell for jump in jumps for cell in jump.cells}
+    for jump in jumps:
+        table = dossier.report.form.tables[jump.cells[0].table]
+        if jumped.isdisjoint(part for cell in jump.cells for part in _all_parts(table, cell)):
+            yield _told(dossier, table, jump)
 
 
-def _large(dossier: Dossier) -> Collection[CellKey]:
+class _Jump(NamedTuple):
+    """Cells that stand for one of last year's, and the two numbers that are far apart."""
+
+    cells: Cells
+    now: Number
+    before: Number
+
+
+def _large(dossier: Dossier) -> Iterable[Cells]:
     """The cells that may have jumped."""
     now, before = dossier.values, dossier.last_values
     if now is None or before is None:
-        return dossier.last_numbers.keys()
+        return dossier.last_sums
     return [
-        cell
+        (cell,)
         for cell, one, other in zip(dossier.report.numbers, now, before, strict=True)
         if one + other >= _FROM_OR_TO and (one > other * _JUMP or other > one * _JUMP)
     ]
@@ -93,16 +104,27 @@ def _all_parts(table: Table, cell: CellKey) -> set[CellKey]:
     return parts.union(*(table.parts(part) for part in parts))
 
 
-def _jumps(dossier: Dossier, cell: CellKey) -> bool:
-    now, before = dossier.report.numbers.get(cell), dossier.last_number(cell)
+def _jump(dossier: Dossier, cells: Cells) -> _Jump | None:
+    now, before = _sum(dossier.report, cells), dossier.last_sums[cells]
     if now is None or before is None:
-        return False
+        return None
     few, many = sorted((now.value, before.value))
     if many < _FROM_OR_TO or many <= few * _JUMP:
-        return False
-    if _is_money(dossier.report, cell):
-        return 0 < few * _OTHER_UNIT < many
-    return dossier.report.form.tables[cell.table].columns[cell.column].kind == "count"
+        return None
+    jump = _Jump(cells, now, before)
+    if _is_money(dossier.report, cells[0]):
+        return jump if 0 < few * _OTHER_UNIT < many else None
+    column = dossier.report.form.tables[cells[0].table].columns[cells[0].column]
+    return jump if column.kind == "count" else None
+
+
+def _sum(report: Report, cells: Cells) -> Number | None:
+    """The number of some cells together; None where one is not known."""
+    if len(cells) == 1:
+        return report.numbers[cells[0]]
+    numbers = [number for cell in cells if (number := report.numbers[cell])]
+    total = sum(number.value for number in numbers)
+    return Number(total, str(total)) if len(numbers) == len(cells) else None
 
 
 def _is_money(report: Report, cell: CellKey) -> bool:
@@ -112,16 +134,35 @@ def _is_money(report: Report, cell: CellKey) -> bool:
     return has_one_unit and table.columns[cell.column].kind == "money"
 
 
-def _jump(dossier: Dossier, table: Table, cell: CellKey) -> Finding:
-    report = dossier.report
-    now, before = report.numbers[cell], dossier.last_number(cell)
-    assert now is not None and before is not None  # noqa: S101, PT018 - it has jumped
-    times = "千倍以上，多半是“元”当“万元”填了" if _is_money(report, cell) else "十倍以上"
+def _told(dossier: Dossier, table: Table, jump: _Jump) -> Finding:
+    report, cells = dossier.report, jump.cells
+    places = [(str(cell), report.place_of(cell)) for cell in cells]
+    typed = (at for at, cell in enumerate(cells) if _is_typed(report, cell))
+    path, place = places[next(typed, 0)]
+    is_money = _is_money(report, cells[0])
+    times = "千倍以上，多半是“元”当“万元”填了" if is_money else "十倍以上"
+    name = " ＋ ".join(map(table.label, cells))
+    hint = "请核对两年的数；确有原因的，在“说明”里写明。"
+    if len(cells) > 1:
+        hint = f"去年的表式把这 {len(cells)} 项合成一项，所以与它们的和比较。{hint}"
     return Finding(
-        "XY-JUMP", "warning", report.place_of(cell), str(cell),
-        f"{table.label(cell)}：去年 {before.text}，今年 {now.text}，相差{times}",
-        "请核对两年的数；确有原因的，在“说明”里写明。", expected=before.text, actual=now.text,
+        "XY-JUMP", "warning", place, path,
+        f"{name}：去年 {jump.before.text}，今年{_added_up(report, jump)}，相差{times}", hint,
+        expected=jump.before.text, actual=jump.now.text,
+        cells=tuple(places) if len(cells) > 1 else (),
     )  # fmt: skip
+
+
+def _is_typed(report: Report, cell: CellKey) -> bool:
+    number = report.typed.get(cell)
+    return number is not None and number.place is not None
+
+
+def _added_up(report: Report, jump: _Jump) -> str:
+    """` 30`; of several numbers how they make it: ` 1 + 2 + 0 = 3`."""
+    numbers = (report.numbers[cell] for cell in jump.cells)
+    terms = " + ".join(number.text for number in numbers if number)
+    return f" {terms} = {jump.now.text}" if len(jump.cells) > 1 else f" {jump.now.text}"
 
 
 def check_copied_text(dossier: Dossier) -> Iterator[Finding]:

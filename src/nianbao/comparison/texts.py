@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -10,9 +10,7 @@ from nianbao.comparison.given import Given
 from nianbao.comparison.model import BREAK, Piece, TextDifference
 from nianbao.comparison.sentences import paired, pieces, split
 from nianbao.findings import Place, unwritten
-from nianbao.report.keys import FEE, OTHER, PREAMBLE
-
-_COMPOSED_FROM: Mapping[str, str] = {PREAMBLE: "机关", OTHER: FEE}
+from nianbao.report.keys import COMPOSED_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +95,4 @@ def typed_place(given: Given, key: str, sentence: Sentence) -> Place:
     if text is not None:
         offset = text.paragraphs[sentence.paragraph].source_offset(sentence.offset)
         return text.typed.place_of(offset)
-    return given.report.places.get(_COMPOSED_FROM.get(key, ""), unwritten(given.file))
+    return given.report.places.get(COMPOSED_FROM.get(key, ""), unwritten(given.file))

@@ -324,6 +324,17 @@ class Form:
         continues = self.tables[cell.table].rows[cell.row].continues
         return continues.get(cell.column) if continues and other.id == self.follows else None
 
+    def continuing(self, other: Form) -> dict[CellKey, tuple[CellKey, ...]]:
+        """Cells of the other form, this one or the one that it follows → the cells of this one that
+        go on from each: where these are several, only their sum can be compared with it.
+        """
+        found: dict[CellKey, tuple[CellKey, ...]] = {}
+        for cell in self.cells():
+            before = self.counterpart(cell, other)
+            if before is not None:
+                found[before] = (*found.get(before, ()), cell)
+        return found
+
 
 def prove(form: Form) -> None:
     """Raise FormError where the form contradicts itself."""

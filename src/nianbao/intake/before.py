@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nianbao.forms.definition import CellKey, Form, Table
+from nianbao.forms.definition import CellKey, Form
 from nianbao.report.carried import carried
 from nianbao.report.model import Report
 
@@ -19,22 +19,22 @@ class Before:
     form: Form
     last: Report | None
 
-    def number(self, table: Table, cell: CellKey) -> str:
+    def number(self, cell: CellKey) -> str:
         """The number that must stand there (应为3), else last year's (去年3); "" for neither.
 
         Where several numbers go on from one of last year's, each shows it as 去年共.
         """
         if self.last is None:
             return ""
-        due = carried(table, cell, self.last)
+        due = carried(self.form, cell, self.last)
         if due:
             return _CARRIED + due
         older = self.form.counterpart(cell, self.last.form)
         number = self.last.numbers.get(older) if older else None
         if older is None or number is None:
             return ""
-        going_on = [c for c in table.cells() if self.form.counterpart(c, self.last.form) == older]
-        words = _LAST if len(going_on) == 1 else _TOGETHER
+        is_alone = len(self.form.continuing(self.last.form)[older]) == 1
+        words = _LAST if is_alone else _TOGETHER
         return words + number.text + _given_unit(self.last, older)
 
     @property

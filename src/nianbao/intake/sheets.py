@@ -205,7 +205,7 @@ def _room(asked: _Asked, table: Table, row: Row, column: str, span: int) -> Cell
     """Room for a number; in its corner last year's, and the units to choose from."""
     cell = CellKey(table.key, row.key, column)
     choice = row.unit_choice
-    parts = [asked.before.number(table, cell)]
+    parts = [asked.before.number(cell)]
     if choice and choice.column == column:
         parts += (f"□{option}" for option in choice.options)
     text = _GAP.join(filter(None, parts))

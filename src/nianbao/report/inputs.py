@@ -80,11 +80,20 @@ def input_files(paths: Iterable[Path]) -> tuple[Path, ...]:
 
 def is_input(path: Path) -> bool:
     """Whether a file of a folder is a data file: by its ending; no list, nothing in passing."""
+    return _is_inputs_name(path.name) and path.is_file()
+
+
+def inputs_in(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """The data files that lie in a folder itself, in no order."""
+    with os.scandir(folder) as entries:
+        yield from (one for one in entries if _is_inputs_name(one.name) and one.is_file())
+
+
+def _is_inputs_name(name: str) -> bool:
     return (
-        path.suffix.lower() in INPUTS
-        and path.name not in _BESIDE_INPUTS
-        and not path.name.startswith(_PASSING)
-        and path.is_file()
+        os.path.splitext(name)[1].lower() in INPUTS  # noqa: PTH122 - of each file beside each
+        and name not in _BESIDE_INPUTS
+        and not name.startswith(_PASSING)
     )
 
 
@@ -124,7 +133,7 @@ def _files_in(folder: Path) -> Iterator[Path]:
         yield from (Path(place, name) for name in names)
 
 
-def file_state(path: Path) -> tuple[int, int]:
+def file_state(path: Path | os.DirEntry[str]) -> tuple[int, int]:
     """Time of the last change and size: what was read of a file stands while it is the same.
 
     (0, 0) where there is no such file.

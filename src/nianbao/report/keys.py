@@ -11,7 +11,8 @@ from pathlib import Path
 from nianbao.findings import Place
 from nianbao.source.shipped import Shipped, read_shipped
 
-PREAMBLE, OTHER, FEE = "导语", "其他事项", "信息处理费"  # texts that can be composed, and from what
+PREAMBLE, OTHER, FEE, AGENCY = "导语", "其他事项", "信息处理费", "机关"
+COMPOSED_FROM: Mapping[str, str] = {PREAMBLE: AGENCY, OTHER: FEE}  # texts that can be composed
 PROBLEMS = "存在问题"
 CONTACT = ("地址", "邮编", "电话", "网站")  # what a composed 导语 prints
 FIGURES = "图"

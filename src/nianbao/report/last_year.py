@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from nianbao.errors import FileError
-from nianbao.report.inputs import INPUTS, file_state, is_input
+from nianbao.report.inputs import INPUTS, file_state, inputs_in
 from nianbao.report.model import Report
 from nianbao.report.read import Reading, read_report
 from nianbao.source.nodes import MappingNode, Scalar
@@ -16,7 +17,15 @@ from nianbao.source.read import WORKBOOK, read_source
 from nianbao.source.text import read_text
 
 _YEAR = re.compile(r"""^\ufeff?['"]?年度['"]?\s*[:：]\s*['"]?(\d{4})""", re.MULTILINE)
-_REMEMBERED = 512  # files
+_NAMED = re.compile("名称.{0,200}", re.DOTALL)  # with blanks and a comment before it
+_REMEMBERED = 4096  # files; of each only a few words
+
+
+class _Head(NamedTuple):
+    """The year that a file gives, and the words in which it gives names."""
+
+    year: int | None
+    names: str
 
 
 def last_year_files(path: Path, report: Report) -> tuple[Reading, ...]:
@@ -31,36 +40,38 @@ def last_year_files(path: Path, report: Report) -> tuple[Reading, ...]:
 
 def _likely(path: Path, report: Report) -> Iterator[Path]:
     """Files that say the year and the name somewhere; only these are read as reports."""
-    inputs = filter(is_input, path.parent.iterdir())
-    for file in sorted(inputs, key=lambda one: (INPUTS.index(one.suffix.lower()), one.name)):
-        if file.name == path.name:
-            continue
+    name, year = report.agency.name, report.year - 1
+    found = []
+    for one in inputs_in(path.parent) if name else ():
         try:
-            year, text_has = _head(file, file_state(file), report.agency.name)
+            head = _head(one.path, file_state(one))
         except FileError:
             continue  # not to be opened: not last year's as far as anyone can tell
-        if year == report.year - 1 and text_has:
-            yield file
+        if head.year == year and name in head.names and one.name != path.name:
+            found.append(path.with_name(one.name))
+    yield from sorted(found, key=lambda one: (INPUTS.index(one.suffix.lower()), one.name))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _head(file: Path, state: tuple[int, int], name: str) -> tuple[int | None, bool]:
-    """The year that a file gives, and whether the name stands in it; looked at once a state."""
+def _head(file: str, state: tuple[int, int]) -> _Head:
+    """Looked at once a state of the file, whichever agency asks: in a county's folder each of some
+    hundred files is held against all others.
+    """
     del state  # part of the key only
-    if file.suffix.lower() == WORKBOOK:
-        return _head_of_workbook(file, name)
-    text = read_text(file).text
+    path = Path(file)
+    if path.suffix.lower() == WORKBOOK:
+        return _head_of_workbook(path)
+    text = read_text(path).text
     match = _YEAR.search(text)
-    return (int(match[1]) if match else None), bool(name) and name in text
+    return _Head(int(match[1]) if match else None, "\n".join(_NAMED.findall(text)))
 
 
-def _head_of_workbook(file: Path, name: str) -> tuple[int | None, bool]:
+def _head_of_workbook(file: Path) -> _Head:
     source = read_source(file)
     entry = source.root.get("年度") if isinstance(source.root, MappingNode) else None
     year = entry.value.text if entry and isinstance(entry.value, Scalar) else ""
-    return (int(year) if re.fullmatch(r"[0-9]{4}", year) else None), bool(
-        name
-    ) and name in source.source.text
+    is_year = re.fullmatch(r"[0-9]{4}", year)
+    return _Head(int(year) if is_year else None, "\n".join(_NAMED.findall(source.source.text)))
 
 
 def _is_last(reading: Reading, report: Report) -> bool:

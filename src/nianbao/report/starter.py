@@ -7,7 +7,7 @@ a blank is an error: nothing of last year passes for this year's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nianbao.findings import display_width
 from nianbao.forms.definition import CellKey, Form, Row, Section, Table
@@ -82,7 +82,7 @@ def _optional(key: str, example: str) -> Iterator[str]:
 
 def _section(form: Form, section: Section, last: Report | None) -> Iterator[str]:
     if section.table is not None:
-        yield from _table(form.tables[section.table], last)
+        yield from _table(form, form.tables[section.table], last)
         return
     if section.key == OTHER:
         yield _explained("信息处理费:", keys("report")["信息处理费"].about)
@@ -108,7 +108,7 @@ def _last_text(key: str, last: Report | None) -> Iterator[str]:
         yield from (f"#   {as_typed(paragraph.text)}" for paragraph in text.paragraphs)
 
 
-def _table(table: Table, last: Report | None) -> Iterator[str]:
+def _table(form: Form, table: Table, last: Report | None) -> Iterator[str]:
     yield f"# {table.description}"
     yield f"# 全是零的，整张表写成一行“{table.key}: 全部为零”；"
     yield "# 没有列出的行和列都是零，就在表里加一行“未列为零: true”。"
@@ -117,12 +117,13 @@ def _table(table: Table, last: Report | None) -> Iterator[str]:
         if not table.typed_columns(row.key):
             continue  # a row of totals is computed
         yield f"  # {row.label}：{row.meaning}"
-        yield f"  {row.key}: {_blanks(table, row, last)}{_last_values(table, row, last)}"
+        blanks, values = _blanks(form, table, row, last), _last_values(form, table, row, last)
+        yield f"  {row.key}: {blanks}{values}"
 
 
-def _blanks(table: Table, row: Row, last: Report | None) -> str:
+def _blanks(form: Form, table: Table, row: Row, last: Report | None) -> str:
     columns = table.typed_columns(row.key)
-    known = {c: carried(table, CellKey(table.key, row.key, c), last) for c in columns}
+    known = {c: carried(form, CellKey(table.key, row.key, c), last) for c in columns}
     if len(columns) == 1:
         return known[columns[0]]
     parts = [f"{column}: {known[column]}" for column in columns]
@@ -131,19 +132,29 @@ def _blanks(table: Table, row: Row, last: Report | None) -> str:
     return "{" + ", ".join(parts) + "}"
 
 
-def _last_values(table: Table, row: Row, last: Report | None) -> str:
-    """Last year's numbers beside the blanks; beside what is filled in already only why, since last
-    year's number of the same name is another one.
+def _last_values(form: Form, table: Table, row: Row, last: Report | None) -> str:
+    """Last year's numbers beside the blanks, with what else goes on from them; beside what is
+    filled in already only why, since last year's number of the same name is another one.
     """
     if last is None:
         return ""
     cells = [CellKey(table.key, row.key, column) for column in table.typed_columns(row.key)]
-    filled = dict.fromkeys(why_carried(table, cell, last) for cell in cells)
+    filled = dict.fromkeys(why_carried(form, cell, last) for cell in cells)
     filled.pop("", None)
-    blank = [cell for cell in cells if not why_carried(table, cell, last)]
-    numbers = [number for cell in blank if (number := last.numbers.get(cell)) is not None]
+    blank = [cell for cell in cells if not why_carried(form, cell, last)]
+    before = [old for cell in blank if (old := form.counterpart(cell, last.form))]
+    numbers = [number for old in before if (number := last.numbers[old]) is not None]
     said = [f"已按去年的报告填好：{words}" for words in filled]
     if numbers and len(numbers) == len(blank):
         names = f"（{'、'.join(cell.column for cell in blank)}）" if filled else ""
+        names += _together(form, last.form, row, before)
         said.insert(0, f"{last.year} 年{names}：{', '.join(n.text for n in numbers)}")
     return f"  # {'；'.join(said)}" if said else ""
+
+
+def _together(form: Form, older: Form, row: Row, before: Sequence[CellKey]) -> str:
+    """The other rows that go on from the same of last year's numbers; "" where there are none."""
+    continuing = form.continuing(older)
+    others = dict.fromkeys(cell.row for old in before for cell in continuing[old])
+    others.pop(row.key, None)
+    return f"（与{'、'.join(others)}合在一起）" if others else ""

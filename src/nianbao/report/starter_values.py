@@ -19,7 +19,7 @@ def starter_values(form: Form, agency: str, year: int, last: Report | None) -> d
     values: dict[str, Plain] = {"年度": str(year), "机关": _agency(agency, last)}
     for section in form.sections:
         if section.table is not None:
-            values[section.key] = _table(form.tables[section.table], last)
+            values[section.key] = _table(form, form.tables[section.table], last)
         elif section.key == OTHER:
             values[FEE] = None
         else:
@@ -45,19 +45,19 @@ def _last_field(last: Report | None, path: str) -> str | None:
     return value.text if isinstance(value, Scalar) else None
 
 
-def _table(table: Table, last: Report | None) -> dict[str, Plain]:
+def _table(form: Form, table: Table, last: Report | None) -> dict[str, Plain]:
     return {
-        row.key: _row(table, row, last)
+        row.key: _row(form, table, row, last)
         for row in table.rows.values()
         if table.typed_columns(row.key)  # a row of totals is computed
     }
 
 
-def _row(table: Table, row: Row, last: Report | None) -> Plain:
+def _row(form: Form, table: Table, row: Row, last: Report | None) -> Plain:
     columns = table.typed_columns(row.key)
     cells = {column: CellKey(table.key, row.key, column) for column in columns}
     values: dict[str, Plain] = {
-        column: carried(table, cell, last) or None for column, cell in cells.items()
+        column: carried(form, cell, last) or None for column, cell in cells.items()
     }
     if row.unit_choice:
         values[row.unit_choice.key] = row.unit_choice.options[0]

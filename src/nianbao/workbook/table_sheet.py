@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nianbao.document import Grid, PlacedCell
@@ -250,7 +250,7 @@ class _TableWriter:
         """Last year's numbers in grey: right of the table, where labels stand left of it, else
         below.
         """
-        values = _last_values(self._form, self._table, last)
+        values = _last_values(self._form, last)
         labels = self._grid.label_columns
         down = 0 if labels else self._bottom - _GRID_ROW + 3
         right = self._right - _LEFT + 2 - labels if labels else 0
@@ -276,7 +276,7 @@ class _TableWriter:
         """
         noted = set()
         for cell, at in self._cells.items():
-            why = why_carried(self._table, cell, last)
+            why = why_carried(self._form, cell, last)
             if why and cell.row not in noted:
                 noted.add(cell.row)
                 self._sheet.note(*at, f"已按去年的报告填好：{why}")
@@ -300,20 +300,7 @@ def _flat(text: str) -> str:
     return text.replace("\n", "")
 
 
-def _last_values(form: Form, table: Table, last: Report) -> Mapping[CellKey, str]:
+def _last_values(form: Form, last: Report) -> Mapping[CellKey, str]:
     """Last year's numbers at the cells that go on from them; none where several go on from one."""
-    old = {cell: form.counterpart(cell, last.form) for cell in table.cells()}
-    counts: dict[CellKey, int] = {}
-    for cell in old.values():
-        if cell is not None:
-            counts[cell] = counts.get(cell, 0) + 1
-    return dict(_single(old, counts, last))
-
-
-def _single(
-    old: Mapping[CellKey, CellKey | None], counts: Mapping[CellKey, int], last: Report
-) -> Iterator[tuple[CellKey, str]]:
-    for cell, before in old.items():
-        number = last.numbers.get(before) if before is not None else None
-        if before is not None and number is not None and counts[before] == 1:
-            yield cell, number.text
+    numbers = ((cells, last.numbers[old]) for old, cells in form.continuing(last.form).items())
+    return {cells[0]: number.text for cells, number in numbers if number and len(cells) == 1}
