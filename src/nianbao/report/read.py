@@ -225,6 +225,7 @@ class _Reader:
             seal=fields.one_of("印章", (WITH_SEAL, WITHOUT_SEAL)) == WITH_SEAL,
             figures=figures.figures,
             fields=_plain_fields(fields) | figures.printed,
+            alternatives=figures.alternatives,
             places=_places(fields.node, form),
             beside=tuple(dict.fromkeys((*self._beside, *figures.files))),
         )
