@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 from conftest import CLEAN, EXAMPLES, OVERVIEW
+from odd_word import docx, p, tbl, tr
+from odd_word import run as stretch
 
 from nianbao.cli import run
 from nianbao.forms.catalogue import load_form
@@ -204,7 +206,56 @@ def test_a_finding_in_a_text_file_names_that_file(write, tmp_path):
     assert finding.place.file.endswith("t.txt")
 
 
-@pytest.mark.parametrize("name", ["../a.txt", "/etc/passwd", "..\\a.txt", "a.docx"])
+WORD_TEXT = p("（一）制度。") + p() + p("{年度}年，", "新增", "制度。")
+
+
+def word_text(write, tmp_path, body, **parts):
+    (tmp_path / "总体情况.docx").write_bytes(docx(body, **parts))
+    return read_report(write(CLEAN.replace(TEXT, "总体情况: {文件: 总体情况.docx}")))
+
+
+def test_text_may_stand_in_a_word_file(write, tmp_path):
+    result = word_text(write, tmp_path, WORD_TEXT)
+    assert result.findings == ()
+    said = [(2, "（一）制度。", ""), (0, "", "2024年，新增制度。")]
+    assert paragraphs(result.report) == said
+    assert result.report.beside == ("总体情况.docx",)
+
+
+def test_a_finding_in_a_word_file_names_the_paragraph(write, tmp_path):
+    (finding,) = word_text(write, tmp_path, WORD_TEXT + p("坏{没有}。")).findings
+    place = finding.place
+    assert (finding.code, place.line, place.column) == ("TEXT-PLACEHOLDER", 4, 2)
+    assert place.file.endswith("总体情况.docx")
+
+
+COMMENT = '<w:comment w:id="1">' + p("改一下") + "</w:comment>"
+BESIDES = [  # what is in the file beside its paragraphs, and what is said of it
+    (tbl(tr("甲", "乙"), tr("1", "2")), {}, "第 1 个表格没有读入"),
+    (tbl(tr("甲")), {}, "第 1 个表格没有读入"),
+    (p("<w:del w:id='1'><w:r><w:delText>旧</w:delText></w:r></w:del>", "新。"), {}, "有修订"),
+    (p("看。", stretch("藏", "<w:vanish/>")), {}, "隐藏的文字"),
+    (p("看。", '<w:r><w:commentReference w:id="1"/></w:r>'), {"comments": COMMENT}, "有批注"),
+]
+
+
+@pytest.mark.parametrize(("body", "parts", "said"), BESIDES)
+def test_what_a_word_file_holds_beside_its_paragraphs_is_refused(
+    write, tmp_path, body, parts, said
+):
+    (finding,) = word_text(write, tmp_path, WORD_TEXT + body, **parts).findings
+    assert (finding.code, finding.path) == ("VALUE", "总体情况.文件")
+    assert said in finding.message
+
+
+def test_what_is_no_word_file_is_told_as_what_it_is(write, tmp_path):
+    (tmp_path / "总体情况.docx").write_text("其实是文本。", encoding="utf-8")
+    text = CLEAN.replace(TEXT, "总体情况: {文件: 总体情况.docx}")
+    (finding,) = read_report(write(text)).findings
+    assert "其实是纯文本" in finding.message
+
+
+@pytest.mark.parametrize("name", ["../a.txt", "/etc/passwd", "..\\a.txt", "a.doc", "a.docx"])
 def test_a_text_file_elsewhere_is_refused(write, name):
     (finding,) = read_report(write(CLEAN.replace(TEXT, f"总体情况: {{文件: '{name}'}}"))).findings
     assert finding.code == "VALUE"
