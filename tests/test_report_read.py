@@ -12,6 +12,7 @@ from odd_word import run as stretch
 from nianbao.cli import run
 from nianbao.forms.catalogue import load_form
 from nianbao.forms.definition import CellKey
+from nianbao.pipeline import check
 from nianbao.report.read import read_report
 
 
@@ -90,10 +91,35 @@ def test_a_change_may_be_negative_and_money_has_its_unit(write):
     assert result.units["主动公开", "政府集中采购"] == "元"
 
 
+def test_a_forgotten_rest_of_zeros_is_told_once_at_the_table(write):
+    table = "申请:\n  新收: {自然人: 1}\n  不掌握: {自然人: 1}"
+    (finding,) = reading(write, ("申请: 全部为零", table)).findings
+    assert (finding.code, finding.path, finding.place.line) == ("NUM-MISSING", "申请", 7)
+    assert "缺少 22 行：上年结转、" in finding.message
+    assert "有 2 行没有写全：新收、不掌握" in finding.message
+    assert "未列为零: true" in finding.hint
+    assert {path for path, _ in finding.cells} >= {"申请.结转下年", "申请.新收.其他"}
+
+
+def test_a_few_missing_rows_are_told_one_by_one(write):
+    table = "复议诉讼:\n  行政复议: [0, 0, 0, 0]\n  直接起诉: [0, 0, 0, 0]"
+    (finding,) = reading(write, ("复议诉讼: 全部为零", table)).findings
+    assert (finding.code, finding.path) == ("NUM-MISSING", "复议诉讼.复议后起诉")
+
+
+def test_numbers_beside_all_zero_are_one_contradiction(write):
+    table = "主动公开: {全部为零: true, 规章: [1, 0, 1]}\n申请: {全部为零: true, 新收: {自然人: 1}}"
+    path = write(CLEAN.replace("主动公开: 全部为零\n申请: 全部为零", table))
+    assert [(f.code, f.path) for f in check(path).findings] == [
+        ("TABLE-BOTH", "主动公开"),
+        ("TABLE-BOTH", "申请"),
+    ]
+
+
 def test_missing_is_not_zero(write):
     result = reading(write, (APPLY, "申请:\n  新收: [0, 0, 0, 0, 0, 0]"))
-    assert {f.code for f in result.findings} == {"NUM-MISSING"}
-    assert len(result.findings) == 23  # every other row that is typed, one finding each
+    assert [f.code for f in result.findings] == ["NUM-MISSING"]
+    assert len(result.findings[0].cells) == 23  # every other row that is typed
 
 
 def blanks(write, rows):

@@ -98,6 +98,32 @@ def test_a_comment_is_no_slip(text):
     assert read(text).findings == ()
 
 
+TABS = [  # the lines of a block, where the tabs stand
+    ("  \t一\n  二\n", [(2, 3)]),
+    ("    \t一\n  二\n", [(2, 5)]),
+    ("\t一\n\t二\n", [(2, 1), (3, 1)]),
+    ("\n　\t一\n", [(3, 2)]),
+    ("  一\n  \t二\n", []),
+]
+
+
+@pytest.mark.parametrize(("lines", "places"), TABS)
+def test_a_tab_before_a_paragraph_is_told_where_it_stands(lines, places):
+    found = read(f"文: |\n{lines}尾: 甲\n").findings
+    assert [(f.place.line, f.place.column) for f in found] == places
+    assert all("制表符" in f.message for f in found)
+    mended = lines.replace("\t", "").replace("　", "")
+    mended = "".join(f"  {line.strip()}\n" for line in mended.splitlines() if line)
+    assert read(f"文: |\n{mended}尾: 甲\n").findings == ()
+
+
+def test_a_text_that_begins_with_a_brace_is_one_slip():
+    (finding,) = read("文: {年度}年不够，改进。\n").findings
+    assert (finding.place.line, finding.place.column) == (1, 4)
+    (finding,) = read("文: {甲: 1，乙: 2}\n").findings
+    assert "全角的“，”" in finding.message
+
+
 def test_a_url_is_no_slip():
     assert read("网址: http://www.example.gov.cn\n").findings == ()
 
