@@ -124,6 +124,24 @@ def test_a_text_that_begins_with_a_brace_is_one_slip():
     assert "全角的“，”" in finding.message
 
 
+QUOTED = [  # a value as written, what stands in it, and where that was written
+    (r'"\u5e73稳甲乙"', "甲乙", r"甲乙"),
+    (r'"平\u7532\x4e乙"', "甲N", r"\u7532\x4e"),
+    (r'"一\n二\\三甲乙"', "甲乙", r"甲乙"),
+    ("'一''二甲'", "'二", "''二"),
+    ("'一二甲'", "二甲", "二甲"),
+    ('"一二甲"', "二甲", "二甲"),
+]
+
+
+@pytest.mark.parametrize(("written", "words", "there"), QUOTED)
+def test_words_in_quotes_are_found_where_they_were_written(written, words, there):
+    text = f"甲: {written}\n"
+    scalar = value(read(text), "甲")
+    place = scalar.place_of(scalar.text.index(words), len(words))
+    assert text[place.column - 1 :][: place.length] == there
+
+
 def test_a_url_is_no_slip():
     assert read("网址: http://www.example.gov.cn\n").findings == ()
 

@@ -134,7 +134,7 @@ class _TableReader:
             )  # fmt: skip
 
     def _report_missing(self, node: MappingNode, intended: Collection[str | None]) -> None:
-        """What is not listed: row by row; at once, where it is so much that 未列为零 was forgotten."""
+        """What is not listed: row by row, or all at once where 未列为零 was forgotten."""
         absent = [row for row in self._asked_rows() if node.get(row.key) is None]
         for row in absent:
             self._lose(row)
