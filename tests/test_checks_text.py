@@ -816,6 +816,75 @@ def test_the_year_of_the_title_is_written_whole(write):
     assert (finding.code, finding.path, finding.actual) == ("TXT-NUMERAL", "标题", "2024")
 
 
+FIELDS = [  # what is written otherwise, and what is found there: right, and near to what is wrong
+    ("文号: 示镇政发〔2025〕3号\n标题: 示例县示例镇人民政府2024年政府信息公开工作年度报告", []),
+    ("文号: 示镇政发[2025]3号", [("TXT-NUMERAL", "文号", "[2025]3号")]),
+    ("文号: 示镇政发〔2025〕03号", [("TXT-NUMERAL", "文号", "〔2025〕03号")]),
+    ("标题: ××镇2024年政府信息公开工作年度报告", [("TXT-LEFTOVER", "标题", "××")]),
+    ("标题: 示例镇2024年政府信息公开工作的的年度报告", [("TXT-DOUBLE", "标题", "的的")]),
+    ("图: [{在: 申请, 数据: 申请.新收, 题: 新收申请的构成, 替代文字: 申请人都是自然人}]", []),
+    ("图: [{在: 申请, 数据: 申请.新收, 题: 吐送信息, 替代文字: 咨询13800000000}]",
+     [("TXT-TYPO", "图.1.题", "吐送"), ("TXT-PRIVATE", "图.1.替代文字", "13800000000")]),
+    ("地址: 人民路1号（镇政府院内）", []),
+    ("地址: 人民路1号(镇政府院内", [("TXT-PUNCT", "机关.地址", "(")]),
+    ("地址: 人民路××号", [("TXT-LEFTOVER", "机关.地址", "××")]),
+    ("电话: 0000-×××××××", [("TXT-LEFTOVER", "机关.电话", "×××××××")]),
+    ("电话: '13800000000'", [("TXT-PRIVATE", "机关.电话", "13800000000")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "found"), FIELDS)
+def test_words_outside_the_texts_are_looked_at_as_texts_are(write, typed, found):
+    key = typed.partition(":")[0]
+    base = CLEAN.replace("申请: 全部为零", "申请: {未列为零: true, 新收: [1, 0, 0, 0, 0, 0], 不掌握: [1, 0, 0, 0, 0, 0]}")  # fmt: skip
+    report = _with_contact(base, typed) if key in ("地址", "电话") else f"{base}{typed}\n"
+    checked = pipeline.check(write(report))
+    assert [(f.code, f.path, f.actual) for f in checked.findings] == found
+    for finding in checked.findings:
+        place = finding.place
+        line = report.splitlines()[place.line - 1]
+        assert line[place.column - 1 :][: place.length] == finding.actual
+
+
+def _with_contact(report, typed):
+    return report.replace("简称: 示例镇", f"简称: 示例镇, {typed}")
+
+
+def test_a_field_put_into_texts_is_told_once(write):
+    report = CLEAN.replace("简称: 示例镇", "简称: ××镇").replace(
+        "解读不够", "今年{机关.简称}解读不够"
+    )
+    (finding,) = pipeline.check(write(report)).findings
+    assert (finding.code, finding.path) == ("TXT-LEFTOVER", "机关.简称")
+
+
+CONTACTS = [  # agency, level, address, site, the foreign places
+    ("示例县示例镇人民政府", "乡镇", "示例省示例市示例县示例镇人民路1号", "示例县人民政府网", []),
+    ("示例县示例镇人民政府", "乡镇", "示例镇新市街县府路1号", "示例市政务公开网", []),
+    ("示例县示例乡人民政府", "乡镇", "示例县样品镇市场路阳光小区2号", "美丽乡村网", []),
+    ("示例镇人民政府", "乡镇", "样品县示例镇人民路1号", "样品县人民政府网", []),
+    ("示例市城关镇人民政府", "乡镇", "样品市示例市城关镇人民路1号", "样品市人民政府网", []),
+    ("示例市示例区民政局", "县级部门", "示例市高新区人民路1号", "中国·示例", []),
+    ("示例族自治县民政局", "县级部门", "示例县城关镇人民路1号", "示例县政府网", []),
+    ("示例县示例镇人民政府", "乡镇", "样品县样品镇1号", "样品县人民政府网", ["样品县", "样品县"]),
+    ("示例县示例镇人民政府", "乡镇", "示例县样品镇1号", "示例县人民政府网", ["样品镇"]),
+    ("示例市示例区民政局", "县级部门", "示例市样品区人民路1号", "样品市人民政府网", ["样品区", "样品市"]),
+    ("示例市民政局", "市级部门", "样品市人民路1号", "中国·样品市", ["样品市", "样品市"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("agency", "level", "address", "site", "found"), CONTACTS)
+def test_the_contacts_of_another_office(write, agency, level, address, site, found):
+    own = "示例县示例镇人民政府, 简称: 示例镇"
+    contacts = (
+        f"{agency}, 层级: {level}, 地址: {address}, 网站: {{名称: {site}, 网址: http://a.cn}}"
+    )
+    report = CLEAN.replace(own, contacts).replace("本镇", "")
+    assert own in CLEAN
+    findings = [f for f in pipeline.check(write(report)).findings if f.code != "DATE-SIGN"]
+    assert [(f.code, f.actual) for f in findings] == [("TXT-AGENCY", name) for name in found]
+
+
 OFFICES = [  # agency, what it says of itself and of others, whose name is found where its own should be
     ("示例市市场监督管理局", "市市场监管局认真落实。省市场监管局全面部署。市局高度重视。", []),
     ("样州市人力资源和社会保障局", "2024年，样州市人力社保局认真落实。（一）主动公开。市人社局坚持公开。", []),

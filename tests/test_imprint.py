@@ -18,8 +18,8 @@ from pikepdf.pdfa import validate_written
 from nianbao.compose import compose
 from nianbao.content import content_digest, printed_values
 from nianbao.imprint import ImprintError, imprint, read_imprint
+from nianbao.imprinted import told_imprint
 from nianbao.making import Order, make
-from nianbao.reading.imprints import told_imprint
 from nianbao.report.read import read_report
 
 INPUTS = sorted(EXAMPLES.rglob("*.yaml"))

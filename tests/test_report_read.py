@@ -6,10 +6,13 @@ from datetime import date
 
 import pytest
 from conftest import CLEAN, EXAMPLES, OVERVIEW
+from odd_word import docx, p, tbl, tr
+from odd_word import run as stretch
 
 from nianbao.cli import run
 from nianbao.forms.catalogue import load_form
 from nianbao.forms.definition import CellKey
+from nianbao.pipeline import check
 from nianbao.report.read import read_report
 
 
@@ -88,10 +91,35 @@ def test_a_change_may_be_negative_and_money_has_its_unit(write):
     assert result.units["主动公开", "政府集中采购"] == "元"
 
 
+def test_a_forgotten_rest_of_zeros_is_told_once_at_the_table(write):
+    table = "申请:\n  新收: {自然人: 1}\n  不掌握: {自然人: 1}"
+    (finding,) = reading(write, ("申请: 全部为零", table)).findings
+    assert (finding.code, finding.path, finding.place.line) == ("NUM-MISSING", "申请", 7)
+    assert "缺少 22 行：上年结转、" in finding.message
+    assert "有 2 行没有写全：新收、不掌握" in finding.message
+    assert "未列为零: true" in finding.hint
+    assert {path for path, _ in finding.cells} >= {"申请.结转下年", "申请.新收.其他"}
+
+
+def test_a_few_missing_rows_are_told_one_by_one(write):
+    table = "复议诉讼:\n  行政复议: [0, 0, 0, 0]\n  直接起诉: [0, 0, 0, 0]"
+    (finding,) = reading(write, ("复议诉讼: 全部为零", table)).findings
+    assert (finding.code, finding.path) == ("NUM-MISSING", "复议诉讼.复议后起诉")
+
+
+def test_numbers_beside_all_zero_are_one_contradiction(write):
+    table = "主动公开: {全部为零: true, 规章: [1, 0, 1]}\n申请: {全部为零: true, 新收: {自然人: 1}}"
+    path = write(CLEAN.replace("主动公开: 全部为零\n申请: 全部为零", table))
+    assert [(f.code, f.path) for f in check(path).findings] == [
+        ("TABLE-BOTH", "主动公开"),
+        ("TABLE-BOTH", "申请"),
+    ]
+
+
 def test_missing_is_not_zero(write):
     result = reading(write, (APPLY, "申请:\n  新收: [0, 0, 0, 0, 0, 0]"))
-    assert {f.code for f in result.findings} == {"NUM-MISSING"}
-    assert len(result.findings) == 23  # every other row that is typed, one finding each
+    assert [f.code for f in result.findings] == ["NUM-MISSING"]
+    assert len(result.findings[0].cells) == 23  # every other row that is typed
 
 
 def blanks(write, rows):
@@ -204,7 +232,56 @@ def test_a_finding_in_a_text_file_names_that_file(write, tmp_path):
     assert finding.place.file.endswith("t.txt")
 
 
-@pytest.mark.parametrize("name", ["../a.txt", "/etc/passwd", "..\\a.txt", "a.docx"])
+WORD_TEXT = p("（一）制度。") + p() + p("{年度}年，", "新增", "制度。")
+
+
+def word_text(write, tmp_path, body, **parts):
+    (tmp_path / "总体情况.docx").write_bytes(docx(body, **parts))
+    return read_report(write(CLEAN.replace(TEXT, "总体情况: {文件: 总体情况.docx}")))
+
+
+def test_text_may_stand_in_a_word_file(write, tmp_path):
+    result = word_text(write, tmp_path, WORD_TEXT)
+    assert result.findings == ()
+    said = [(2, "（一）制度。", ""), (0, "", "2024年，新增制度。")]
+    assert paragraphs(result.report) == said
+    assert result.report.beside == ("总体情况.docx",)
+
+
+def test_a_finding_in_a_word_file_names_the_paragraph(write, tmp_path):
+    (finding,) = word_text(write, tmp_path, WORD_TEXT + p("坏{没有}。")).findings
+    place = finding.place
+    assert (finding.code, place.line, place.column) == ("TEXT-PLACEHOLDER", 4, 2)
+    assert place.file.endswith("总体情况.docx")
+
+
+COMMENT = '<w:comment w:id="1">' + p("改一下") + "</w:comment>"
+BESIDES = [  # what is in the file beside its paragraphs, and what is said of it
+    (tbl(tr("甲", "乙"), tr("1", "2")), {}, "第 1 个表格没有读入"),
+    (tbl(tr("甲")), {}, "第 1 个表格没有读入"),
+    (p("<w:del w:id='1'><w:r><w:delText>旧</w:delText></w:r></w:del>", "新。"), {}, "有修订"),
+    (p("看。", stretch("藏", "<w:vanish/>")), {}, "隐藏的文字"),
+    (p("看。", '<w:r><w:commentReference w:id="1"/></w:r>'), {"comments": COMMENT}, "有批注"),
+]
+
+
+@pytest.mark.parametrize(("body", "parts", "said"), BESIDES)
+def test_what_a_word_file_holds_beside_its_paragraphs_is_refused(
+    write, tmp_path, body, parts, said
+):
+    (finding,) = word_text(write, tmp_path, WORD_TEXT + body, **parts).findings
+    assert (finding.code, finding.path) == ("VALUE", "总体情况.文件")
+    assert said in finding.message
+
+
+def test_what_is_no_word_file_is_told_as_what_it_is(write, tmp_path):
+    (tmp_path / "总体情况.docx").write_text("其实是文本。", encoding="utf-8")
+    text = CLEAN.replace(TEXT, "总体情况: {文件: 总体情况.docx}")
+    (finding,) = read_report(write(text)).findings
+    assert "其实是纯文本" in finding.message
+
+
+@pytest.mark.parametrize("name", ["../a.txt", "/etc/passwd", "..\\a.txt", "a.doc", "a.docx"])
 def test_a_text_file_elsewhere_is_refused(write, name):
     (finding,) = read_report(write(CLEAN.replace(TEXT, f"总体情况: {{文件: '{name}'}}"))).findings
     assert finding.code == "VALUE"

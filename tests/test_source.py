@@ -98,6 +98,50 @@ def test_a_comment_is_no_slip(text):
     assert read(text).findings == ()
 
 
+TABS = [  # the lines of a block, where the tabs stand
+    ("  \t一\n  二\n", [(2, 3)]),
+    ("    \t一\n  二\n", [(2, 5)]),
+    ("\t一\n\t二\n", [(2, 1), (3, 1)]),
+    ("\n　\t一\n", [(3, 2)]),
+    ("  一\n  \t二\n", []),
+]
+
+
+@pytest.mark.parametrize(("lines", "places"), TABS)
+def test_a_tab_before_a_paragraph_is_told_where_it_stands(lines, places):
+    found = read(f"文: |\n{lines}尾: 甲\n").findings
+    assert [(f.place.line, f.place.column) for f in found] == places
+    assert all("制表符" in f.message for f in found)
+    mended = lines.replace("\t", "").replace("　", "")
+    mended = "".join(f"  {line.strip()}\n" for line in mended.splitlines() if line)
+    assert read(f"文: |\n{mended}尾: 甲\n").findings == ()
+
+
+def test_a_text_that_begins_with_a_brace_is_one_slip():
+    (finding,) = read("文: {年度}年不够，改进。\n").findings
+    assert (finding.place.line, finding.place.column) == (1, 4)
+    (finding,) = read("文: {甲: 1，乙: 2}\n").findings
+    assert "全角的“，”" in finding.message
+
+
+QUOTED = [  # a value as written, what stands in it, and where that was written
+    (r'"\u5e73稳甲乙"', "甲乙", r"甲乙"),
+    (r'"平\u7532\x4e乙"', "甲N", r"\u7532\x4e"),
+    (r'"一\n二\\三甲乙"', "甲乙", r"甲乙"),
+    ("'一''二甲'", "'二", "''二"),
+    ("'一二甲'", "二甲", "二甲"),
+    ('"一二甲"', "二甲", "二甲"),
+]
+
+
+@pytest.mark.parametrize(("written", "words", "there"), QUOTED)
+def test_words_in_quotes_are_found_where_they_were_written(written, words, there):
+    text = f"甲: {written}\n"
+    scalar = value(read(text), "甲")
+    place = scalar.place_of(scalar.text.index(words), len(words))
+    assert text[place.column - 1 :][: place.length] == there
+
+
 def test_a_url_is_no_slip():
     assert read("网址: http://www.example.gov.cn\n").findings == ()
 

@@ -1069,6 +1069,6 @@ def imprint_plain(data):
     import zlib
     from base64 import b64decode
 
-    from nianbao.reading.imprints import told_imprint
+    from nianbao.imprinted import told_imprint
 
     return zlib.decompress(b64decode(told_imprint(data).printed))

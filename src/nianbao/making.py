@@ -272,7 +272,7 @@ def _web(document: Document, _: Order) -> Iterator[Made]:
 
 def _wrong_imprint(written: bytes, own: Imprint) -> Iterator[str]:
     """Whether the file tells another content than its own, or none."""
-    from nianbao.reading.imprints import told_imprint
+    from nianbao.imprinted import told_imprint
 
     if told_imprint(written, is_ours=True) != own:
         yield "文件里带的内容数据和正文不符。"

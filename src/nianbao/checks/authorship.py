@@ -5,7 +5,8 @@ office's report leaves behind.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from itertools import chain
 
@@ -186,6 +187,7 @@ def check_agencies(dossier: Dossier) -> Iterator[Finding]:
         yield from _foreign_author(report, line, _announced_author())
     for line in typed_title(report):
         yield from _foreign_places(dossier, line)
+    yield from _foreign_contacts(dossier)
 
 
 def typed_title(report: Report) -> Iterator[Line]:
@@ -408,8 +410,14 @@ def _no_name() -> re.Pattern[str]:
 def _own_places(dossier: Dossier) -> tuple[str, ...]:
     """The places that the agency's names are made of, and those of the office's own list."""
     agency = dossier.report.agency
-    known = (agency.name, agency.short_name, agency.site_name, agency.address, *dossier.names)
-    places = tuple(chain.from_iterable(map(_place_names, known)))
+    return _places_of(
+        (agency.name, agency.short_name, agency.site_name, agency.address, *dossier.names)
+    )
+
+
+def _places_of(names: Iterable[str]) -> tuple[str, ...]:
+    """The places that names are made of, and what they may be short for."""
+    places = tuple(chain.from_iterable(map(_place_names, names)))
     return places + tuple(chain.from_iterable(map(_short_places, places)))
 
 
@@ -452,6 +460,45 @@ def _widest(agency: Agency, own: tuple[str, ...]) -> int:
 
 _COUNTY, _CITY = 3, 4  # under self in words.yaml
 _IN_ADDRESS = re.compile("地址[^，；。）]*$")
+
+
+def _foreign_contacts(dossier: Dossier) -> Iterator[Finding]:
+    """An address or a site that begins with another county or township than the own name has.
+    Places of another kind are wider, narrower or where the office has moved to.
+    """
+    agency = dossier.report.agency
+    own = _places_of((agency.name, agency.short_name, *dossier.names))
+    kinds = word_text("self", "places").split("|")
+    units = {unit for place in own for unit in kinds if place.endswith(unit)}
+    if not _is_under_city(agency):
+        units.discard("市")  # it may be the wider one
+    for path in ("机关.地址", "机关.网站.名称") if units else ():
+        typed = dossier.report.fields.get(path)
+        foreign = _first_foreign(typed.text, own, units) if typed else None
+        if typed and foreign:
+            yield _foreign(dossier, Line(path, typed.text, typed), foreign)
+
+
+def _is_under_city(agency: Agency) -> bool:
+    """Whether the 市 in the name is one that has counties or districts below it."""
+    return agency.level.startswith("市级") or re.search("市.+?[县区旗]", agency.name) is not None
+
+
+def _first_foreign(
+    text: str, own: tuple[str, ...], units: AbstractSet[str]
+) -> tuple[int, int] | None:
+    """The first of the places that a text begins with that is of these units and not own; no unit
+    of which an own place is there, too (示例市 may lie in a wider 市).
+    """
+    there = {place for place in own if place in text}
+    at = 0
+    while match := word_pattern("self", "begins_with_place").match(text, at):
+        at = match.end()
+        unit = match["unit"]
+        is_told = unit in units and not any(place.endswith(unit) for place in there)
+        if is_told and not match["place"].endswith(own) and not _is_general(match["place"], unit):
+            return match.span("place")
+    return None
 
 
 @lru_cache(maxsize=512)

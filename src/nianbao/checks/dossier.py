@@ -45,8 +45,18 @@ class Dossier:
 
     @cached_property
     def prose(self) -> Prose:
-        """The typed paragraphs of all texts."""
+        """The typed paragraphs of all texts: for the checks that judge what is said."""
         return Prose(self.report.texts.values())
+
+    @cached_property
+    def written(self) -> Prose:
+        """All words that were typed to be printed or read out, the title and other plain values,
+        too: for the checks that judge how words are written.
+        """
+        report = self.report
+        values = {**report.fields, **report.alternatives}
+        words = {path: each for path, each in values.items() if path not in _OF_A_SHAPE}
+        return Prose(report.texts.values(), words)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -96,6 +106,10 @@ class Dossier:
             return {}
         pairs = self.report.form.continuing(self.last.form).items()
         return {cells: self.last.numbers[before] for before, cells in pairs}
+
+
+# plain values that are no words; how they must look is known when they are read
+_OF_A_SHAPE = frozenset({"成文日期", "机关.邮编", "机关.邮箱", "机关.网站.网址"})
 
 
 def _values(numbers: Mapping[CellKey, Number | None]) -> Values | None:

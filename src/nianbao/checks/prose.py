@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -106,14 +106,29 @@ class Hit(NamedTuple):
         return self.line.finding(code, level, self.span, message, hint, expected=expected)
 
 
+class _Typed(NamedTuple):
+    """Where what a line says was typed."""
+
+    key: str
+    scalar: Scalar
+    paragraph: TextParagraph | None
+
+
 class Prose:
-    """The typed paragraphs of all texts. `text` has each on a line of its own; patterns for it
-    must not match a line end. `texts` has what each line says.
+    """The typed paragraphs of texts, and below them plain values by their paths. `text` has each
+    on a line of its own; patterns for it must not match a line end. `texts` has what each says.
     """
 
-    def __init__(self, texts: Iterable[Text]) -> None:
-        self._typed = [(text, paragraph) for text in texts for paragraph in text.paragraphs]
-        self.texts = [paragraph.text for _, paragraph in self._typed]
+    def __init__(self, texts: Iterable[Text], fields: Mapping[str, Scalar] | None = None) -> None:
+        values = (fields or {}).items()
+        self._typed = [
+            *(_Typed(text.key, text.typed, each) for text in texts for each in text.paragraphs),
+            *(_Typed(path, value, None) for path, value in values),
+        ]
+        self.texts = [
+            paragraph.text if paragraph else scalar.text.replace("\n", " ").replace("\t", " ")
+            for _, scalar, paragraph in self._typed
+        ]
         self.text = "".join([f"{text}\n" for text in self.texts])
         self._lines: dict[int, Line] = {}
 
@@ -123,8 +138,8 @@ class Prose:
 
     def lines_in(self, keys: Collection[str]) -> Iterator[Line]:
         """The lines of some texts."""
-        for number, (text, _) in enumerate(self._typed):
-            if text.key in keys:
+        for number, typed in enumerate(self._typed):
+            if typed.key in keys:
                 yield self._line(number)
 
     def holding(self, seeds: Iterable[str]) -> Iterator[Line]:
@@ -184,8 +199,8 @@ class Prose:
     def _line(self, number: int) -> Line:
         """A line is made when something is found in it: of most there is nothing to say."""
         if number not in self._lines:
-            text, paragraph = self._typed[number]
-            self._lines[number] = Line(text.key, paragraph.text, text.typed, paragraph)
+            key, scalar, paragraph = self._typed[number]
+            self._lines[number] = Line(key, self.texts[number], scalar, paragraph)
         return self._lines[number]
 
 

@@ -34,6 +34,7 @@ from nianbao.checks.style import (
 )
 from nianbao.checks.years import check_copied_text, check_form_change, check_jumps
 from nianbao.findings import Finding, in_file_order
+from nianbao.report.model import Report
 
 Check = Callable[[Dossier], Iterator[Finding]]
 
@@ -83,7 +84,8 @@ def check_report(
     if doubts.tables:
         dossier = replace(dossier, doubts=doubts)
         findings = _with_undecided(dossier, findings)
-    findings += _once(found_before, (f for check in TEXT_CHECKS for f in check(dossier)))
+    in_words = [finding for check in TEXT_CHECKS for finding in check(dossier)]
+    findings += _once(found_before, _where_typed(dossier.report, in_words))
     findings += check_characters(dossier.report, faceless)
     findings += check_notes(dossier, findings)
     return in_file_order(accept(dossier.report, findings))
@@ -101,6 +103,15 @@ def _with_undecided(dossier: Dossier, findings: Sequence[Finding]) -> list[Findi
         how = f"\n改正以前，文字里的{words_}无法与表核对，改正以后请再核对一次。" if words_ else ""
         told.append(replace(finding, hint=finding.hint + how))
     return told
+
+
+def _where_typed(report: Report, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings; what a text has from a field through {…} is told at the field alone."""
+    in_fields = {(f.code, f.actual) for f in findings if f.path in report.fields}
+    for finding in findings:
+        is_put_in = finding.actual is not None and len(finding.actual) > finding.place.length
+        if not (is_put_in and (finding.code, finding.actual) in in_fields):
+            yield finding
 
 
 def _once(before: Sequence[Finding], findings: Iterable[Finding]) -> Iterator[Finding]:

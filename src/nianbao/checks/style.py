@@ -1,7 +1,9 @@
 """How a text is written: TXT-DOUBLE, -PUNCT, -NUMERAL, -TYPO, -LEFTOVER, -PRIVATE.
 
 Each check looks at one paragraph after another and says what it saw; whether it is wrong is for a
-person to judge. The words that they look for stand in words.yaml.
+person to judge. The words that they look for stand in words.yaml. They look at all that was typed
+(`dossier.written`: texts, title, number, names, address, captions); what only sentences have, lists
+and the mark at the end, is looked for in the texts (`dossier.prose`).
 """
 
 from __future__ import annotations
@@ -11,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from nianbao.checks.authorship import typed_title
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.han import HAN, is_han
 from nianbao.checks.prose import Line, shown
@@ -195,7 +196,7 @@ _NUMERALS = (
 
 def check_doubled_words(dossier: Dossier) -> Iterator[Finding]:
     """TXT-DOUBLE: a word said twice by mistake (行政行政)."""
-    prose = dossier.prose
+    prose = dossier.written
     spans = _repeats(prose.text)
     end = 0
     for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
@@ -287,8 +288,8 @@ def _twice(text: str) -> Iterator[tuple[int, int]]:
 def check_punctuation(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PUNCT: marks against GB/T 15834-2011."""
     yield from _faults(dossier, _PUNCTUATION, "TXT-PUNCT")
-    prose = dossier.prose
-    for line in prose.lines if _may_be_unpaired(prose.text) else ():
+    written, prose = dossier.written, dossier.prose
+    for line in written.lines if _may_be_unpaired(written.text) else ():
         yield from _unpaired(line)
     for number, text in enumerate(prose.texts):
         if text[-1] not in _FINAL or (text[-1] == "）" and _is_sentence_open(text)):
@@ -297,7 +298,7 @@ def check_punctuation(dossier: Dossier) -> Iterator[Finding]:
 
 def _faults(dossier: Dossier, faults: Sequence[_Fault], code: str) -> Iterator[Finding]:
     """Every fault of a list."""
-    prose = dossier.prose
+    prose = dossier.written
     there = [fault for fault in faults if fault.sought.may_be_in(prose.text)]
     for fault in there:
         for hit in prose.find(fault.sought):
@@ -392,16 +393,11 @@ _CONTACT = re.compile(f"[{HAN} 　]{{2,8}}：[!-~ —]+")  # 联系电话：0000
 def check_numerals(dossier: Dossier) -> Iterator[Finding]:
     """TXT-NUMERAL: document numbers, dates and years as official documents write them."""
     yield from _faults(dossier, _NUMERALS, "TXT-NUMERAL")
-    for line in typed_title(dossier.report):
-        for fault in _NUMERALS:
-            for match in fault.sought.compiled.finditer(line.text):
-                message = f"{fault.message}：“{shown(match[0])}”"
-                yield line.finding("TXT-NUMERAL", "style", match.span(), message, fault.hint)
 
 
 def check_slips(dossier: Dossier) -> Iterator[Finding]:
     """TXT-TYPO: common slips, each with what was probably meant."""
-    for typed, hit in dossier.prose.find_many(_slips()):
+    for typed, hit in dossier.written.find_many(_slips()):
         meant = word_pairs("slips", "words")[typed]
         message = f"“{hit.match[0]}”多半是“{meant}”"
         yield hit.finding("TXT-TYPO", "style", message, "请核对这个词。", meant)
@@ -415,7 +411,7 @@ def _slips() -> Many:
 
 def check_unfinished(dossier: Dossier) -> Iterator[Finding]:
     """TXT-LEFTOVER: what a template or an earlier draft left behind."""
-    for _, hit in dossier.prose.find_many(_unfinished()):
+    for _, hit in dossier.written.find_many(_unfinished()):
         message = f"“{shown(hit.match[0])}”像是模板或者上一稿留下的"
         yield hit.finding("TXT-LEFTOVER", "warning", message, "请填上内容，或者删去。")
 
@@ -428,26 +424,27 @@ def _unfinished() -> Many:
 
 def check_private(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PRIVATE: identity numbers and mobile numbers must not be published (条例第十五条)."""
-    prose = dossier.prose
+    prose = dossier.written
     for hit in prose.find(_private()) if _LONG_NUMBER.search(prose.text) else ():
         if hit.match["identity"] and not _is_identity_number(hit.match[0]):
+            continue
+        if hit.match["mobile"] and hit.line.key in _TELEPHONES:
+            message, hint = "联系电话是移动电话号码", _OFFICE_TELEPHONE
+            yield hit.finding("TXT-PRIVATE", "warning", message, hint)
             continue
         what = "公民身份号码" if hit.match["identity"] else "移动电话号码"
         hint = "公开的报告不能印个人信息（条例第十五条）；请删去，联系电话请用办公电话。"
         yield hit.finding("TXT-PRIVATE", "error", f"这里有一个{what}", hint)
     yield from _applicants(dossier)
-    typed = dossier.report.fields.get("机关.电话")
-    found = _private().compiled.search(typed.text) if typed else None
-    if typed and found and found["mobile"]:
-        message, hint = "联系电话是移动电话号码", "请改用办公电话；只有移动电话的，在“说明”里写明。"
-        yield Line("机关.电话", typed.text, typed).finding(
-            "TXT-PRIVATE", "warning", found.span(), message, hint
-        )
+
+
+_TELEPHONES = ("机关.电话", "机关.传真")
+_OFFICE_TELEPHONE = "请改用办公电话；只有移动电话的，在“说明”里写明。"
 
 
 def _applicants(dossier: Dossier) -> Iterator[Finding]:
     """Applicants that are called by their names."""
-    prose = dossier.prose
+    prose = dossier.written
     for hit in prose.find(_applicant()) if _applicant().may_be_in(prose.text) else ():
         span = (hit.start + hit.match.start("name") - hit.match.start(), hit.span[1])
         hint = "公开的报告不能印申请人的姓名（条例第十五条）；请删去，或者只写“一名申请人”。"
@@ -460,7 +457,7 @@ def _applicant() -> Seeded:
     return Seeded(word_text("private", "applicant"))
 
 
-_LONG_NUMBER = re.compile(r"[1-9][\d -]{9}")
+_LONG_NUMBER = re.compile(r"[1-9](?<!\d[1-9])[\d -]{9}")
 
 
 @cache

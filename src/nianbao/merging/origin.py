@@ -11,10 +11,10 @@ from nianbao.content import content_digest
 from nianbao.document import Document
 from nianbao.errors import FileError
 from nianbao.imprint import ImprintError, read_imprint
+from nianbao.imprinted import told_imprint
 from nianbao.matching.rows import squeezed
 from nianbao.merging.placing import Placed
 from nianbao.reading.blocks import SourceDocument
-from nianbao.reading.imprints import told_imprint
 
 _YEAR = re.compile(r"(\d{4})年")
 _HINT = "请看看是不是拿错了文件；如果是数据文件改过年度或者机关名称，请先改回原来的再收。"

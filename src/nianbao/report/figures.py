@@ -22,12 +22,13 @@ LEAST_BARS = 2
 
 @dataclass(frozen=True, slots=True)
 class FigureReading:
-    """The figures by section, what of them is printed as typed, by path, the names of the pictures'
-    files, and findings.
+    """The figures by section, what of them is printed as typed and what is read out, by path, the
+    names of the pictures' files, and findings.
     """
 
     figures: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
     printed: dict[str, Scalar] = field(default_factory=dict)
+    alternatives: dict[str, Scalar] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -81,9 +82,10 @@ class _Reader:
             *self.reading.figures.get(section, ()),
             Figure(caption, words, content),
         )
-        value = fields.scalar("题")
-        if value is not None:
-            self.reading.printed[fields.path("题")] = value
+        for key, typed in (("题", self.reading.printed), ("替代文字", self.reading.alternatives)):
+            value = fields.scalar(key)
+            if value is not None:
+                typed[fields.path(key)] = value
 
     def _content(self, fields: Fields) -> Picture | Chart | None:
         """A picture or a chart, whichever is asked for; both or neither is a finding."""

@@ -75,8 +75,9 @@ class Report:
 
     `typed` holds the numbers that were written, None where one is in error; `numbers` holds every
     cell of the form, in its order, with totals computed, None where a part is in error. `fields`
-    are the plain values as written, by path (机关.名称), `places` where each key stands, those of
-    rows (申请.新收), too. `beside` are the names of the files that it takes in: texts and pictures.
+    are the plain values as written, by path (机关.名称), `alternatives` the 替代文字 of figures,
+    which are read out and not printed, `places` where each key stands, those of rows (申请.新收),
+    too. `beside` are the names of the files that it takes in: texts and pictures.
     """
 
     form: Form
@@ -96,6 +97,7 @@ class Report:
     seal: bool = False
     figures: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
     fields: Mapping[str, Scalar] = field(default_factory=dict)
+    alternatives: Mapping[str, Scalar] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
     beside: tuple[str, ...] = ()
 

@@ -22,6 +22,7 @@ from nianbao.report.shapes import (
     EMAIL,
     ON_PAPER,
     POST_CODE,
+    TEXT_FILES,
     WITH_SEAL,
     WITHOUT_SEAL,
     YEARS,
@@ -30,6 +31,7 @@ from nianbao.report.tables import read_table
 from nianbao.report.text import Text, read_text_value
 from nianbao.report.totals import with_totals
 from nianbao.report.values import date_text, open_date_text, text_values
+from nianbao.report.wordfile import read_word_text
 from nianbao.report.wording import say
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, SourceFile
 from nianbao.source.read import parse_source, read_source
@@ -225,6 +227,7 @@ class _Reader:
             seal=fields.one_of("印章", (WITH_SEAL, WITHOUT_SEAL)) == WITH_SEAL,
             figures=figures.figures,
             fields=_plain_fields(fields) | figures.printed,
+            alternatives=figures.alternatives,
             places=_places(fields.node, form),
             beside=tuple(dict.fromkeys((*self._beside, *figures.files))),
         )
@@ -328,7 +331,7 @@ class _Reader:
     def _text_of_file(self, key: str, node: MappingNode) -> Scalar | None:
         fields = Fields(node, ("文件",), key, node.place, self._findings)
         if fields.entry("文件") is None:
-            fields.missing("文件", "正文所在的文本文件，放在数据文件的旁边")
+            fields.missing("文件", "正文所在的文件（.docx 或 .txt），放在数据文件的旁边")
         name = fields.scalar("文件")
         if name is None:
             return None
@@ -343,20 +346,8 @@ class _Reader:
                 name.text,
             )
             return None
-        if not name.text.lower().endswith(".txt"):
-            self._add(
-                "VALUE",
-                name.place,
-                path,
-                f"还不能读“{name.text}”",
-                "请另存为 .txt 文件（编码选 UTF-8）。",
-                name.text,
-            )
-            return None
-        try:
-            source = self._text(self._folder / name.text)
-        except FileError as trouble:
-            self._add("VALUE", name.place, path, trouble.message, trouble.hint, name.text)
+        source = self._source_of_text(name, path)
+        if source is None:
             return None
         self._sources[source.file] = source
         self._beside.append(name.text)
@@ -374,9 +365,35 @@ class _Reader:
             return None
         return Scalar(source.text, "block", place, source, 0, len(source.text))
 
+    def _source_of_text(self, name: Scalar, path: str) -> SourceText | None:
+        """The text in a file beside the data file, by the ending of its name."""
+        file = self._folder / name.text
+        ending = file.suffix.lower()
+        if ending not in TEXT_FILES:
+            message, hint = f"还不能读“{name.text}”", "请另存为 .docx 或者 .txt 文件。"
+            self._add("VALUE", name.place, path, message, hint, name.text)
+            return None
+        try:
+            return self._text(file) if ending == ".txt" else self._word_text(file, name, path)
+        except FileError as trouble:
+            self._add("VALUE", name.place, path, trouble.message, trouble.hint, name.text)
+            return None
+
     def _text(self, path: Path) -> SourceText:
         data = self._given.get(path)
         return read_text(path) if data is None else decode(data, str(path))
+
+    def _word_text(self, file: Path, name: Scalar, path: str) -> SourceText | None:
+        read = read_word_text(file, self._given.get(file))
+        if read.besides:
+            message = f"“{name.text}”里不只有一段段的文字：{''.join(read.besides)}"
+            hint = (
+                "请在 Word 里处理好（表格、图片不写在正文里，修订要接受或拒绝），保存后再试；"
+                "或者把文字另存为 .txt 文件。"
+            )
+            self._add("VALUE", name.place, path, message, hint, name.text)
+            return None
+        return read.source
 
     def _signing(self, fields: Fields) -> Signing | None:
         entry = fields.entry("签发")

@@ -29,6 +29,7 @@ from nianbao.report.shapes import (
     EMAIL,
     ON_PAPER,
     POST_CODE,
+    TEXT_FILES,
     WITH_SEAL,
     WITHOUT_SEAL,
     YEARS,
@@ -143,7 +144,7 @@ def _figures(form: Form) -> Schema:
     ]
     fields: dict[str, Schema] = {
         "在": {"enum": [section.key for section in form.sections]},
-        "文件": _file_beside(""),
+        "文件": _file_beside(),
         "数据": {"enum": charts},
     }
     figure = {
@@ -381,8 +382,8 @@ def _plain(pattern: str, hint: str) -> Schema:
 def _text() -> Schema:
     """A text of the report, or the file beside the data file that holds it."""
     file = {
-        **_described("文件", "正文所在的文本文件，放在数据文件的旁边。"),
-        **_file_beside(".txt"),
+        **_described("文件", "正文所在的文件（.docx 或 .txt），放在数据文件的旁边。"),
+        **_file_beside(*TEXT_FILES),
     }
     return {
         **_mapping({"文件": file}),
@@ -393,10 +394,15 @@ def _text() -> Schema:
     }
 
 
-def _file_beside(ending: str) -> Schema:
-    any_case = "".join(f"[{c.lower()}{c.upper()}]" if c.isalpha() else rf"\{c}" for c in ending)
-    hint = f"只写文件名{f'，以 {ending} 结尾' if ending else ''}；文件放在数据文件的旁边。"
-    return _plain(rf"^(?=[\s\S]*\S)[^/\\]*{any_case}$", hint)
+def _file_beside(*endings: str) -> Schema:
+    any_case = "|".join(map(_in_any_case, endings))
+    named = f"，以 {' 或 '.join(endings)} 结尾" if endings else ""
+    hint = f"只写文件名{named}；文件放在数据文件的旁边。"
+    return _plain(rf"^(?=[\s\S]*\S)[^/\\]*(?:{any_case})$", hint)
+
+
+def _in_any_case(ending: str) -> str:
+    return "".join(f"[{c.lower()}{c.upper()}]" if c.isalpha() else rf"\{c}" for c in ending)
 
 
 # -- what every part has

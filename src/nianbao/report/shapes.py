@@ -13,6 +13,7 @@ class Shape(NamedTuple):
 
 
 YEARS = range(2008, 2100)  # what is taken for a year of a report; fewer have a form
+TEXT_FILES = (".docx", ".txt")  # endings of files that hold a text
 ON_PAPER = ("纸质",)
 WITH_SEAL, WITHOUT_SEAL = "手工", "无"
 

@@ -20,6 +20,9 @@ _Blank: TypeAlias = tuple[CellKey, Place]
 """A cell without a number, and where it stands."""
 
 
+_FORGOTTEN = 3  # where a third of the rows is not listed, 未列为零 was forgotten
+
+
 @dataclass
 class TableReading:
     """What was written in one table."""
@@ -40,6 +43,7 @@ class _TableReader:
         self._entry = entry
         self._reading = TableReading()
         self._blanks: dict[str, list[_Blank]] = {}  # by the keys of their rows
+        self._partial: dict[str, tuple[list[str], Place]] = {}  # columns that rows do not list
 
     def read(self) -> TableReading:
         value = self._entry.value
@@ -96,7 +100,7 @@ class _TableReader:
         if all_zero:
             self._refuse_contradiction(node, rest_zero=rest_zero)
         if not rest_zero and not all_zero:
-            self._report_missing_rows(node, intended)
+            self._report_missing(node, intended)
         self._fill(ZERO if intended <= {REST_ZERO} else None)
 
     def _flag(self, node: MappingNode, key: str) -> bool:
@@ -119,6 +123,8 @@ class _TableReader:
         filled = [c for c, n in self._reading.typed.items() if n is not None and n.value != 0]
         if filled or rest_zero:
             other = self._table.label(filled[0]) + "不是零" if filled else f"又写了“{REST_ZERO}”"
+            if filled:  # nobody knows which is right: no sum is to be judged
+                self._reading.typed.update(dict.fromkeys(self._inputs()))
             key = self._table.key
             place = flag.key.place
             self._report(
@@ -127,17 +133,39 @@ class _TableReader:
                 say("all_zero_contradicted_hint", place, table=key),
             )  # fmt: skip
 
-    def _report_missing_rows(self, node: MappingNode, intended: Collection[str | None]) -> None:
+    def _report_missing(self, node: MappingNode, intended: Collection[str | None]) -> None:
+        """What is not listed: row by row, or all at once where 未列为零 was forgotten."""
         absent = [row for row in self._asked_rows() if node.get(row.key) is None]
         for row in absent:
             self._lose(row)
         key, place = self._table.key, self._entry.key.place
         # where a key is misspelt, that is already reported
         missing = [row for row in absent if row.key not in intended]
+        count = len(missing) + len(self._partial)
+        if count > 1 and count * _FORGOTTEN >= len(self._asked_rows()):
+            self._report_forgotten([row.key for row in missing], place)
+            return
         hint = say("missing_numbers", place, table=key)
         for row in missing:
             message = f"“{key}”缺少“{row.key}”（{row.label}）"
             self._report("NUM-MISSING", place, f"{key}.{row.key}", message, hint)
+        for row_key, (absent_columns, row_place) in self._partial.items():
+            self._report_absent(row_key, absent_columns, row_place)
+
+    def _report_forgotten(self, rows: Sequence[str], place: Place) -> None:
+        """One finding for all that is not listed."""
+        key = self._table.key
+        said = [f"缺少 {len(rows)} 行：{'、'.join(rows)}"] if rows else []
+        if self._partial:
+            said.append(f"有 {len(self._partial)} 行没有写全：{'、'.join(self._partial)}")
+        cells = tuple((f"{key}.{row}", place) for row in rows) + tuple(
+            (f"{key}.{row}.{column}", at)
+            for row, (columns, at) in self._partial.items()
+            for column in columns
+        )
+        message, hint = f"“{key}”{'；'.join(said)}", say("missing_numbers", place, table=key)
+        finding = Finding("NUM-MISSING", "error", place, key, message, hint, cells=cells)
+        self._reading.findings.append(finding)
 
     def _asked_rows(self) -> list[Row]:
         """The rows that people fill in."""
@@ -236,7 +264,9 @@ class _TableReader:
             cells = (CellKey(self._table.key, row.key, column) for column in absent)
             self._reading.typed.update(dict.fromkeys(cells))
         if missing and not fill:
-            self._report_absent(row, missing, entry.key.place)
+            cells = (CellKey(self._table.key, row.key, column) for column in missing)
+            self._reading.typed.update(dict.fromkeys(cells))
+            self._partial[row.key] = (missing, entry.key.place)
 
     def _refuse_thousands(self, cell: CellKey, rest: Scalar) -> None:
         """`{自然人: 1,234}` reaches us as 1 and a key 234 without a value."""
@@ -249,12 +279,10 @@ class _TableReader:
             "请去掉数字中间的逗号。",
         )
 
-    def _report_absent(self, row: Row, absent: Sequence[str], place: Place) -> None:
-        cells = [CellKey(self._table.key, row.key, column) for column in absent]
-        self._reading.typed.update(dict.fromkeys(cells))
-        path = str(cells[0]) if len(cells) == 1 else f"{self._table.key}.{row.key}"
+    def _report_absent(self, row: str, absent: Sequence[str], place: Place) -> None:
+        path = f"{self._table.key}.{row}" + (f".{absent[0]}" if len(absent) == 1 else "")
         self._report(
-            "NUM-MISSING", place, path, f"“{row.key}”缺少 {'、'.join(absent)}",
+            "NUM-MISSING", place, path, f"“{row}”缺少 {'、'.join(absent)}",
             say("missing_numbers", place, table=self._table.key),
         )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -37,19 +38,47 @@ class Scalar:
         return self.style == "plain" and self.text in ("", "~", "null")
 
     def place_of(self, offset: int, length: int = 1) -> Place:
-        """The place in the file of the character at `offset` of the text."""
+        """The place in the file of the characters from `offset` of the text."""
         raw = self.source.text
+        offsets = self._offsets_in_quotes()
+        if offsets:
+            last = len(self.text)
+            start, end = offsets[min(offset, last)], offsets[min(offset + length, last)]
+            return self.source.place(start, max(1, end - start))
         at = self.start
         for index, char in enumerate(self.text[: offset + 1]):
             if char.isspace():
                 continue
             found = raw.find(char, at, self.end)
-            if found < 0:  # written as an escape; the value's beginning is the best there is
+            if found < 0:  # written otherwise; the value's beginning is the best there is
                 return self.place
             if index == offset:
                 return self.source.place(found, length)
             at = found + 1
         return self.source.place(min(at, len(raw)), length)
+
+    def _offsets_in_quotes(self) -> list[int]:
+        """Where each character and the end of a quoted text stand; empty where all are written as
+        they are, or where line ends make it hard to tell.
+        """
+        sign = self.source.text[self.start : self.start + 1] if self.style == "quoted" else ""
+        escaped = _ESCAPED.get(sign)
+        raw = self.source.text[self.start : self.end]
+        if escaped is None or not escaped.search(raw, 1, len(raw) - 1):
+            return []
+        offsets, at = [], 1
+        for match in escaped.finditer(raw, 1, len(raw) - 1):
+            offsets += range(at, match.start() + 1)
+            at = match.end()
+        offsets += range(at, len(raw))
+        return [self.start + at for at in offsets] if len(offsets) == len(self.text) + 1 else []
+
+
+# What stands for one character within quotes of each kind.
+_ESCAPED = {
+    '"': re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[^\n])"),
+    "'": re.compile("''"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ _FULL_WIDTH_COLON = re.compile(r"^(?P<key>[ ]*(?:- +)?[^\s:：#'\"{}\[\]|]{1,30}
 _NO_SPACE = re.compile(r"^(?P<key>[ ]*(?:- +)?[^\s:：#'\"{}\[\]|]{1,30}):(?P<rest>[^\s/].*)$")
 _WIDE_SPACE = re.compile(r"^(?P<key>[ ]*[^\s:：#]{1,30}:)(?P<blank>[ ]*　[ 　]*)(?P<rest>.*)$")
 _BRACE_VALUE = re.compile(r"^(?P<key>[^#'\"{}]*?:[ ]+)(?P<value>\{[^{}]*\}[^\s,#}].*)$")
+_NAMED_VALUE = re.compile(  # a name in braces, and text behind it: no row of numbers
+    r"^(?P<key>[^#'\"{}]*?:[ ]+)(?P<value>\{[^{}:：,，]*\}[ ]*[^\s,#}].*)$"
+)
 _INDENT = re.compile(r"^(?P<blank>[ ]*[\t　][ \t　]*)(?P<rest>.*)$")
 _SIGN_VALUE = re.compile(r"^(?P<key>[^#'\"{\[]*?:[ ]+)(?P<value>(?:[@`%*&!\]}>|,]|[-?](?= |$)).*)$")
 _SIGN_IN_ROW = re.compile(
@@ -42,6 +45,8 @@ ANOTHER_USE = "这个符号在数据文件里另有用处"
 DROP_OR_QUOTE = "请删去这个符号；它是内容的一部分的话，请用引号把整个内容括起来。"
 _LINE_IS_NO_ZERO = "没有的写 0；空着、画线都不等于零。不是填数的地方，没有就删去这一行。"
 _ADD_SPACES = "请在段首加两个半角空格，与上面的正文对齐。"
+_TAB = "行首用了制表符（Tab 键）"
+_SPACES_FOR_TAB = "请删去它；段首只打两个半角空格，与别的段对齐。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def find_slip(lines: Sequence[str], suspects: Sequence[int]) -> Slip | None:
         if slip:
             return slip
     for number in known:
-        for look in (_uneven,) if number in inside else _SLIPS:
+        for look in _SLIPS_IN_TEXT if number in inside else _SLIPS:
             slip = look(lines, number)
             if slip:
                 return slip
@@ -126,7 +131,7 @@ def _blank_indent(lines: Sequence[str], number: int) -> Slip | None:
         number,
         lines[number].index("\t" if tab else "　"),
         1,
-        "行首用了制表符（Tab 键）" if tab else "行首用了全角空格",
+        _TAB if tab else "行首用了全角空格",
         "YAML 的缩进只能用半角空格，请删去它，改打空格。",
         blank + match["rest"],
         len(blank) - len(match["blank"]),
@@ -227,8 +232,16 @@ def _no_colon(lines: Sequence[str], number: int) -> Slip | None:
     return Slip(number, match.end("key"), 1, "这里少了半角冒号", hint, mended, 1)
 
 
+def _named_value(lines: Sequence[str], number: int) -> Slip | None:
+    """`存在问题: {年度}年，……`, whose marks are those of a text."""
+    return _in_braces(number, _NAMED_VALUE.match(lines[number]))
+
+
 def _brace_value(lines: Sequence[str], number: int) -> Slip | None:
-    match = _BRACE_VALUE.match(lines[number])
+    return _in_braces(number, _BRACE_VALUE.match(lines[number]))
+
+
+def _in_braces(number: int, match: re.Match[str] | None) -> Slip | None:
     if not match:
         return None
     hint = "请用引号把整个内容括起来，或在冒号后写 | 再另起一行、缩进两格写。"
@@ -299,7 +312,9 @@ def _unindented(lines: Sequence[str], number: int) -> Slip | None:
     start = _block_above(lines, number)
     if start is None or not _is_ink(line) or _KEY_LINE.match(line) or _FULL_WIDTH_COLON.match(line):
         return None
-    text = line.lstrip(" \t　")
+    if "\t" in line[: len(line) - len(line.lstrip(" \t　"))]:
+        return _tab_before_text(lines, number, start)
+    text = line.lstrip(" 　")
     indent = " " * (_indent(lines[start]) + 2)
     wide = line.startswith("　")
     return Slip(
@@ -320,6 +335,24 @@ def _block_above(lines: Sequence[str], number: int) -> int | None:
     while above >= 0 and (above in inside or not _is_ink(lines[above])):
         above -= 1
     return above if above >= 0 and _BLOCK_START.match(lines[above]) else None
+
+
+def _tab_before_text(lines: Sequence[str], number: int, start: int) -> Slip:
+    line = lines[number]
+    mended = " " * (_indent(lines[start]) + 2) + line.lstrip(" \t　")
+    shift = len(mended) - len(line)
+    return Slip(number, line.index("\t"), 1, _TAB, _SPACES_FOR_TAB, mended, shift)
+
+
+def _tab_at_first(lines: Sequence[str], number: int) -> Slip | None:
+    """A tab before the first paragraph of a block, spaces before it or not: YAML takes the depth of
+    the whole block from there.
+    """
+    start = _block_above(lines, number + 1)
+    if start is None or any(line.strip() for line in lines[start + 1 : number]):
+        return None
+    is_tab = lines[number].strip() and lines[number].lstrip(" ").startswith("\t")
+    return _tab_before_text(lines, number, start) if is_tab else None
 
 
 def _uneven(lines: Sequence[str], number: int) -> Slip | None:
@@ -345,11 +378,14 @@ def _uneven(lines: Sequence[str], number: int) -> Slip | None:
     )
 
 
+_SLIPS_IN_TEXT: tuple[_Look, ...] = (_tab_at_first, _uneven)
+
 _SLIPS: tuple[_Look, ...] = (
     _unindented,
     _blank_indent,
     _full_width_colon,
     _wide_space,
+    _named_value,
     _wide_marks,
     _open_brackets,
     _sign_in_row,

@@ -14,8 +14,8 @@ from typing import Literal
 from nianbao.content import content_code, content_digest
 from nianbao.errors import FileError, TemplateError
 from nianbao.imprint import Imprint, ImprintError, Printed, read_imprint
+from nianbao.imprinted import told_imprint
 from nianbao.reading.blocks import SourceDocument
-from nianbao.reading.imprints import told_imprint
 from nianbao.reading.open import read_document
 from nianbao.reading.shown import shown
 from nianbao.source.files import read_bytes
