@@ -414,15 +414,14 @@ def _unfinished() -> Many:
 def check_private(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PRIVATE: identity numbers and mobile numbers must not be published (条例第十五条)."""
     prose = dossier.prose
-    for hit in prose.find(_private()) if _LONG_NUMBER.search(prose.text) else ():
-        if hit.match["identity"] and not _is_identity_number(hit.match[0]):
-            continue
-        what = "公民身份号码" if hit.match["identity"] else "移动电话号码"
+    for match in _personal_numbers(prose.text):
+        what = "公民身份号码" if match["identity"] else "移动电话号码"
         hint = "公开的报告不能印个人信息（条例第十五条）；请删去，联系电话请用办公电话。"
-        yield hit.finding("TXT-PRIVATE", "error", f"这里有一个{what}", hint)
+        line, span = prose.at(*match.span())
+        yield line.finding("TXT-PRIVATE", "error", span, f"这里有一个{what}", hint)
     yield from _applicants(dossier)
     typed = dossier.report.fields.get("机关.电话")
-    found = _private().compiled.search(typed.text) if typed else None
+    found = _private().search(typed.text.translate(_HALF_WIDTH)) if typed else None
     if typed and found and found["mobile"]:
         message, hint = "联系电话是移动电话号码", "请改用办公电话；只有移动电话的，在“说明”里写明。"
         yield Line("机关.电话", typed.text, typed).finding(
@@ -445,13 +444,22 @@ def _applicant() -> Seeded:
     return Seeded(word_text("private", "applicant"))
 
 
-_LONG_NUMBER = re.compile(r"[1-9][\d -]{9}")
+def _personal_numbers(text: str) -> Iterator[re.Match[str]]:
+    """Identity and mobile numbers, in digits of any width."""
+    if _LONG_NUMBER.search(text):
+        for match in _private().finditer(text.translate(_HALF_WIDTH)):
+            if match["mobile"] or _is_identity_number(match[0]):
+                yield match
+
+
+_LONG_NUMBER = re.compile(r"[1-9１-９][\d \-－　]{9}")
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－．Ｘｘ　", "0123456789+-.Xx ")
 
 
 @cache
-def _private() -> Seeded:
+def _private() -> re.Pattern[str]:
     identity, mobile = (word_text("private", key) for key in ("identity", "mobile"))
-    return Seeded(f"(?P<identity>{identity})|(?P<mobile>{mobile})", EVERYWHERE)
+    return re.compile(f"(?P<identity>{identity})|(?P<mobile>{mobile})")
 
 
 def _is_identity_number(digits: str) -> bool:
