@@ -5,7 +5,7 @@ office's report leaves behind.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from itertools import chain
@@ -180,14 +180,29 @@ def check_agencies(dossier: Dossier) -> Iterator[Finding]:
     yield from _foreign_subjects(dossier)
     yield from _foreign_offices(dossier)
     for line in dossier.lines_in(PREAMBLE):
-        yield from _foreign_author(report, line, _author())
+        yield from _foreign_author(dossier, line, _author())
         yield from _foreign_places(dossier, line)
     is_told = _REPORT_OF.search(dossier.prose.text)  # some put the preamble there
     for line in dossier.lines_in(report.form.texts[0]) if is_told else ():
-        yield from _foreign_author(report, line, _announced_author())
+        yield from _foreign_author(dossier, line, _announced_author())
     for line in typed_title(report):
         yield from _foreign_places(dossier, line)
     yield from _foreign_contacts(dossier)
+
+
+def _is_listed(names: Sequence[str], text: str, span: tuple[int, int]) -> bool:
+    """Whether words are one of the names of the office's own list (名单.yaml), or part of one."""
+    start, end = span
+    return any(
+        at < end <= at + len(name) and _is_led(text[start:at])
+        for name in names
+        for at in places_of(name, text)
+    )
+
+
+def _is_led(text: str) -> bool:
+    """Whether nothing stands before a name but what may (现将)."""
+    return not text or word_pattern("self", "led").fullmatch(text) is not None
 
 
 def typed_title(report: Report) -> Iterator[Line]:
@@ -209,6 +224,8 @@ def _foreign_self(dossier: Dossier) -> Iterator[Finding]:
             message = f"这里说的是“{hit.match[0]}”的申请，报告机关是“{agency.name}”"
         else:
             continue
+        if _is_of_others(agency, hit) or _is_listed(dossier.names, hit.line.text, hit.span):
+            continue
         hint = f"请改成“{agency.short_name}”，并核对这一段是不是从别处复制来的。"
         yield hit.finding("TXT-AGENCY", "warning", message, hint, agency.short_name)
 
@@ -216,6 +233,24 @@ def _foreign_self(dossier: Dossier) -> Iterator[Finding]:
         message = f"这里写的是“{hit.match[0]}”公开的信息，报告机关是“{agency.name}”"
         hint = "请改成本机关自己的，并核对这一段是不是从别处复制来的。"
         yield hit.finding("TXT-AGENCY", "warning", message, hint, agency.short_name)
+
+
+def _is_of_others(agency: Agency, hit: Hit) -> bool:
+    """Whether others say it: in quotes (“我村的事我做主”), or each of many (各镇公开本镇信息)."""
+    before = hit.line.text[: hit.span[0]]
+    if before.count("“") > before.count("”"):
+        return True
+    sentence = before[before.rfind("。") + 1 :]
+    is_narrower = _width(hit.match["unit"]) <= _own_width(agency)
+    told = word_pattern("self", "of_others").search(sentence)
+    return hit.match[0][0] == "本" and is_narrower and told is not None
+
+
+def _own_width(agency: Agency) -> int:
+    """How wide an agency is; a zone (开发区) or a branch (分局) may be part of a county."""
+    width = int(word_pairs("self", "levels").get(agency.level, "0"))
+    is_part = word_pattern("self", "parts").search(agency.name)
+    return min(width, _DEPARTMENT) if is_part else width
 
 
 def _counts_wider(agency: Agency, hit: Hit) -> bool:
@@ -230,10 +265,10 @@ def _whole_doings() -> Seeded:
 
 
 def _is_township(agency: Agency) -> bool:
-    return int(word_pairs("self", "levels").get(agency.level, "0")) == _TOWNSHIP
+    return _own_width(agency) == _TOWNSHIP
 
 
-_TOWNSHIP = 1  # the width of townships under self in words.yaml
+_TOWNSHIP, _DEPARTMENT = 1, 2  # the widths of these under self in words.yaml
 
 
 @cache
@@ -245,25 +280,27 @@ def _self() -> Seeded:
 
 
 def _is_own(agency: Agency, unit: str) -> bool:
-    """The own unit by its name, or a wider one."""
-    width = int(word_pairs("self", "units")[unit])
-    own = int(word_pairs("self", "levels").get(agency.level, "0"))
-    return unit in agency.name or width > own or _is_part_of(agency, unit)
+    """The own unit by its name, or a wider one that the name does not contradict."""
+    if unit in agency.name or unit in agency.short_name:
+        return True
+    return _width(unit) > _own_width(agency) and not _is_told_otherwise(agency.name, unit)
 
 
-def _is_part_of(agency: Agency, unit: str) -> bool:
-    """A department below the province may speak of its county or city."""
-    return unit in agency.short_name
+def _is_told_otherwise(name: str, unit: str) -> bool:
+    """Whether a name tells of a district, or a banner, so that no county is the own one."""
+    units = word_pairs("self", "instead")
+    return unit in units and any(
+        re.search(units[unit], place) is not None for place in _place_names(name)
+    )
 
 
-def _foreign_author(report: Report, line: Line, author: re.Pattern[str]) -> Iterator[Finding]:
+def _foreign_author(dossier: Dossier, line: Line, author: re.Pattern[str]) -> Iterator[Finding]:
     """The words before `2024年政府信息公开工作年度报告` end in the author's name."""
-    agency = report.agency
+    agency = dossier.report.agency
     for match in author.finditer(line.text):
-        name = match["name"]
-        if _is_own_name(agency, name):
+        name, span = match["name"], match.span("name")
+        if _is_own_name(agency, name) or _is_listed(dossier.names, line.text, span):
             continue
-        span = match.span("name")
         known = max((own for own in (agency.name, agency.short_name)), key=len)
         message = f"报告机关写的是“{name}”，机关名称是“{agency.name}”"
         yield line.finding(
@@ -273,16 +310,33 @@ def _foreign_author(report: Report, line: Line, author: re.Pattern[str]) -> Iter
 
 
 def _is_own_name(agency: Agency, words: str) -> bool:
-    """Whether words end in the agency's name, or are short for it."""
+    """Whether words end in the agency's name, or are short for it or its own office (办公室)."""
     own = tuple(filter(None, (agency.name, agency.short_name)))
     bare = word_pattern("self", "led").sub("", words)
-    return words.endswith(own) or _is_short_for(bare, agency.name)
+    if words.endswith(own) or _is_short_for(bare, agency.name):
+        return True
+    whole = word_pattern("self", "own_offices").sub("", bare)
+    return whole.endswith(own) or (whole != bare and _is_house_of(agency.name, whole))
+
+
+def _is_house_of(name: str, whole: str) -> bool:
+    """Whether the office of what is called so (示例县, 县教育局) is the author's."""
+    unit = _GOVERNMENT.sub("", whole)[-1:]
+    is_other_place = unit in _PLACE_UNITS and _GOVERNMENT.sub("", name)[-1:] != unit
+    return not is_other_place and _is_short_for(whole, name)
+
+
+_GOVERNMENT = re.compile("(?:人民政府|政府|办事处|行政公署|行署|管理委员会|管委会)$")
+_PLACE_UNITS = frozenset("省市县区旗州盟镇乡道木")  # 街道, 苏木
 
 
 def _is_short_for(name: str, whole: str) -> bool:
     """区政府国资局 for 示例区国有资产监督管理局: its characters come in the same order."""
     left = iter(whole)
-    return all(char in left for char in re.sub("人民政府|政府", "", name))
+    return all(char in left for char in _LEFT_OUT.sub("", name))
+
+
+_LEFT_OUT = re.compile("人民政府|政府|[县市区旗](?=分局)")
 
 
 @cache
@@ -322,10 +376,11 @@ def _foreign_subjects(dossier: Dossier) -> Iterator[Finding]:
         if prose.text.endswith(own, 0, match.end()):
             continue
         line, (_, end) = prose.at(*match.span())
-        begun = _SENTENCE_BEGUN.search(line.text[:end])
+        begun = _begun(6).search(line.text[:end])
         name = begun["name"] if begun else ""
-        if name and not _is_no_name(name, match[0]):
-            yield _foreign(dossier, line, (end - len(name), end))
+        span = (end - len(name), end)
+        if name and not (_is_no_name(name, match[0]) or _is_listed(dossier.names, line.text, span)):
+            yield _foreign(dossier, line, span)
 
 
 @cache
@@ -333,8 +388,12 @@ def _subject(unit: str) -> re.Pattern[str]:
     return re.compile(f"{unit}(?={word_text('self', 'subject_does')})")
 
 
-# a year, or a heading in brackets, may come first
-_SENTENCE_BEGUN = re.compile(f"(?:^|[。；！：）]|[0-9]年度?，?)(?P<name>[{HAN}]{{2,6}})$")
+@cache
+def _begun(most: int) -> re.Pattern[str]:
+    """A name that a sentence begins with; a time, or a heading in brackets, may come first."""
+    return re.compile(
+        f"(?:^|[。；！：）]|{word_text('self', 'times')})(?P<name>[{HAN}]{{2,{most}}})$"
+    )
 
 
 def _foreign_offices(dossier: Dossier) -> Iterator[Finding]:
@@ -342,16 +401,19 @@ def _foreign_offices(dossier: Dossier) -> Iterator[Finding]:
     if not dossier.report.agency.name.endswith(("局", "厅")):
         return
     prose = dossier.prose
-    for key, begun in (("office", _OFFICE_BEGUN), ("office_in_charge", _OFFICE_NAMED)):
+    for key, begun in (("office", _begun(20)), ("office_in_charge", _OFFICE_NAMED)):
         for match in word_pattern("self", key).finditer(prose.text):
             line, (_, end) = prose.at(*match.span())
             named = begun.search(line.text[:end])
-            is_read = named and (line.key == PREAMBLE or begun is _OFFICE_BEGUN)
-            if named and is_read and _is_other_office(dossier, named["name"]):
-                yield _foreign(dossier, line, named.span("name"))
+            if named is None or (begun is _OFFICE_NAMED and line.key != PREAMBLE):
+                continue
+            span = named.span("name")
+            if _is_other_office(dossier, named["name"]) and not _is_listed(
+                dossier.names, line.text, span
+            ):
+                yield _foreign(dossier, line, span)
 
 
-_OFFICE_BEGUN = re.compile(f"(?:^|[。；！：）]|[0-9]年度?，?)(?P<name>[{HAN}]{{2,20}})$")
 _OFFICE_NAMED = re.compile(f"(?:请与|请联系|请向|报告由)(?P<name>[{HAN}]{{2,20}})$")
 
 
@@ -385,9 +447,11 @@ def _foreign(dossier: Dossier, line: Line, span: tuple[int, int]) -> Finding:
 
 
 def _is_no_name(text: str, unit: str) -> bool:
-    """Whether what ends like a place is none: 各乡镇, 全县."""
+    """Whether what ends like a place is none: 各乡镇, 全县, 街道 alone (the own one)."""
+    if text == unit:
+        return True
     is_led = re.match(word_text("self", "led_by"), text)
-    return text == unit or bool(is_led) or _is_general(text, unit)
+    return bool(is_led) or _is_general(text, unit)
 
 
 def _is_general(text: str, unit: str) -> bool:
@@ -424,10 +488,12 @@ def _places_of(names: Iterable[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def _short_places(place: str) -> tuple[str, ...]:
     """示例族自治县 → 示例县, and what else it may be short for: where the name of the people
-    begins, the word does not tell.
+    begins, the word does not tell. 示例经济技术开发区 → 示例经开区.
     """
+    zones = word_pairs("self", "zones").items()
+    named = [place.replace(zone, short) for zone, short in zones if place.endswith(zone)]
     match = word_pattern("self", "autonomous").fullmatch(place)
-    return tuple(match[1][:end] + match[2] for end in (1, 2, 3)) if match else ()
+    return (*named, *(match[1][:end] + match[2] for end in (1, 2, 3) if match))
 
 
 def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
@@ -445,8 +511,9 @@ def _foreign_places(dossier: Dossier, line: Line) -> Iterator[Finding]:
             continue
         if _is_general(text, match["unit"]):
             continue
-        start = max(match.start("unit") - 2, 0)
-        yield _foreign(dossier, line, (start, match.end("unit")))
+        span = (max(match.start("unit") - 2, 0), match.end("unit"))
+        if not _is_listed(dossier.names, line.text, span):
+            yield _foreign(dossier, line, span)
 
 
 def _widest(agency: Agency, own: tuple[str, ...]) -> int:
@@ -535,7 +602,7 @@ def check_names(dossier: Dossier) -> Iterator[Finding]:
     for place in dict.fromkeys(_place_names(agency.name)):
         if place + place[-1] in prose.text:
             for line in prose.lines:
-                yield from _repeated_unit(place, line)
+                yield from _repeated_unit(place, line, dossier.names)
     names = _long_names(agency.name, dossier.names)
     near = [name for name in names if _may_be_nearly(name, prose.text)]
     if near:
@@ -544,7 +611,7 @@ def check_names(dossier: Dossier) -> Iterator[Finding]:
         for name in near:
             half = len(name) // 2
             for line in prose.lines if name[:half] in rest or name[half:] in rest else ():
-                yield from _nearly(line, name, right)
+                yield from _nearly(line, name, right, dossier.names)
 
 
 @lru_cache(maxsize=64)
@@ -597,21 +664,24 @@ def _nearly_spelled(part: str) -> str:
     return f"(?:{re.escape(part[:half])}|{re.escape(part[half:])}|{beside})"
 
 
-def _repeated_unit(place: str, line: Line) -> Iterator[Finding]:
+def _repeated_unit(place: str, line: Line, listed: Sequence[str]) -> Iterator[Finding]:
     """桐梓县县: the unit of an own place said twice."""
     doubled = place + place[-1]
     follows = f"(?!{word_text('self', 'doubling')})"  # 示例县县级 is right
     for match in re.finditer(re.escape(doubled) + follows, line.text):
-        yield _name_finding(line, match.span(), doubled, place)
+        if not _is_listed(listed, line.text, match.span()):
+            yield _name_finding(line, match.span(), doubled, place)
 
 
-def _nearly(line: Line, name: str, right: re.Pattern[str]) -> Iterator[Finding]:
+def _nearly(
+    line: Line, name: str, right: re.Pattern[str], listed: Sequence[str]
+) -> Iterator[Finding]:
     """Where one half of the name stands and the other nearly does."""
     text, half = line.text, len(name) // 2
     for part, is_head in ((name[:half], True), (name[half:], False)):
         for at in places_of(part, text):
             found = _near_window(text, at, name, is_head=is_head)
-            if found and not right.fullmatch(text, *found):
+            if found and not (right.fullmatch(text, *found) or _is_listed(listed, text, found)):
                 yield _name_finding(line, found, text[slice(*found)], name)
                 return
 
@@ -637,6 +707,7 @@ def _near_window(text: str, at: int, name: str, *, is_head: bool) -> tuple[int, 
 
 
 _WIDE_UNITS = frozenset("县旗区市州盟省")
+_NEEDS_NO_UNIT = ("分局", "经济", "高新", "工业", "产业")
 _LINKS = frozenset("、，的和及与或被他它")  # may come, go and change places in a phrase
 
 
@@ -653,8 +724,10 @@ def _is_one_away(one: str, other: str) -> bool:
     here, there = one[head : len(one) - tail], other[head : len(other) - tail]
     if not head or not tail or set(here + there) <= _LINKS:
         return False
-    if here and there and set(here + there) <= _WIDE_UNITS and not other.endswith("人民政府"):
-        return False  # the office of the city that the county is called by
+    # the office of the city that the county is called by; 示例县分局 for 示例分局
+    may_change = (here and there) or other.startswith(_NEEDS_NO_UNIT, len(other) - tail)
+    if may_change and set(here + there) <= _WIDE_UNITS and not other.endswith("人民政府"):
+        return False
     return max(len(here), len(there)) == 1 or (len(here) == 2 and here == there[::-1])
 
 

@@ -35,10 +35,11 @@ def check_parts(dossier: Dossier) -> Iterator[Finding]:
         if match is None:
             yield from _uncounted_parts(dossier, line)
             continue
-        listed = _listed(dossier, match["list"] or match["after"] or "")
+        listing, listed = _listing(dossier, match)
         if line.key != PREAMBLE and len(listed) < _LEAST_LISTED:
             continue
         faults = list(_parts_faults(dossier.report.form, match, listed))
+        faults += [f"“{part}”不是表式的部分" for part in _unknown(dossier, listing) if not faults]
         if faults:
             right = f"{_spelled(len(dossier.report.form.sections))}个部分"
             yield line.finding(
@@ -53,8 +54,23 @@ _COUNTED = ("部分", "方面", "章节")  # the seeds of a number of parts
 _PARTS = re.compile(
     r"(?:(?:由|从|包括|包含|分为|分|涵盖|含|分别为|分别是|内容为|主要有)(?P<list>[^。；]*?))?"
     r"(?P<count>(?P<number>[一二两三四五六七八九十]{1,3}|(?<!\d)\d{1,3})个?(?:大)?(?:部分|方面|章节))"
-    r"(?:，(?:包括|分别是|分别为|即)[：:]?(?P<after>[^。；]*))?"
+    r"(?:(?:组成|构成)?(?:，?(?:内容|具体|主要|分别|依次)*(?:包括|包含|是|为|即|有|如下)[：:]?|[：:（])"
+    "(?P<after>[^。]*))?"
 )
+
+
+def _listing(dossier: Dossier, match: re.Match[str]) -> tuple[str, list[str]]:
+    """The list of parts before their number, or behind it, and the sections that it names."""
+    after = _ASIDE.sub("", match["after"] or "")
+    texts = ((match["list"] or "", 1), (after.partition("；")[0], _LEAST_LISTED))
+    for text, least in (*texts, (after, _LEAST_LISTED)):  # behind it much else may stand
+        listed = _listed(dossier, text)
+        if len(listed) >= least:
+            return text, listed
+    return "", []
+
+
+_ASIDE = re.compile("[，；](?:[如请可对有凡若]|公众|公民|任何|欢迎)[^；]*")  # 有问题的请联系
 
 
 def _uncounted_parts(dossier: Dossier, line: Line) -> Iterator[Finding]:
@@ -121,22 +137,33 @@ def _spelled(number: int) -> str:
     return _NUMERALS[number] if number < len(_NUMERALS) else str(number)
 
 
-def _listed(dossier: Dossier, text: str) -> list[str]:
-    """The sections that a list names, in its order; one said in two words (复议、诉讼) once."""
+def _marked(dossier: Dossier, text: str) -> str:
+    """A list with \0 around the key of each section that it calls by its name."""
     accepted = {
         name: s.key
         for s in dossier.report.form.sections
         for name in (s.name, *s.aliases, *dossier.requirements.section_names.get(s.key, ()))
     }
     names = "|".join(map(re.escape, sorted(accepted, key=len, reverse=True)))
-    text = re.sub(f"({names}){_ENDS}", lambda match: f"\0{accepted[match[1]]}\0、", text)
+    return re.sub(f"({names}){_ENDS}", lambda match: f"\0{accepted[match[1]]}\0、", text)
+
+
+def _listed(dossier: Dossier, text: str) -> list[str]:
+    """The sections that a list names, in its order; one said in two words (复议、诉讼) once."""
     found: list[str] = []
-    for part in re.split("[、，；”]|以及|和|及", text):
+    for part in re.split("[、，；”]|以及|和|及", _marked(dossier, text)):
         named = part.split("\0")[1:2]  # what stands before a name belongs to it
         key = named[0] if named else _section_called(part)
         if key and (named or found[-1:] != [key]):
             found.append(key)
     return found
+
+
+def _unknown(dossier: Dossier, text: str) -> Iterator[str]:
+    """Parts that a list names and the form has not."""
+    for part in re.split("[、；]|(?:以及|和|及)(?=附)", _marked(dossier, text)):
+        if word_pattern("parts", "unknown").fullmatch(part) and not _section_called(part):
+            yield part
 
 
 _ENDS = "(?=[、，；：”等共和及以一二三四五六七八九十0-9]|$)"  # what follows the name of a section

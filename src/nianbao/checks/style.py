@@ -425,16 +425,15 @@ def _unfinished() -> Many:
 def check_private(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PRIVATE: identity numbers and mobile numbers must not be published (条例第十五条)."""
     prose = dossier.written
-    for hit in prose.find(_private()) if _LONG_NUMBER.search(prose.text) else ():
-        if hit.match["identity"] and not _is_identity_number(hit.match[0]):
-            continue
-        if hit.match["mobile"] and hit.line.key in _TELEPHONES:
+    for match in _personal_numbers(prose.text):
+        line, span = prose.at(*match.span())
+        if match["mobile"] and line.key in _TELEPHONES:
             message, hint = "联系电话是移动电话号码", _OFFICE_TELEPHONE
-            yield hit.finding("TXT-PRIVATE", "warning", message, hint)
+            yield line.finding("TXT-PRIVATE", "warning", span, message, hint)
             continue
-        what = "公民身份号码" if hit.match["identity"] else "移动电话号码"
+        what = "公民身份号码" if match["identity"] else "移动电话号码"
         hint = "公开的报告不能印个人信息（条例第十五条）；请删去，联系电话请用办公电话。"
-        yield hit.finding("TXT-PRIVATE", "error", f"这里有一个{what}", hint)
+        yield line.finding("TXT-PRIVATE", "error", span, f"这里有一个{what}", hint)
     yield from _applicants(dossier)
 
 
@@ -457,13 +456,22 @@ def _applicant() -> Seeded:
     return Seeded(word_text("private", "applicant"))
 
 
-_LONG_NUMBER = re.compile(r"[1-9](?<!\d[1-9])[\d -]{9}")
+def _personal_numbers(text: str) -> Iterator[re.Match[str]]:
+    """Identity and mobile numbers, in digits of any width."""
+    if _LONG_NUMBER.search(text):
+        for match in _private().finditer(text.translate(_HALF_WIDTH)):
+            if match["mobile"] or _is_identity_number(match[0]):
+                yield match
+
+
+_LONG_NUMBER = re.compile(r"[1-9１-９](?<!\d.)[\d \-－　]{9}")
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－．Ｘｘ　", "0123456789+-.Xx ")
 
 
 @cache
-def _private() -> Seeded:
+def _private() -> re.Pattern[str]:
     identity, mobile = (word_text("private", key) for key in ("identity", "mobile"))
-    return Seeded(f"(?P<identity>{identity})|(?P<mobile>{mobile})", EVERYWHERE)
+    return re.compile(f"(?P<identity>{identity})|(?P<mobile>{mobile})")
 
 
 def _is_identity_number(digits: str) -> bool:
