@@ -9,8 +9,9 @@ from decimal import Decimal
 from functools import cache, cached_property
 from typing import NamedTuple
 
+from nianbao.checks.counted import as_value, spoken_number
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import AMONG, SENTENCE, Line, shown, spoken_number, without_brackets
+from nianbao.checks.prose import AMONG, SENTENCE, Line, shown, without_brackets
 from nianbao.checks.seeds import lines_with
 from nianbao.checks.wordlists import word_pattern, word_text, words
 from nianbao.findings import Finding
@@ -93,7 +94,7 @@ class _Told(NamedTuple):
 
 # a number that is told without digits, or that there was none
 _IN_WORDS = re.compile(
-    "[一二两三四五六七八九十] ?[件宗个份条项起例]|[没未无][^。；]*[申复诉费信]|均[为是]零"
+    "[一二两三四五六七八九十百千] ?[件宗个份条项起例]|[没未无][^。；]*[申复诉费信]|均[为是]零"
 )
 
 
@@ -320,7 +321,7 @@ def _charged(report: Report, line: Line, start: int, sentence: str) -> Iterator[
 def _other_sum(fee: Number, told: re.Match[str]) -> bool:
     """Whether a text tells another fee than the data."""
     times = 10_000 if told["unit"] == "万元" else 1
-    return _is_number(told["n"]) and Decimal(told["n"]) * times != fee.value
+    return as_value(told["n"]) * times != fee.value
 
 
 def _other_fee(report: Report, line: Line, span: tuple[int, int], said: str) -> Finding:
@@ -330,7 +331,3 @@ def _other_fee(report: Report, line: Line, span: tuple[int, int], said: str) -> 
         "TXT-NUM", "warning", span, f"这里写的是{said}，“信息处理费”填的是 {fee} 元",
         "请核对；写成 {信息处理费}，程序就填入这个数。", expected=fee,
     )  # fmt: skip
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"\d+(?:\.\d+)?", text) is not None

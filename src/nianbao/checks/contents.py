@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from nianbao.checks.counted import spoken_number
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import Line, shown, spoken_number
+from nianbao.checks.prose import Line, shown
 from nianbao.checks.seeds import Seeded, spelled
 from nianbao.checks.wordlists import word_lists, word_pairs, word_pattern, word_texts
 from nianbao.findings import Finding

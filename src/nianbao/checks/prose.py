@@ -189,21 +189,6 @@ class Prose:
         return self._lines[number]
 
 
-_DIGITS = "零一二三四五六七八九"
-_SPOKEN = re.compile("(?=.)((?:[一二三四五六七八九](?=十))?)(十?)([一二三四五六七八九]?)")
-
-
-def spoken_number(text: str) -> int | None:
-    """A number below a hundred as Chinese says it (二十三, 两), or in digits; None for another."""
-    if text.isdecimal():
-        return int(text)
-    match = _SPOKEN.fullmatch(text.replace("两", "二"))
-    if match is None:
-        return None
-    tens, ten, ones = match.groups()
-    return (_DIGITS.index(tens) if tens else 1) * 10 * len(ten) + _DIGITS.index(ones or "零")
-
-
 def without_brackets(text: str) -> str:
     """A text of the same length, blank where brackets are."""
     return _BRACKETS.sub(lambda match: "　" * len(match[0]), text) if "（" in text else text
