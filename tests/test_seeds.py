@@ -217,14 +217,16 @@ TOLD_NUMBERS = st.builds(
     "{}{}{}{}{}".format,
     st.sampled_from(THINGS),
     st.sampled_from(["", "共", "达", "约", "全年", "累计", "为"]),
-    st.sampled_from([5, 10, 20, 30, 50, 60, 90, 100]),
+    st.sampled_from(
+        [5, 10, 20, 30, 50, 60, 90, 100, "1,000", "1，000", "四十", "一百二十", "约30"]
+    ),
     st.sampled_from(["条", "条", "条", "件"]),
     st.sampled_from(
         ["", "", "", "（含转载10条）", "（比上年增加20条）", "，比上年增加30条", "，上年20条"]
     ),
 )
 JOINTS = st.sampled_from(
-    ["，其中", "（其中", "，具体包括", "、", "、", "，", "。", "等。", "，合计50条。"]
+    ["，其中", "（其中", "，具体包括", "、", "、", "，", "；", "。", "等。", "，合计50条。"]
 )
 PERCENTS = st.sampled_from(["", "", "，占25%", "，占比60.0%", "，同比增长50%", "，满意率90%"])
 DIVIDED = st.lists(st.tuples(TOLD_NUMBERS, PERCENTS, JOINTS).map("".join), min_size=1, max_size=8)

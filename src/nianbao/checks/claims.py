@@ -9,8 +9,9 @@ from decimal import Decimal
 from functools import cache, cached_property
 from typing import NamedTuple
 
+from nianbao.checks.counted import as_value, spoken_number
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import AMONG, SENTENCE, Line, shown, spoken_number, without_brackets
+from nianbao.checks.prose import AMONG, SENTENCE, Line, shown, without_brackets
 from nianbao.checks.seeds import lines_with
 from nianbao.checks.wordlists import word_pattern, word_text, words
 from nianbao.findings import Finding
@@ -61,11 +62,16 @@ def check_claims(dossier: Dossier) -> Iterator[Finding]:
 
 
 def _is_share(report: Report, told: _Told, all_told: Sequence[_Told]) -> bool:
-    """`县政府收到申请20件，各部门收到申请30件`: numbers of one paragraph that give the table's."""
+    """`县政府收到申请20件，各部门收到申请30件`: numbers of one paragraph that give the table's.
+    Where requests that came in one way are told, others may have come in another.
+    """
     if told.claim.is_denial:
         return False
-    beside = {each.span: each for each in all_told if each[:2] == told[:2]}
-    sum_ = sum(spoken_number(each.number) or 0 for each in beside.values())
+    beside = {each.span: each for each in all_told if each[:2] == told[:2]}.values()
+    if told.is_by_way:
+        of_ways = sum(spoken_number(each.number) or 0 for each in beside if each.is_by_way)
+        return any(of_ways <= (_sum(report, cells) or 0) for cells in told.claim.sums)
+    sum_ = sum(spoken_number(each.number) or 0 for each in beside)
     return len(beside) > 1 and any(_sum(report, cells) == sum_ for cells in told.claim.sums)
 
 
@@ -80,7 +86,8 @@ def undecided(dossier: Dossier) -> Iterator[tuple[str, str]]:
 
 class _Told(NamedTuple):
     """A number (没有 in a denial) that a text tells, and in which words. `differs`: whether it is
-    none that the tables have; None where nobody knows.
+    none that the tables have; None where nobody knows. `is_by_way`: whether only what was asked
+    for in one way is told.
     """
 
     claim: _Claim
@@ -89,11 +96,12 @@ class _Told(NamedTuple):
     number: str
     words: str
     differs: bool | None
+    is_by_way: bool = False  # 通过信函收到6件
 
 
-# a number that is told without digits, or that there was none
-_IN_WORDS = re.compile(
-    "[一二两三四五六七八九十] ?[件宗个份条项起例]|[没未无][^。；]*[申复诉费信]|均[为是]零"
+# a number, be it put in for {…} or told without digits, or that there was none
+_TELLS = re.compile(
+    r"\d|[一二两三四五六七八九十百千] ?[件宗个份条项起例]|[没未无][^。；]*[申复诉费信]|均[为是]零"
 )
 
 
@@ -176,7 +184,7 @@ def _surely_differs(dossier: Dossier, claim: _Claim, said: int) -> bool | None:
 def _telling(dossier: Dossier) -> Iterator[tuple[Line, int, str, str]]:
     """The sentences that may tell a number of the tables: line, beginning, words and heading."""
     for line, topic in _with_topics(dossier):
-        if line.has_typed_digit or _IN_WORDS.search(line.text):
+        if _TELLS.search(line.text):
             for start, sentence in line.sentences:
                 if word_pattern("claims", "cues").search(sentence):
                     yield line, start, sentence, topic
@@ -203,11 +211,13 @@ def _claimed(
         for match in _in(sentence, claim) if is_on_topic else ():
             told = sentence[: match.end()]
             is_of_a_part = not claim.is_part and AMONG in without_brackets(told)
-            if is_of_a_part or _is_elsewhere(claim, told):
+            before = sentence[: match.start()]
+            if is_of_a_part or _is_elsewhere(claim, told) or _is_of_others(dossier.report, before):
                 continue
             span = (start + match.start("n"), start + match.end("n"))
             is_other = _differing(dossier, claim, match)
-            yield _Told(claim, line, span, match["n"], match[0], is_other)
+            is_by_way = word_pattern("claims", "by_way").search(before) is not None
+            yield _Told(claim, line, span, match["n"], match[0], is_other, is_by_way)
 
 
 def _in(sentence: str, claim: _Claim) -> Iterator[re.Match[str]]:
@@ -221,10 +231,31 @@ def _is_elsewhere(claim: _Claim, words: str) -> bool:
     return any(word_pattern("claims", name).search(words) for name in claim.elsewhere)
 
 
+def _is_of_others(report: Report, before: str) -> bool:
+    """Whether the words right before a claim say that it is about another year than the report's,
+    about a month, or about all of a place of which the agency is only a part.
+    """
+    at = max(before.rfind(mark) for mark in "，、（）：") + 1
+    time = word_pattern("claims", "time_alone").search(before, 0, at)
+    clause = before[time.start() if time else at :]
+    if word_pattern("claims", "months").search(clause):
+        return True
+    years = word_pattern("claims", "years").findall(clause)
+    wider = word_pattern("claims", "wider").findall(clause)
+    return any(year != str(report.year) for year in years) or any(
+        not re.search(f"{unit}{word_text('claims', 'rules')}$", report.agency.name)
+        for unit in wider
+    )
+
+
 def _denied(dossier: Dossier, line: Line, start: int, sentence: str) -> Iterator[_Told]:
     """`没有收到申请` where the table has some."""
     for claim in _denials():
-        match = next(_in(sentence, claim), None)
+        report = dossier.report
+        matches = (
+            m for m in _in(sentence, claim) if not _is_of_others(report, sentence[: m.start()])
+        )
+        match = next(matches, None)
         if match is not None and not _is_elsewhere(claim, _to_comma(sentence, match.end())):
             span = (start + match.start(), start + match.end())
             yield _Told(claim, line, span, "没有", match[0], _differing(dossier, claim, match))
@@ -316,7 +347,7 @@ def _charged(report: Report, line: Line, start: int, sentence: str) -> Iterator[
         return
     for match in word_pattern("claims", "fee").finditer(sentence):
         if _other_sum(report.fee, match):
-            span = (start + match.start("n"), start + match.end("n"))
+            span = (start + match.start("n"), start + match.end("unit"))
             yield _other_fee(report, line, span, f"{match['n']} {match['unit']}")
     none = word_pattern("fee", "none").search(sentence)
     if none and report.fee.value != 0:
@@ -326,7 +357,7 @@ def _charged(report: Report, line: Line, start: int, sentence: str) -> Iterator[
 def _other_sum(fee: Number, told: re.Match[str]) -> bool:
     """Whether a text tells another fee than the data."""
     times = 10_000 if told["unit"] == "万元" else 1
-    return _is_number(told["n"]) and Decimal(told["n"]) * times != fee.value
+    return as_value(told["n"]) * times != fee.value
 
 
 def _other_fee(report: Report, line: Line, span: tuple[int, int], said: str) -> Finding:
@@ -334,9 +365,5 @@ def _other_fee(report: Report, line: Line, span: tuple[int, int], said: str) -> 
     fee = report.fee.text
     return line.finding(
         "TXT-NUM", "warning", span, f"这里写的是{said}，“信息处理费”填的是 {fee} 元",
-        "请核对；写成 {信息处理费}，程序就填入这个数。", expected=fee,
+        "请核对；写成 {信息处理费}元，程序就填入这个数。", expected=f"{fee}元",
     )  # fmt: skip
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"\d+(?:\.\d+)?", text) is not None

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from nianbao.checks.counted import spoken_number
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import Line, shown, spoken_number
+from nianbao.checks.prose import Line, shown
 from nianbao.checks.seeds import Seeded, spelled
 from nianbao.checks.wordlists import word_lists, word_pairs, word_pattern, word_texts
 from nianbao.compose import printed_texts
@@ -238,12 +239,21 @@ def check_fee_is_told(dossier: Dossier) -> Iterator[Finding]:
     """TXT-S6: section six says whether fees were charged (国办函〔2020〕109号)."""
     report = dossier.report
     text = _whole(dossier, OTHER)
-    if text and not _has_any(text, word_texts("fee", "words")):
+    if text and not _is_fee_told(text):
         yield Finding(
             "TXT-S6", "warning", report.places[OTHER], OTHER,
             f"“{OTHER}”没有说明信息处理费的收取情况",
             "请写明收取了多少元；没有收取的也要写明（国办函〔2020〕109号）。",
         )  # fmt: skip
+
+
+def _is_fee_told(text: str) -> bool:
+    """Whether anything is said of fees, the names of the rules for them aside."""
+    if not _has_any(text, word_texts("fee", "words")):
+        return False
+    rest, rules = word_pattern("fee", "rules").subn("", text)
+    told = word_pattern("fee", "told").search(rest) if rules else None
+    return told is not None or _has_any(rest, word_texts("fee", "words"))
 
 
 # -- TXT-FORM

@@ -60,9 +60,10 @@ def _split(prose: Prose, start: int, at: int, behind: int, stop: int) -> Iterato
     told = _told_as_parts(prose, rest, behind, stop)
     listed = _listed(told, rest, behind)
     parts = [each for each in listed if each.unit == total.unit]
+    if any(each.is_rough for each in (total, *parts)):
+        return
+    yield from _larger_part(prose, total, parts, before)
     sums = list(accumulate(part.value for part in parts))
-    if len(parts) == 1 and parts[0].value > sum(_last_numbers(before, total.unit)):
-        yield _larger_part(prose, total, parts[0])
     # what follows a whole division is another matter
     if len(parts) < 2 or total.value in (*sums, *accumulate(each.value for each in told)):
         return
@@ -152,13 +153,18 @@ def _last_numbers(counted: Sequence[Counted], unit: str) -> Iterator[int | Decim
     return (each.value for each in reversed(counted) if each.unit == unit)
 
 
-def _larger_part(prose: Prose, total: Counted, part: Counted) -> Finding:
-    line, span = prose.at(part.start, part.end)
-    return line.finding(
-        "TXT-SPLIT", "warning", span,
-        f"其中的 {part.value} {part.unit}比前面的 {total.value} {total.unit}还多",
-        "请核对这两个数。", expected=f"不多于 {total.value}",
-    )  # fmt: skip
+def _larger_part(
+    prose: Prose, total: Counted, parts: Sequence[Counted], before: Sequence[Counted]
+) -> Iterator[Finding]:
+    """`108项，其中191项`: an only part that is more than all it may be a part of."""
+    if len(parts) == 1 and parts[0].value > sum(_last_numbers(before, total.unit)):
+        (part,) = parts
+        line, span = prose.at(part.start, part.end)
+        yield line.finding(
+            "TXT-SPLIT", "warning", span,
+            f"其中的 {part.value} {part.unit}比前面的 {total.value} {total.unit}还多",
+            "请核对这两个数。", expected=f"不多于 {total.value}",
+        )  # fmt: skip
 
 
 def _other_total(prose: Prose, total: Counted, parts: Sequence[Counted]) -> Finding:
@@ -182,6 +188,8 @@ def _summed_up(dossier: Dossier) -> Iterator[Finding]:
         parts = [each for each in counted if each.end <= at]
         total = next((each for each in counted if each.start == at), None)
         if total is None or len(parts) < 2 or not _is_sum(total, parts, start):
+            continue
+        if any(each.is_rough for each in (total, *parts)):
             continue
         values = [part.value for part in parts]
         runs = (accumulate(values[at:]) for at in range(len(values)))
@@ -219,7 +227,7 @@ _NOT_ADDED = re.compile("其中|[（含]")
 
 def _total(counted: Sequence[Counted], before: str) -> Counted | None:
     """The number that 其中 divides: the last one, or the one that the last one is a change of."""
-    if not counted or _is_list(before[counted[-1].end :]):
+    if not counted or counted[-1].number == "一" or _is_list(before[counted[-1].end :]):
         return None
     is_change = len(counted) > 1 and _change().search(counted[-1].thing)
     return counted[-2] if is_change else counted[-1]
@@ -246,9 +254,10 @@ def _end_of_list(rest: str, at: int) -> int:
     return end.start() if end else len(rest)
 
 
-_DIVIDER = re.compile("[、，；]")
+_COMMA = r"，(?!(?<=\d，)\d{3}(?!\d))"  # not that of 1，326条
+_DIVIDER = re.compile(f"[、；]|{_COMMA}")
 _WIDER = {
-    "、": re.compile("[，；]"),
+    "、": re.compile(f"；|{_COMMA}"),
     "，": re.compile("；"),
     "；": re.compile(r"；[^；]*?\d[^；，]*，[^；]*?\d|$"),  # where it has a list of its own
 }
@@ -283,7 +292,8 @@ def _told() -> re.Pattern[str]:
     """The last words before a number, its first digit, the others, how its unit begins."""
     units = "".join({unit[0] for unit in word_text("shares", "units").split("|")})
     return re.compile(
-        rf"[0-9](?<![0-9.].)(?<=(.{{{_TELLING}}})(.))([0-9]*(?:\.[0-9]+)?) ?([{units}])"
+        rf"[0-9](?<![0-9.].)(?<=(.{{{_TELLING}}})(.))([0-9]*(?:[,，][0-9]{{3}})*(?:\.[0-9]+)?万?)"
+        rf" ?[余多来几]?([{units}])"
     )
 
 
@@ -301,6 +311,8 @@ def _second_numbers(dossier: Dossier) -> Iterator[Finding]:
             thing = _bare(each.thing)
             is_told_of_many = word_pattern("shares", "of_many").search(thing)
             if len(thing) < _TELLING or is_told_of_many or _is_of_another_year(line.text, each):
+                continue
+            if each.is_rough or not each.number[0].isdecimal():
                 continue
             value = things.setdefault((thing, each.unit), each.value)
             if value != each.value:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from itertools import chain, permutations
+from itertools import accumulate, chain, permutations
+from typing import NamedTuple
 
 from nianbao.checks.counted import Counted, as_value, counted, counts
 from nianbao.checks.dossier import Dossier
@@ -16,42 +17,46 @@ from nianbao.checks.seeds import places_of
 from nianbao.checks.wordlists import word_pattern, word_text
 from nianbao.findings import Finding
 
+_Value = int | Decimal
+
+
+class _Reading(NamedTuple):
+    """What a percentage may be: of which two told numbers, and how much."""
+
+    part: _Value
+    whole: _Value
+    percent: Decimal
+
 
 def check_percentages(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PCT: a percentage that does not follow from the numbers beside it."""
     text = dossier.prose.text
     for sentence in dossier.sentences_at(sorted([*places_of("%", text), *places_of("％", text)])):
-        yield from _percentages(dossier.prose, *sentence)
+        yield from _percentages(dossier.prose, *sentence, dossier.report.year)
 
 
 _PERCENT = re.compile(r"(?P<p>\d(?<![\d.]\d)\d{0,5}(?:\.(?P<digits>\d{1,6}))?) ?[%％]")
 
 
-def _percentages(prose: Prose, start: int, end: int) -> Iterator[Finding]:
+def _percentages(prose: Prose, start: int, end: int, year: int) -> Iterator[Finding]:
     sentence = prose.text[start:end]
     for match in _PERCENT.finditer(sentence):
-        at = match.start()
         if _is_plain_share(sentence, match):
             continue
-        numbers = counted(sentence, 0, at)
-        pair = _base(sentence, at, numbers)
-        if pair is None:
-            continue
+        before = prose.text[prose.text.rfind("\n", 0, start) + 1 : start]
         given, slack = Decimal(match["p"]), _slack(match)
-        if _is_grown(sentence, at):
-            shares = _growths(pair)
-        else:
-            shares = _shares(pair, numbers, is_one_of_many=_is_one_of_many(sentence, match))
-        meant = next(shares, None)
-        if meant is None or any(abs(share - given) <= slack for share in chain([meant], shares)):
+        readings = _readings(sentence, match.start(), before, year)
+        meant = next(readings, None)
+        if meant is None:
+            continue
+        if any(abs(each.percent - given) <= slack for each in chain([meant], readings)):
             continue
         digits = Decimal(1).scaleb(-len(match["digits"] or ""))
-        exact = meant.quantize(digits, ROUND_HALF_UP)  # GB/T 8170: 四舍五入
-        part, whole = pair
-        line, span = prose.at(start + at, start + match.end())
+        exact = meant.percent.quantize(digits, ROUND_HALF_UP)  # GB/T 8170: 四舍五入
+        line, span = prose.at(start + match.start(), start + match.end())
         yield line.finding(
             "TXT-PCT", "warning", span,
-            f"写的是 {match[0]}，按前面的 {part.value} 和 {whole.value} 算是 {exact}%",
+            f"写的是 {match[0]}，按前面的 {meant.part} 和 {meant.whole} 算是 {exact}%",
             "请核对这个百分数和前面的两个数。", expected=f"{exact}%",
         )  # fmt: skip
 
@@ -65,20 +70,39 @@ def _is_plain_share(sentence: str, percent: re.Match[str]) -> bool:
     """Whether a percentage that tells no change is that of the last number before it, or of the
     last but one, of one before these: nearly always.
     """
-    numbers = counts(sentence, 0, percent.start())[-_LAST:]
-    if len({unit for _, unit in numbers}) != 1:
+    at = percent.start()
+    numbers = counts(sentence, 0, at)[-_LAST:]
+    if len({unit for _, unit in numbers}) != 1 or _comes_after_other_shares(sentence, at):
         return False
     digits = len(percent["digits"] or "")
     given = int(percent["p"].replace(".", ""))  # in units of its last digit
     values = [as_value(number) for number, _ in reversed(numbers)]
-    for part, whole in permutations(values, 2):
+    for part, whole in _plain_pairs(sentence, at, values):
         off = part * 10 ** (2 + digits) - given * whole
-        if 2 * abs(off) <= whole != 0:
-            return not _is_grown(sentence, percent.start())
+        if part <= whole and 2 * abs(off) <= whole != 0:
+            return not _is_grown(sentence, at)
     return False
 
 
+def _plain_pairs(
+    sentence: str, at: int, values: Sequence[_Value]
+) -> Iterable[tuple[_Value, _Value]]:
+    """What may be a part and its whole: a share is of the number right before 占."""
+    share = sentence.rfind(word_text("shares", "share"), 0, at)
+    if share < 0:
+        return permutations(values, 2)
+    if counts(sentence, share, at):  # 31件，占50件的62%
+        return ((part, values[0]) for part in values[1:2])
+    return ((values[0], whole) for whole in values[1:])
+
+
 _LAST = 3  # numbers before a percentage
+
+
+def _comes_after_other_shares(sentence: str, at: int) -> bool:
+    """`10件，占50%；4件，占`: which numbers have shares of their own needs a closer look."""
+    divider = sentence.rfind("；", 0, at)
+    return divider >= 0 and any(sentence.find(sign, 0, divider) >= 0 for sign in "%％")
 
 
 def _clause(sentence: str, at: int) -> str:
@@ -86,21 +110,180 @@ def _clause(sentence: str, at: int) -> str:
     return sentence[max(sentence.rfind(mark, 0, at) for mark in "，、：") + 1 : at]
 
 
-def _base(sentence: str, at: int, numbers: Sequence[Counted]) -> tuple[Counted, Counted] | None:
-    """The two numbers that a percentage is said to follow from, or None where none are named."""
-    clause = _clause(sentence, at)
-    if word_text("shares", "in_turn") in clause:  # 减少8件、5人，分别下降20%、10%
-        return None
-    if word_pattern("shares", "share").search(clause):
-        return _share_of(sentence, at, numbers)
+def _readings(sentence: str, at: int, before: str, year: int) -> Iterator[_Reading]:
+    """What a percentage can be by the numbers of its sentence, first what is meant; nothing where
+    they do not tell. `before` is what stands before the sentence in its paragraph.
+    """
+    numbers, clause = counted(sentence, 0, at), _clause(sentence, at)
+    in_turn = word_text("shares", "in_turn") in clause  # 减少8件、5人，分别下降20%、10%
+    if in_turn or any(each.is_rough for each in numbers if each.unit == numbers[-1].unit):
+        return iter(())
+    share = word_text("shares", "share")
+    if share in clause:
+        is_change = word_pattern("shares", "grown").search(clause, clause.rfind(share))
+        return iter(()) if is_change else _shares(sentence, at, before)
     if _is_grown(sentence, at):
-        return _two_years(sentence, numbers)
-    rate = _rate().search(clause)
-    # 回收率 of what was 收回
-    said = (rate["of"], rate["of"][::-1]) if rate else ()
-    things = [each.thing for each in numbers] if said else []
-    thing = next((word for word in said if any(word in each for each in things)), None)
-    return _rate_of(thing, numbers) if thing else None
+        return _growths(sentence, at, numbers, year)
+    return _rates(clause, numbers)
+
+
+def _reading(part: _Value, whole: _Value) -> Iterator[_Reading]:
+    if whole:
+        yield _Reading(part, whole, Decimal(part) / Decimal(whole) * 100)
+
+
+# -- of how many something is
+
+
+def _shares(sentence: str, at: int, before: str) -> Iterator[_Reading]:
+    """`31件，占新收50件的62%`: the whole stands between 占 and the percentage, or before it."""
+    share = sentence.rfind(word_text("shares", "share"), 0, at)
+    numbers = counted(sentence, 0, at)
+    parts = [each for each in numbers if each.end <= share]
+    if not parts or len(_WORD.findall(sentence, parts[-1].end, share)) > _LINK:
+        return  # 收到50件，自然人占62%: of a number that is not told
+    part = parts[-1]
+    told = [each for each in numbers if each.start > share]
+    meant = told[-1].value if told else _whole_of(part, parts[:-1], before)
+    if meant is not None and part.value <= meant:
+        yield from _reading(part.value, meant)
+    if meant is not None:
+        same = [each for each in numbers if each.unit == part.unit]
+        said_of = same if _is_of_many(sentence, part, share, at) else [part]
+        wholes = [each for each in same if not _is_another_part(each, at)]
+        yield from _pairs(said_of, wholes, sum(each.value for each in same))
+
+
+_WORD = re.compile(f"[{HAN}]")
+_LINK = 2  # characters: 31件，约占62%
+
+
+def _is_of_many(sentence: str, part: Counted, share: int, at: int) -> bool:
+    """Whether a share may be that of another number than the one right before it: 网站占62%, or
+    several side by side (分别占60%和40%) or together (合计占60%).
+    """
+    together = word_pattern("shares", "together").search(_clause(sentence, at))
+    is_named = _WORD.search(sentence, part.end, share) is not None
+    return is_named or together is not None or _BESIDE.match(sentence, at) is not None
+
+
+_BESIDE = re.compile(r"[\d.]+ ?[%％][、，和及与]+\d[\d.]* ?[%％]")
+
+
+def _whole_of(part: Counted, others: Sequence[Counted], before: str) -> _Value | None:
+    """What a part is said to be a share of by the words alone, where that is one number: what
+    stands before 其中, or the only one without a share of its own.
+    """
+    same = [each for each in others if each.unit == part.unit]
+    divided = part.text.rfind(AMONG, 0, part.start)
+    wholes = [each for each in same if each.end <= divided] or [
+        each for each in same if not _own_share(each)
+    ]
+    if not wholes and any(map(_own_share, same)):
+        return _whole_of_parts(part.text, before)
+    return wholes[-1].value if len({each.value for each in wholes}) == 1 else None
+
+
+def _whole_of_parts(sentence: str, before: str) -> _Value | None:
+    """`42件，占60%；28件，占40%`: what the parts give, or a number told before, where the first
+    one's share says so. Else they are shares of a number that nobody tells.
+    """
+    parts = [each for each in counted(sentence, 0, len(sentence)) if _own_share(each)]
+    first = _own_share(parts[0])
+    assert first is not None  # noqa: S101 - these have one
+    told = [each.value for each in counted(before, 0, len(before)) if each.unit == parts[0].unit]
+    sum_ = sum(each.value for each in parts)
+    for whole in (sum_, *reversed(told)):
+        off = abs(parts[0].value * 100 - Decimal(first["p"]) * whole)
+        if whole >= sum_ and whole and off <= whole * _slack(first):
+            return whole
+    return None
+
+
+def _own_share(number: Counted) -> re.Match[str] | None:
+    return _OWN_SHARE.match(number.text, number.end)
+
+
+_OWN_SHARE = re.compile(rf"[，（]?占[^，。；\d]{{0,6}}{_PERCENT.pattern}")
+
+
+def _is_another_part(number: Counted, at: int) -> bool:
+    """`10件，占50%；4件，占`: what has a share itself and ends with ；."""
+    return bool(_own_share(number)) and number.text.find("；", number.end, at) >= 0
+
+
+def _pairs(
+    parts: Sequence[Counted], wholes: Sequence[Counted], total: _Value
+) -> Iterator[_Reading]:
+    """Each number, and the last ones together, as a share of each other one that is no smaller, and
+    of all together.
+    """
+    for part in parts:
+        for whole in wholes:
+            if whole is not part and part.value <= whole.value:
+                yield from _reading(part.value, whole.value)
+        yield from _reading(part.value, total)
+    for sum_ in _with_sums(each.value for each in reversed(parts))[len(parts) :]:
+        for whole in wholes:
+            if sum_ <= whole.value:
+                yield from _reading(sum_, whole.value)
+
+
+# -- by how much something has grown
+
+
+def _is_grown(sentence: str, at: int) -> bool:
+    return word_pattern("shares", "grown").search(_clause(sentence, at)) is not None
+
+
+def _growths(sentence: str, at: int, numbers: Sequence[Counted], year: int) -> Iterator[_Reading]:
+    """By the numbers behind the last ；; where they do not tell, by all of the sentence."""
+    between = sentence[numbers[-1].end : at] if numbers else ""
+    if not word_pattern("shares", "grown_by").fullmatch(between):
+        return  # of something else: 点击量增长20%
+    same = [each for each in numbers if each.unit == numbers[-1].unit]
+    since = sentence.rfind("；", 0, at)
+    near = list(_growths_of([each for each in same if each.start > since], year))
+    yield from near or _growths_of(same, year)
+
+
+def _growths_of(told: Sequence[Counted], year: int) -> Iterator[_Reading]:
+    """From a change and a year, or from both years; the last numbers first."""
+    changes = [each for each in reversed(told) if _is_change(each)]
+    rest = [each for each in reversed(told) if not _is_change(each)]
+    earlier = _with_sums(each.value for each in rest if _is_earlier(each, year))
+    later = _with_sums(each.value for each in rest if not _is_earlier(each, year))
+    for change in changes:
+        for was in earlier:
+            yield from _reading(change.value, was)
+        is_less = word_pattern("shares", "less").search(change.thing)
+        for now in later:
+            was = now + change.value if is_less else now - change.value
+            if was > 0:
+                yield from _reading(change.value, was)
+    for was in earlier:
+        for now in later:
+            if was:
+                yield _Reading(now, was, abs(Decimal(now - was)) / Decimal(was) * 100)
+
+
+def _with_sums(values: Iterable[_Value]) -> list[_Value]:
+    """Numbers, and what the first two and more of them give."""
+    values = list(values)
+    return [*values, *list(accumulate(values))[1:]]
+
+
+def _is_change(number: Counted) -> bool:
+    return word_pattern("shares", "changed").search(number.thing) is not None
+
+
+def _is_earlier(number: Counted, year: int) -> bool:
+    """Whether a number is told of another year."""
+    match = word_pattern("shares", "earlier").search(number.text[: number.start])
+    return match is not None and match["year"] != str(year)
+
+
+# -- rates
 
 
 @cache
@@ -108,109 +291,17 @@ def _rate() -> re.Pattern[str]:
     return re.compile(word_text("shares", "rate") + r"[^，。]{0,4}$")
 
 
-def _share_of(sentence: str, at: int, numbers: Sequence[Counted]) -> tuple[Counted, Counted] | None:
-    """`31件，占新收50件的62%`: the whole stands between 占 and the percentage."""
-    share = sentence.rfind(word_text("shares", "share"), 0, at)
-    whole = [each for each in numbers if each.start > share]
-    part = [each for each in numbers if each.end <= share]
-    if not part or len(_WORD.findall(sentence, part[-1].end, share)) > _LINK:
-        return None  # 收到50件，自然人占62%: of a number that is not told
-    if whole:
-        return part[-1], whole[-1]
-    # 占比62%: of the number before 其中, or of the only other one
-    divided = sentence.rfind(AMONG, 0, part[-1].start)
-    before = [each for each in part[:-1] if each.unit == part[-1].unit]
-    same = [each for each in before if each.end <= divided]
-    if not same and any(_own_share(sentence, each) for each in before):
-        return _share_among_parts(sentence, part[-1])
-    same = same or before[:2]
-    return (part[-1], same[-1]) if len({each.value for each in same}) == 1 else None
-
-
-_WORD = re.compile(f"[{HAN}]")
-_LINK = 2  # characters: 31件，约占62%
-
-
-def _share_among_parts(sentence: str, part: Counted) -> tuple[Counted, Counted] | None:
-    """`42件，占60%；28件，占40%`: of what the parts give, where the first one's share says so.
-    Else they are shares of a number that another sentence tells.
-    """
-    parts = [each for each in counted(sentence, 0, len(sentence)) if _own_share(sentence, each)]
-    first, whole = _own_share(sentence, parts[0]), sum(each.value for each in parts)
-    assert first is not None  # noqa: S101 - these have one
-    is_whole = abs(parts[0].value * 100 - Decimal(first["p"]) * whole) <= whole * _slack(first)
-    return (part, part._replace(number=str(whole))) if whole and is_whole else None
-
-
-def _own_share(sentence: str, number: Counted) -> re.Match[str] | None:
-    return _OWN_SHARE.match(sentence, number.end)
-
-
-_OWN_SHARE = re.compile(rf"[，（]?占[^，。；\d]{{0,6}}{_PERCENT.pattern}")
-
-
-def _two_years(sentence: str, numbers: Sequence[Counted]) -> tuple[Counted, Counted] | None:
-    """The last two numbers where the words at one of them speak of last year or of a change."""
-    if len(numbers) < 2 or numbers[-1].unit != numbers[-2].unit:
-        return None
-    earlier, later = numbers[-2:]
-    if _WAS.search(sentence, earlier.end, later.start) and not _CHANGED.search(later.thing):
-        return earlier, later  # 12件，上年9件
-    before = sentence[max(earlier.start - 10, 0) : later.end]
-    return (later, earlier) if _LAST_YEAR.search(before) else None
-
-
-_WAS = re.compile("上年|去年|上一年|同期")
-_CHANGED = re.compile("比|较|增|减")
-_LAST_YEAR = re.compile(f"{_WAS.pattern}|比|较")
-
-
-def _rate_of(thing: str, numbers: Sequence[Counted]) -> tuple[Counted, Counted] | None:
-    part = next(each for each in reversed(numbers) if thing in each.thing)
-    whole = [each for each in numbers if each.unit == part.unit and each is not part]
-    return (part, whole[-1]) if whole else None
-
-
-def _is_grown(sentence: str, at: int) -> bool:
-    return word_pattern("shares", "grown").search(_clause(sentence, at)) is not None
-
-
-def _growths(pair: tuple[Counted, Counted]) -> Iterator[Decimal]:
-    """The changes that two numbers can tell; the first is the one that is meant."""
-    part, whole = (Decimal(each.value) for each in pair)
-    # 12件，比上年增加3件，增长33.3%; 12件，上年9件，增长33.3%
-    changed = ((part, whole - part), (part, whole + part))
-    compared = ((part - whole, whole), (whole - part, part))
-    is_change = word_pattern("shares", "change").search(pair[0].thing)
-    ways = (*changed, *compared) if is_change else (*compared, *changed)
-    yield from (abs(up / down * 100) for up, down in ways if down)
-
-
-def _shares(
-    pair: tuple[Counted, Counted], numbers: Sequence[Counted], *, is_one_of_many: bool
-) -> Iterator[Decimal]:
-    """The percentages that the numbers can give; the first is the one that is meant."""
-    part, whole = (Decimal(each.value) for each in pair)
-    same = [Decimal(each.value) for each in numbers if each.unit == pair[1].unit]
-    total = sum(same, Decimal(0))
-    if is_one_of_many:
-        pairs = chain(permutations(same, 2), ((each, total) for each in same))
-    else:
-        others = [Decimal(each.value) for each in numbers if each is not pair[0]]
-        pairs = chain(((part, each) for each in others), [(part, total)])
-    low_high: tuple[Decimal, ...] = tuple(sorted((part, whole)))
-    yield from (one / other * 100 for one, other in chain([low_high], pairs) if other)
-
-
-def _is_one_of_many(sentence: str, percent: re.Match[str]) -> bool:
-    """Whether a percentage may be that of any of the numbers before it: a rate, or one of several
-    side by side (分别占60%和40%), or one of some together (合计占60%).
-    """
-    clause = _clause(sentence, percent.start())
-    is_share = word_pattern("shares", "share").search(clause)
-    is_of_many = word_pattern("shares", "together").search(clause)
-    is_beside = _BESIDE.match(sentence, percent.end())
-    return not is_share or is_of_many is not None or is_beside is not None
-
-
-_BESIDE = re.compile(r"[、，和及与]+\d[\d.]* ?[%％]")
+def _rates(clause: str, numbers: Sequence[Counted]) -> Iterator[_Reading]:
+    """`回收率` is of what was 收回, by a number beside that word; more may be done than planned."""
+    rate = _rate().search(clause)
+    said = (rate["of"], rate["of"][::-1]) if rate else ()
+    named = [each for word in said for each in reversed(numbers) if word in each.thing]
+    part = named[0] if named else None
+    same = [each for each in numbers if part and each.unit == part.unit]
+    wholes = [each for each in reversed(same) if each is not part]
+    if part is None or not wholes:
+        return
+    larger = [each for each in wholes if each.value >= part.value]
+    for whole in larger or wholes:
+        yield from _reading(part.value, whole.value)
+    yield from _pairs(same, same, sum(each.value for each in same))

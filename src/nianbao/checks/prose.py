@@ -20,7 +20,6 @@ from nianbao.findings import Finding, Level, Place
 from nianbao.report.text import Text, TextParagraph
 from nianbao.source.nodes import Scalar
 
-_DIGIT = re.compile(r"\d")
 _SENTENCE_MARKS = "。！？\n"
 _SENTENCE_END = re.compile(f"[{_SENTENCE_MARKS}](?!(?<=。)其中)")
 AMONG = "其中"
@@ -68,12 +67,6 @@ class Line:
         """Where the characters from start to end were typed."""
         at, stop = self._typed_at(start), self._typed_at(end - 1) + 1
         return self.typed.place_of(at, max(1, stop - at))
-
-    @property
-    def has_typed_digit(self) -> bool:
-        """Whether a digit stands outside of what was put in for {…}."""
-        stretches = self.paragraph.stretches if self.paragraph else ()
-        return any(not s.is_value and _DIGIT.search(s.text) for s in stretches)
 
     def has_value(self, start: int, end: int) -> bool:
         """Whether something between start and end was put in for {…}."""
@@ -202,21 +195,6 @@ class Prose:
             key, scalar, paragraph = self._typed[number]
             self._lines[number] = Line(key, self.texts[number], scalar, paragraph)
         return self._lines[number]
-
-
-_DIGITS = "零一二三四五六七八九"
-_SPOKEN = re.compile("(?=.)((?:[一二三四五六七八九](?=十))?)(十?)([一二三四五六七八九]?)")
-
-
-def spoken_number(text: str) -> int | None:
-    """A number below a hundred as Chinese says it (二十三, 两), or in digits; None for another."""
-    if text.isdecimal():
-        return int(text)
-    match = _SPOKEN.fullmatch(text.replace("两", "二"))
-    if match is None:
-        return None
-    tens, ten, ones = match.groups()
-    return (_DIGITS.index(tens) if tens else 1) * 10 * len(ten) + _DIGITS.index(ones or "零")
 
 
 def without_brackets(text: str) -> str:
