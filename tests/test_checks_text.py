@@ -6,6 +6,7 @@ import pytest
 from conftest import CLEAN, EXAMPLES, OVERVIEW
 
 from nianbao import pipeline
+from nianbao.checks import notes
 from nianbao.checks.claims import _claims, _denials
 from nianbao.checks.codes import codes
 from nianbao.checks.seeds import spelled
@@ -14,6 +15,9 @@ from nianbao.cli import run
 from nianbao.errors import FileError
 from nianbao.forms.catalogue import all_forms
 from nianbao.forms.definition import CellKey
+from nianbao.source.paths import split
+from nianbao.source.text import SourceText
+from nianbao.source.yamltext import parse
 
 
 @pytest.fixture
@@ -967,6 +971,69 @@ def test_files_beside_the_data_are_no_inputs(tmp_path, write, capsys):
     (tmp_path / "要求.yaml").write_text("要求单位: 县\n", encoding="utf-8")
     assert run(["check", str(tmp_path)]) == 0
     assert capsys.readouterr().out == "1 个文件，没有发现问题。\n"
+
+
+YEARS = "2019年建了专栏。2018年办过培训。"
+
+
+@pytest.mark.parametrize(
+    ("reasons", "accepted", "unused"),
+    [
+        ({}, [None, None], []),
+        ({"TXT-YEAR": "甲因"}, ["甲因", "甲因"], []),
+        ({"TXT-YEAR@总体情况": "甲因"}, ["甲因", "甲因"], []),
+        ({"TXT-YEAR@总体情况“2019”": "甲因"}, ["甲因", None], []),
+        ({'TXT-YEAR@总体情况"2018"': "甲因"}, [None, "甲因"], []),
+        ({"TXT-YEAR@“2018”": "甲因"}, [None, "甲因"], []),
+        ({"TXT-YEAR": "甲因", "TXT-YEAR@总体情况“2018”": "乙因"}, ["甲因", "乙因"], []),
+        ({"TXT-YEAR": "甲因", "TXT-YEAR@总体情况": "乙因"}, ["乙因", "乙因"], ["TXT-YEAR"]),
+        ({"TXT-YEAR@总体情况“20”": "甲因"}, [None, None], ["TXT-YEAR@总体情况“20”"]),
+        ({"TXT-YEAR@存在问题“2019”": "甲因"}, [None, None], ["TXT-YEAR@存在问题“2019”"]),
+    ],
+)
+def test_a_reason_may_be_for_some_words_of_a_text(write, reasons, accepted, unused):
+    report = CLEAN.replace(OVERVIEW, OVERVIEW + YEARS)
+    listed = "".join(f"\n  '{key}': {reason}" for key, reason in reasons.items())
+    found = pipeline.check(write(report + (f"说明:{listed}\n" if reasons else ""))).findings
+    years = [f for f in found if f.code == "TXT-YEAR"]
+    assert [f.accepted for f in years] == accepted
+    assert [f.actual for f in found if f.code == "NOTE-UNUSED"] == unused
+    for finding in years:  # only where a place alone would accept others, too
+        assert (f"TXT-YEAR@总体情况“{finding.actual}”" in finding.hint) is (
+            finding.accepted is None
+        )
+
+
+def test_what_a_finding_says_of_its_reason_accepts_it_alone(write):
+    report = CLEAN.replace(OVERVIEW, OVERVIEW + YEARS + "××村和某某村另有公开。") + "说明:\n"
+    left = pipeline.check(write(report + "  XY-DUP: 留待比较\n")).findings
+    assert len(left) == 4
+    for finding in left:
+        line = finding.hint.splitlines()[-1].removeprefix("只接受这一处的，在“说明”里写成 ")
+        found = pipeline.check(write(f"{report}  {line}\n")).findings
+        assert [f.actual for f in found if f.accepted] == [finding.actual]
+
+
+@pytest.mark.parametrize(
+    "words", ["2019", "8.7%", '"甲"', "'甲'", "甲\\乙", "甲: 乙 #丙", "[2021]", "{甲}"]
+)
+def test_the_key_of_a_reason_is_spelled_so_that_it_reads_back(words):
+    key = f"TXT-YEAR@总体情况“{words}”"
+    root = parse(SourceText("甲.yaml", f"{notes._in_yaml(key)}: 因\n")).root
+    assert [entry.key.text for entry in root.entries] == [key]
+    assert split(f"说明.{notes._in_a_path(key)}") == (("说明", key), "")
+
+
+@pytest.mark.parametrize(
+    ("reason", "codes"),
+    [("无", ["VALUE"]), ("。", ["VALUE"]), ("暂无。", ["VALUE"]), ("——", ["VALUE"]),
+     ("无新增", []), ("县里同意延期", []), ("甲", [])],
+)  # fmt: skip
+def test_a_reason_says_something(write, reason, codes):
+    late = CLEAN.replace("2025-01-20", "2025-02-05") + f"说明: {{DATE-SIGN: {reason}}}\n"
+    found = pipeline.check(write(late)).findings
+    assert [f.code for f in found if f.code != "DATE-SIGN"] == codes
+    assert [f.accepted for f in found if f.code == "DATE-SIGN"] == [None if codes else reason]
 
 
 def test_numbers_of_any_length_stop_nothing(findings):

@@ -280,6 +280,16 @@ def test_what_is_in_error_on_both_sides_is_not_called_equal(compared):
     assert found["summary"] == "没有找到不同，但有 1 项不能比。"
 
 
+def test_a_file_with_an_error_is_never_called_the_same(compared, said, tmp_path):
+    """Also where what is wrong could be read all the same: what was meant is a guess."""
+    text = NEW.read_text(encoding="utf-8")
+    code, found = compared(text, text.replace("行政处罚: 7", "行政处罚：7"))
+    assert (code, found["equal"]) == (1, False)
+    files = (tmp_path / "a.yaml", tmp_path / "b.yaml")
+    for output in ((), ("-o", tmp_path / "对照.html")):
+        assert said(*files, *output)[1].splitlines()[-1] == "没有找到不同，但乙有 1 处错误。"
+
+
 def test_a_total_typed_otherwise_than_it_adds_up_is_in_error(compared):
     text = NEW.read_text(encoding="utf-8")
     _, found = compared(text, text.replace("6, 2, 50]", "6, 2, 51]"))

@@ -91,7 +91,7 @@ def _say_the_same(readings: Sequence[Reading]) -> bool:
     from nianbao.comparison.given import given
 
     said = [given(one.file, one.report, one.findings) for one in readings if one.report]
-    return len(said) == len(readings) and all(compare(said[0], b).is_equal for b in said[1:])
+    return len(said) == len(readings) and all(compare(said[0], b).reads_equal for b in said[1:])
 
 
 def _word_files(folder: Path, report: Report) -> Iterator[Reading]:

@@ -2,41 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from nianbao.checks.dossier import Dossier
+from nianbao.checks.prose import shown
 from nianbao.checks.requirements import NO_REQUIREMENTS
+from nianbao.checks.wordlists import word_texts
 from nianbao.findings import Finding
 from nianbao.report.model import Note, Report
 from nianbao.report.wording import say
+from nianbao.source.paths import PathError, split
+
+_PLACED = re.compile(r"""(?P<path>[^“”"]*)(?:[“"](?P<words>.+)[”"])?""", re.DOTALL)
 
 
 def accept(report: Report, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings, those that a reason accepts marked so. Errors are never accepted. In a workbook
-    a warning says where its reason is written: nobody sees there how 说明 is spelled.
+    a warning says where its reason is written: nobody sees there how 说明 is spelled; elsewhere
+    where a place alone would accept others, too.
     """
-    return tuple(_accepted(report, finding) for finding in findings)
+    alike: dict[tuple[str, str], set[str | None]] = {}
+    for finding in findings:
+        alike.setdefault((finding.code, finding.path), set()).add(finding.actual)
+    shared = frozenset(named for named, actual in alike.items() if len(actual) > 1)
+    return tuple(_accepted(report, finding, shared) for finding in findings)
 
 
 def check_notes(dossier: Dossier, findings: Sequence[Finding]) -> Iterator[Finding]:
-    """NOTE-UNUSED for each reason that accepts none of the findings."""
-    for note in dossier.report.notes:
-        if any(not f.is_error and _accepts(note, f) for f in findings):
-            continue
-        if not _was_looked_for(dossier, note):
-            continue
+    """VALUE for each reason that says nothing; NOTE-UNUSED for each that accepts nothing."""
+    notes = dossier.report.notes
+    used = {note.place for f in findings if not f.is_error for note in _taken(notes, f)}
+    for note in notes:
         key = written(note.code, note.path)
-        is_error = any(f.is_error and _accepts(note, f) for f in findings)
-        hint = (
-            "错误不能用说明接受：请改正数据，再删去这一条。"
-            if is_error
-            else "请删去这一条，或核对代码和位置。"
-        )
-        yield Finding(
-            "NOTE-UNUSED", "warning", note.place, f"说明.{key}",
-            f"说明“{key}”没有用到", hint, actual=key,
-        )  # fmt: skip
+        if _says_nothing(note):
+            yield Finding(
+                "VALUE", "error", note.place, f"说明.{key}",
+                f"说明“{key}”只写了“{note.reason}”，没有说出原因",
+                "请写明实际的原因；没有原因的，请改正数据，并删去这一条。", actual=note.reason,
+            )  # fmt: skip
+        elif note.place not in used and _was_looked_for(dossier, note):
+            yield Finding(
+                "NOTE-UNUSED", "warning", note.place, f"说明.{key}",
+                f"说明“{key}”没有用到", _why_unused(note, findings), actual=key,
+            )  # fmt: skip
+
+
+def _says_nothing(note: Note) -> bool:
+    words = "".join(filter(str.isalnum, note.reason))
+    return not words or words in word_texts("reasons", "nothing")
+
+
+def _why_unused(note: Note, findings: Sequence[Finding]) -> str:
+    named = [finding for finding in findings if _precision(note, finding) is not None]
+    if not named:
+        return "请删去这一条，或核对代码和位置。"
+    if any(not finding.is_error for finding in named):
+        return "它说的各处另有写明位置的说明，用的是那些：请删去这一条。"
+    return "错误不能用说明接受：请改正数据，再删去这一条。"
 
 
 def _was_looked_for(dossier: Dossier, note: Note) -> bool:
@@ -52,22 +78,73 @@ def _was_looked_for(dossier: Dossier, note: Note) -> bool:
     return note.code != "TXT-LOCAL" or dossier.requirements is not NO_REQUIREMENTS
 
 
-def _accepted(report: Report, finding: Finding) -> Finding:
+_Named: TypeAlias = tuple[str, str]  # a code and a place
+
+
+def _accepted(report: Report, finding: Finding, shared: Collection[_Named]) -> Finding:
     if finding.is_error:
         return finding
-    reason = next((n.reason for n in report.notes if _accepts(n, finding)), None)
-    if reason is not None:
-        return finding.accept(reason)
+    taken = _taken(report.notes, finding)
+    if taken:
+        return finding.accept(taken[0].reason)
     if finding.level != "warning" or finding.code == "NOTE-UNUSED":
         return finding
-    how = say("accept_warning", finding.place, note=written(finding.code, finding.path))
+    how = _how_to_accept(finding, shared)
     return replace(finding, hint=f"{finding.hint}\n{how}") if how else finding
 
 
-def _accepts(note: Note, finding: Finding) -> bool:
-    """Whether it names what was found, or one of the cells that it stands for."""
+def _how_to_accept(finding: Finding, shared: Collection[_Named]) -> str:
+    """How a reason is written that accepts this finding; of several that share code and place, this
+    one alone.
+    """
+    key = written(finding.code, finding.path)
+    if (finding.code, finding.path) not in shared or not finding.actual:
+        return say("accept_warning", finding.place, note=_in_a_path(key))
+    key += f"“{shown(finding.actual)}”"
+    note = _in_a_path(key) if finding.place.in_workbook else _in_yaml(key)
+    return say("accept_one", finding.place, note=note)
+
+
+def _in_a_path(key: str) -> str:
+    """A key below 说明 as a workbook's rows are named: in quotes where it has signs of paths."""
+    try:
+        is_plain = split(f"说明.{key}") == (("说明", key), "")
+    except PathError:
+        is_plain = False
+    return key if is_plain else json.dumps(key, ensure_ascii=False)
+
+
+def _in_yaml(key: str) -> str:
+    has_signs = '"' in key or "\\" in key
+    return "'" + key.replace("'", "''") + "'" if has_signs else f'"{key}"'
+
+
+def _taken(notes: Sequence[Note], finding: Finding) -> list[Note]:
+    """The reasons that accept a finding: those that name its place most closely."""
+    ranked = [
+        (precision, note)
+        for note in notes
+        if (precision := _precision(note, finding)) is not None and not _says_nothing(note)
+    ]
+    closest = max((precision for precision, _ in ranked), default=None)
+    return [note for precision, note in ranked if precision == closest]
+
+
+def _precision(note: Note, finding: Finding) -> tuple[bool, int] | None:
+    """How closely a reason names what was found, or one of the cells that it stands for: whether
+    by its words, and by how many steps of its place. None where it names something else.
+    """
+    if note.code != finding.code:
+        return None
+    match = _PLACED.fullmatch(note.path or "")
+    path, words = match.group("path", "words") if match else (note.path or "", None)
+    actual = finding.actual or ""
+    if words is not None and words not in (actual, shown(actual)):
+        return None
     paths = (finding.path, *(path for path, _ in finding.cells))
-    return any(note.accepts(finding.code, path) for path in paths)
+    if path and not any(f"{each}.".startswith(f"{path}.") for each in paths):
+        return None
+    return words is not None, len(path.split(".")) if path else 0
 
 
 def written(code: str, path: str | None) -> str:

@@ -125,7 +125,14 @@ class Comparison:
 
     @property
     def is_equal(self) -> bool:
-        """Whether the two are known to say the same; what cannot be compared is not known."""
+        """Whether the two are known to say the same; what cannot be compared is not known, nor
+        what stands in a file with errors.
+        """
+        return self.reads_equal and not (self.a.errors or self.b.errors)
+
+    @property
+    def reads_equal(self) -> bool:
+        """Whether the two say the same, as far as they could be read."""
         return not (self.has_differences or self.not_comparable)
 
     @property

@@ -62,7 +62,8 @@ def summary(comparison: Comparison) -> str:
     """All in one sentence."""
     left_out = len(comparison.not_comparable)
     if not comparison.has_differences:
-        return f"没有找到不同，但有 {left_out} 项不能比。" if left_out else "没有不同。"
+        doubts = [f"有 {left_out} 项不能比"] if left_out else list(_error_counts(comparison))
+        return f"没有找到不同，但{'，'.join(doubts)}。" if doubts else "没有不同。"
     parts = [
         _counted("基本信息 {} 处不同", comparison.fields),
         _counted("数字 {} 处不同", comparison.numbers),
@@ -71,6 +72,13 @@ def summary(comparison: Comparison) -> str:
         _counted("另有 {} 项不能比", comparison.not_comparable),
     ]
     return "，".join(part for part in parts if part) + "。"
+
+
+def _error_counts(comparison: Comparison) -> Iterator[str]:
+    """Which side has errors, for there it may say what nobody could read."""
+    for name, side in zip(SIDES, (comparison.a, comparison.b), strict=True):
+        if side.errors:
+            yield f"{name}有 {side.errors} 处错误"
 
 
 def _counted(sentence: str, those: Sequence[object]) -> str:

@@ -77,7 +77,7 @@ class _Page:
         yield element("p", text(summary(comparison)), class_="summary")
         for hint in error_hints(comparison):
             yield element("p", breakable(hint), class_="summary")
-        if not comparison.is_equal:
+        if not comparison.reads_equal:
             yield element("p", _LEGEND, class_="legend")
         yield from _group("基本信息", ("项目", *SIDES, "位置"), map(self._field, comparison.fields))
         yield from _group(

@@ -56,17 +56,14 @@ class Signing:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A written reason that accepts a warning, by code and perhaps by path."""
+    """A written reason that accepts a warning, by code and perhaps by path; `path` is as it was
+    written, perhaps with the words that it is about behind it (总体情况“2019”).
+    """
 
     code: str
     path: str | None
     reason: str
     place: Place
-
-    def accepts(self, code: str, path: str) -> bool:
-        return code == self.code and (
-            self.path is None or path == self.path or path.startswith(self.path + ".")
-        )
 
 
 @dataclass(frozen=True)
