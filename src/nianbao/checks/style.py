@@ -458,13 +458,13 @@ def _applicant() -> Seeded:
 
 def _personal_numbers(text: str) -> Iterator[re.Match[str]]:
     """Identity and mobile numbers, in digits of any width."""
-    if _LONG_NUMBER.search(text):
+    if "１" in text or "２" in text or _LONG_NUMBER.search(text):
         for match in _private().finditer(text.translate(_HALF_WIDTH)):
             if match["mobile"] or _is_identity_number(match[0]):
                 yield match
 
 
-_LONG_NUMBER = re.compile(r"[1-9１-９](?<!\d.)[\d \-－　]{9}")
+_LONG_NUMBER = re.compile(r"[1-9](?<!\d[1-9])[\d \-－　]{9}")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－．Ｘｘ　", "0123456789+-.Xx ")
 
 
