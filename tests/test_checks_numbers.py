@@ -10,7 +10,7 @@ from strategies import as_yaml, clean_numbers
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.numbers import check_numbers
 from nianbao.forms.catalogue import all_forms, form_ids, load_form
-from nianbao.forms.definition import guarded_cells
+from nianbao.forms.definition import CellKey, guarded_cells
 from nianbao.report.read import read_report
 
 FORMS = all_forms()
@@ -60,9 +60,13 @@ def test_any_guarded_number_raised_by_one_is_one_error(folder, report):
     form = load_form(form_id)
     (cell,) = picked(form, indexes)
     assert findings(form, numbers, folder) == []
-    found = findings(form, numbers | {cell: numbers[cell] + 1}, folder)
+    wrong = numbers | {cell: numbers[cell] + 1}
+    found = findings(form, wrong, folder)
     assert [f.level for f in found] == ["error"]
     table, row, column = found[0].path.split(".")
+    told = CellKey(table, row, column)
+    assert found[0].actual == str(wrong[told])  # what is told is about the cell that is named
+    assert findings(form, wrong | {told: int(found[0].expected)}, folder) == []
     if len(form.tables[table].computed_rows):  # sums in both directions tell the very cell
         assert (table, row, column) == cell
     else:

@@ -116,6 +116,39 @@ def test_numbers_beside_all_zero_are_one_contradiction(write):
     ]
 
 
+LINES = [  # a line drawn where numbers should stand, and what is told of it
+    ("申请: {未列为零: true, 新收: {自然人: -, 其他: 0}}", "NUM-TYPE", "申请.新收.自然人"),
+    ("申请:\n  未列为零: true\n  新收: -", "ROW-LENGTH", "申请.新收"),
+    ("申请: -", "VALUE", "申请"),
+]
+
+
+@pytest.mark.parametrize(("table", "code", "path"), LINES)
+def test_a_line_is_no_number(write, table, code, path):
+    (finding,) = reading(write, ("申请: 全部为零", table)).findings
+    assert (finding.code, finding.path) == (code, path)
+
+
+def test_a_line_where_no_number_belongs_is_a_slip(write):
+    (finding,) = reading(write, ("信息处理费: 0", "信息处理费: 0\n文号: -")).findings
+    assert finding.code == "YAML"
+
+
+NAMED = [  # what is changed, code and path of what is found
+    (APPLY, "申请: {未列为零: true, 新收: {自然人: 0, 自然人: 0}}", "KEY-REPEATED", "申请.新收.自然人"),
+    ("信息处理费: 0", "信息处理费: 0\n信息处理费: 0", "KEY-REPEATED", "信息处理费"),
+    ("简称: 示例镇", "简称: 示例\x07镇", "CHAR-REFUSED", "机关.简称"),
+    ("解读不够", "解读\u200b不够", "CHAR-REFUSED", "存在问题"),
+    ("信息处理费: 0", "信息处理费: 0 # 甲\x07", "CHAR-REFUSED", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "code", "path"), NAMED)
+def test_what_is_found_before_keys_are_known_has_their_path(write, old, new, code, path):
+    (finding,) = reading(write, (old, new)).findings
+    assert (finding.code, finding.path) == (code, path)
+
+
 def test_missing_is_not_zero(write):
     result = reading(write, (APPLY, "申请:\n  新收: [0, 0, 0, 0, 0, 0]"))
     assert [f.code for f in result.findings] == ["NUM-MISSING"]

@@ -89,7 +89,8 @@ class Finding:
     """One thing that is wrong, where, and what to do about it.
 
     `path` names the cell or key (申请.新收.自然人); `sums` is the arithmetic shown under the
-    line; `expected` and `actual` are the two sides as text; `accepted` is the written reason.
+    line; `expected` and `actual` are what stands at `path` should be and is, as text; `accepted` is
+    the written reason.
     `cells` are the paths and places of all cells, where it stands for several (a row left blank).
     """
 

@@ -40,7 +40,13 @@ def doubts_of(dossier: Dossier, findings: Iterable[Finding]) -> Doubts:
     codes = {one.case.rule.code for one in sums}
     return Doubts(
         frozenset(tables),
-        frozenset(cell for f in errors if f.code not in codes for cell in _named(form, f.path)),
+        frozenset(
+            cell
+            for f in errors
+            if f.code not in codes
+            for path in ([path for path, _ in f.cells] or [f.path])
+            for cell in _named(form, path)
+        ),
         tuple(Fault(one.off, _weights(one.case)) for one in sums if one.off is not None),
     )
 
@@ -144,7 +150,7 @@ def _crossed_finding(report: Report, told: Broken, beside: list[Broken], cell: C
 
 
 def _found(report: Report, case: Case, cell: CellKey, sums: str, hint: str) -> Finding:
-    expected, actual = _sides(case)
+    expected, actual = _sides(report, case, cell)
     return Finding(
         case.rule.code,
         case.rule.level,
@@ -181,15 +187,18 @@ def _typed_place(report: Report, cell: CellKey) -> Place | None:
     return number.place if number else None
 
 
-def _sides(case: Case) -> tuple[str | None, str | None]:
-    """Expected and actual. Of a balance the two sides; else what the left side should be and is."""
+def _sides(report: Report, case: Case, cell: CellKey) -> tuple[str | None, str | None]:
+    """What the number of a cell should be, all others being right, and what it is."""
     claim = case.claim
     if isinstance(claim, Filled):
         return None, None
-    left, right = str(claim.left.value(case.values)), str(claim.right.value(case.values))
-    if case.rule.each == "column" and not (case.rule.computes or case.is_carried):
-        return left, right
-    return (right if claim.sign == "=" else f"{claim.sign} {right}"), left
+    name = next((name for name, own in case.own_cells.items() if own == cell), None)
+    number = case.numbers[name] if name else report.numbers[cell]
+    weight = claim.coefficient(name) if name else _weights(case)[cell]  # 1 or -1
+    assert number is not None  # noqa: S101 - a sum of what is not known is not judged
+    off = claim.left.value(case.values) - claim.right.value(case.values)
+    wanted = number.value - off * weight
+    return (str(wanted) if claim.sign == "=" else f"{claim.sign} {wanted}"), str(number.value)
 
 
 def _told(case: Case) -> str:

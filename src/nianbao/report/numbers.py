@@ -11,7 +11,7 @@ from nianbao.forms.definition import Kind
 from nianbao.report.model import Number
 from nianbao.report.wording import say
 from nianbao.source.nodes import Node, Scalar
-from nianbao.source.text import REFUSED
+from nianbao.source.text import DASH, REFUSED
 
 _NUMBER = re.compile(r"(?P<minus>-?)(?P<whole>0|[1-9]\d*)(?P<decimals>\.\d+)?", re.ASCII)
 MOST_SIGNS = {"count": 7, "change": 8, "money": 12}  # what the narrowest cell of its kind holds
@@ -47,9 +47,10 @@ def read_number(
     node: Node, kind: Kind, path: str, key_place: Place, findings: list[Finding]
 ) -> Number | None:
     """A number as written; None, and a finding, where it is none. A blank stands at its key."""
-    if isinstance(node, Scalar) and REFUSED in node.text:  # its character is already reported
-        return None
     text = node.text.strip() if isinstance(node, Scalar) else ""
+    text = "-" if text == DASH else text
+    if REFUSED in text:  # its character is already reported
+        return None
     fault = _fault_of_node(node, text, kind, path)
     if fault is None:
         return Number(Decimal(text) if kind == "money" else int(text), text, node.place)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from nianbao.errors import FileError
@@ -35,7 +35,7 @@ from nianbao.report.wordfile import read_word_text
 from nianbao.report.wording import say
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, SourceFile
 from nianbao.source.read import parse_source, read_source
-from nianbao.source.slips import NAME_AND_CONTENT
+from nianbao.source.slips import LINE_ALONE, NAME_AND_CONTENT
 from nianbao.source.text import REFUSED, SourceText, decode, read_text
 
 
@@ -100,7 +100,7 @@ class _Reader:
             for source in self._sources.values()
             if source.encoding != "utf-8"
         )
-        findings = in_file_order(self._findings)
+        findings = in_file_order(_told_by_meaning(self._findings))
         return Reading(self._file.source.file, report, findings, self._sources, remarks)
 
     def _no_mapping(self, root: Node | None) -> Finding:
@@ -351,7 +351,7 @@ class _Reader:
             return None
         self._sources[source.file] = source
         self._beside.append(name.text)
-        self._findings += source.findings
+        self._findings += (replace(finding, path=key) for finding in source.findings)
         place = Place(source.file)
         if not source.text.strip():
             if not source.findings:
@@ -448,6 +448,20 @@ class _Reader:
         self, code: str, place: Place, path: str, message: str, hint: str, actual: str | None = None
     ) -> None:
         self._findings.append(Finding(code, "error", place, path, message, hint, actual=actual))
+
+
+def _told_by_meaning(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings; a line drawn for a value is told as the number that it is none of, where one
+    should stand there, and not as YAML's, too.
+    """
+    told = {_spot(finding) for finding in findings if finding.code != "YAML"}
+    for finding in findings:
+        if finding.message != LINE_ALONE or _spot(finding) not in told:
+            yield finding
+
+
+def _spot(finding: Finding) -> tuple[str, int, int]:
+    return finding.place.file, finding.place.line, finding.place.column
 
 
 def _all_sections() -> tuple[str, ...]:

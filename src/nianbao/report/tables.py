@@ -14,7 +14,7 @@ from nianbao.report.numbers import is_blank, read_number
 from nianbao.report.wording import say
 from nianbao.source.marks import ALL_ZERO, REST_ZERO
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar
-from nianbao.source.text import REFUSED
+from nianbao.source.text import DASH, REFUSED
 
 _Blank: TypeAlias = tuple[CellKey, Place]
 """A cell without a number, and where it stands."""
@@ -58,7 +58,7 @@ class _TableReader:
 
     def _refuse_shape(self, value: Node) -> None:
         key = self._table.key
-        if isinstance(value, Scalar) and REFUSED in value.text:
+        if isinstance(value, Scalar) and REFUSED in value.text and value.text != DASH:
             pass  # its sign is already reported
         elif isinstance(value, Scalar) and value.is_blank:
             self._report(
@@ -68,7 +68,7 @@ class _TableReader:
         elif isinstance(value, Scalar) and "：" not in value.text:
             self._report(
                 "VALUE", value.place, key,
-                say("wrong_table_word", value.place, table=key, said=value.text),
+                say("wrong_table_word", value.place, table=key, said=_said(value)),
                 say("nothing_filled_in", value.place, table=key),
             )  # fmt: skip
         else:
@@ -320,10 +320,11 @@ class _TableReader:
             asked = self._table.typed_columns(row.key)
             cells = [CellKey(self._table.key, row.key, column) for column in asked]
             self._blanks[row.key] = [(cell, entry.key.place) for cell in cells]
-        elif REFUSED in value.text:
+        elif REFUSED in value.text and value.text != DASH:
             self._lose(row)
         else:
-            self._refuse_length(row, entry, f"只写了“{value.text}”", columns, value.text)
+            said = _said(value)
+            self._refuse_length(row, entry, f"只写了“{said}”", columns, said)
 
     def _lose(self, row: Row) -> None:
         self._reading.typed.update(
@@ -365,6 +366,10 @@ class _TableReader:
         self._reading.findings.append(
             Finding(code, "error", place, path, message, hint, actual=actual)
         )
+
+
+def _said(value: Scalar) -> str:
+    return value.text.removesuffix(REFUSED)
 
 
 def _where(cells: Sequence[_Blank]) -> str:

@@ -93,7 +93,8 @@ class Gathered:
         try:
             put(self.root, steps, tree)
         except PathError as trouble:
-            self.trouble(key, str(trouble), "请只留一处；程序不会替您选。", "KEY-REPEATED")
+            hint, path = "请只留一处；程序不会替您选。", ".".join(map(str, steps))
+            self.troubles.append(Trouble(key, str(trouble), hint, "KEY-REPEATED", path=path))
         for count in range(1, len(steps) + 1):
             self.keys.setdefault(steps[:count], key)
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from nianbao.findings import CellName, Finding, Place
 from nianbao.source.gathered import At, Gathered, Leaf, Tree
+from nianbao.source.named import with_paths
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, SourceFile
 from nianbao.source.paths import Step
 from nianbao.source.text import SourceText, refused, stand_ins
@@ -55,7 +56,7 @@ class _Joined:
                 Finding(one.code, one.level, place, one.path, one.message, one.hint, one.sums)
             )
         root = self._node(self._gathered.root, (), None)
-        return SourceFile(self._source, root, tuple(findings))
+        return SourceFile(self._source, root, with_paths(root, self._source, findings))
 
     def _text(self) -> CellText:
         gathered = self._gathered

@@ -66,7 +66,8 @@ class Scalar:
         raw = self.source.text[self.start : self.end]
         if escaped is None or not escaped.search(raw, 1, len(raw) - 1):
             return []
-        offsets, at = [], 1
+        offsets: list[int] = []
+        at = 1
         for match in escaped.finditer(raw, 1, len(raw) - 1):
             offsets += range(at, match.start() + 1)
             at = match.end()

@@ -43,6 +43,7 @@ NARROW_COLON = "请改成半角冒号“:”，后面空一格。"
 NAME_AND_CONTENT = "每一项写成“名称: 内容”，冒号后空一格。"
 ANOTHER_USE = "这个符号在数据文件里另有用处"
 DROP_OR_QUOTE = "请删去这个符号；它是内容的一部分的话，请用引号把整个内容括起来。"
+LINE_ALONE = "这里只画了一条线“-”"
 _LINE_IS_NO_ZERO = "没有的写 0；空着、画线都不等于零。不是填数的地方，没有就删去这一行。"
 _ADD_SPACES = "请在段首加两个半角空格，与上面的正文对齐。"
 _TAB = "行首用了制表符（Tab 键）"
@@ -273,7 +274,7 @@ def _refused(number: int, match: re.Match[str], rest: str) -> Slip:
     quoted = "'" + said.replace("'", "''") + f"{REFUSED}'"
     message, hint = f"内容以“{said[0]}”开头，{ANOTHER_USE}", DROP_OR_QUOTE
     if said == "-":
-        message, hint = "这里只画了一条线“-”", _LINE_IS_NO_ZERO
+        message, hint = LINE_ALONE, _LINE_IS_NO_ZERO
     shift = len(quoted) - len(said)
     mended = match["key"] + quoted + (rest or value[len(said) :])
     return Slip(number, match.start("value"), 1, message, hint, mended, shift)

@@ -18,6 +18,10 @@ MOST_BYTES = 4_000_000  # a report's data take some 20 kB
 # U+FFFC itself is refused, so it can mean nothing else.
 REFUSED = "\ufffc"
 
+# A line drawn instead of a value, which YAML cannot read: told as what it is by whoever knows what
+# should stand there.
+DASH = f"-{REFUSED}"
+
 # C0 and C1 controls (but tab and \n, which every line end of a file has become), invisible
 # formatting characters, line and paragraph separators (YAML takes them for line ends), U+FEFF
 # inside text, surrogates, noncharacters, and the stand-in itself.

@@ -15,6 +15,7 @@ from typing import Protocol
 import yaml
 
 from nianbao.findings import Finding, Place
+from nianbao.source.named import with_paths
 from nianbao.source.nodes import Entry, ListNode, MappingNode, Node, Scalar, ScalarStyle, SourceFile
 from nianbao.source.slips import (
     ANOTHER_USE,
@@ -94,7 +95,8 @@ def parse(source: SourceText) -> SourceFile:
         return SourceFile(source, None, source.findings)
     reader = _Reader(source)
     root = reader.read()
-    return SourceFile(source, root, source.findings + tuple(reader.findings))
+    found = source.findings + tuple(reader.findings)
+    return SourceFile(source, root, with_paths(root, source, found))
 
 
 class _Reader:
