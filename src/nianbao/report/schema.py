@@ -340,9 +340,12 @@ def _form_id(form: Form) -> Schema:
 
 
 def _post_code() -> Schema:
-    """YAML takes an unquoted code for a number, and of 010000 only 10000 is left."""
-    digits = {"type": ["string", "integer"], "minimum": 0, "maximum": 999_999}
-    return {**_shaped(POST_CODE), **digits}
+    """YAML takes an unquoted code for a number, and of 010000 only 10000 is left. No code begins
+    with 00, 08 or 09: such a number has lost a digit.
+    """
+    digits = {"type": ["string", "integer"], "minimum": 10_000, "maximum": 999_999}
+    short = {"type": "integer", "minimum": 80_000, "maximum": 99_999}
+    return {**_shaped(POST_CODE), **digits, "not": short}
 
 
 def _day() -> Schema:
