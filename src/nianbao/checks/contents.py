@@ -29,9 +29,9 @@ _NUMERALS = "零一二三四五六七八九十"
 def check_parts(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PARTS: the parts that the preamble counts and lists are those of the form, each once."""
     first = dossier.report.form.texts[0]  # some put the preamble there
-    for line in dossier.prose.holding((*_COUNTED, *_COMPOSED.seeds, *_CONTENTS.seeds)):
-        if line.key not in (PREAMBLE, first):
-            continue
+    told = "".join([_whole(dossier, key) for key in (PREAMBLE, first)])
+    is_told = _has_any(told, (*_COUNTED, *_COMPOSED.seeds, *_CONTENTS.seeds))
+    for line in dossier.lines_in(PREAMBLE, first) if is_told else ():
         match = _PARTS.search(line.text) if _has_any(line.text, _COUNTED) else None
         if match is None:
             yield from _uncounted_parts(dossier, line)

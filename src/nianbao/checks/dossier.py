@@ -56,7 +56,7 @@ class Dossier:
         report = self.report
         values = {**report.fields, **report.alternatives}
         words = {path: each for path, each in values.items() if path not in _OF_A_SHAPE}
-        return Prose(report.texts.values(), words)
+        return self.prose.with_values(words)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -96,6 +96,12 @@ class Dossier:
         if self.last is not None and self.last.form is self.report.form:
             return self.last.numbers
         return {cells[0]: last for cells, last in self.last_sums.items() if len(cells) == 1}
+
+    def last_sum(self, cells: Cells) -> Number | None:
+        """What last year's report says in the cell that these go on from, together."""
+        if self.last is not None and self.last.form is self.report.form:
+            return self.last.numbers[cells[0]]
+        return self.last_sums[cells]
 
     @cached_property
     def last_sums(self) -> Mapping[Cells, Number | None]:

@@ -108,22 +108,27 @@ class _Typed(NamedTuple):
 
 
 class Prose:
-    """The typed paragraphs of texts, and below them plain values by their paths. `text` has each
-    on a line of its own; patterns for it must not match a line end. `texts` has what each says.
+    """The typed paragraphs of texts, and below them perhaps plain values by their paths. `text` has
+    each on a line of its own; patterns for it must not match a line end. `texts` has what each
+    says.
     """
 
-    def __init__(self, texts: Iterable[Text], fields: Mapping[str, Scalar] | None = None) -> None:
-        values = (fields or {}).items()
+    def __init__(self, texts: Iterable[Text]) -> None:
         self._typed = [
-            *(_Typed(text.key, text.typed, each) for text in texts for each in text.paragraphs),
-            *(_Typed(path, value, None) for path, value in values),
+            _Typed(text.key, text.typed, each) for text in texts for each in text.paragraphs
         ]
-        self.texts = [
-            paragraph.text if paragraph else scalar.text.replace("\n", " ").replace("\t", " ")
-            for _, scalar, paragraph in self._typed
-        ]
+        self.texts = [each.paragraph.text for each in self._typed if each.paragraph]
         self.text = "".join([f"{text}\n" for text in self.texts])
         self._lines: dict[int, Line] = {}
+
+    def with_values(self, values: Mapping[str, Scalar]) -> Prose:
+        """The same with plain values below."""
+        more = Prose(())
+        more._typed = [*self._typed, *(_Typed(path, value, None) for path, value in values.items())]
+        words = [value.text.replace("\n", " ").replace("\t", " ") for value in values.values()]
+        more.texts = self.texts + words
+        more.text = self.text + "".join([f"{text}\n" for text in words])
+        return more
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

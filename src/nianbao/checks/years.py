@@ -105,7 +105,7 @@ def _all_parts(table: Table, cell: CellKey) -> set[CellKey]:
 
 
 def _jump(dossier: Dossier, cells: Cells) -> _Jump | None:
-    now, before = _sum(dossier.report, cells), dossier.last_sums[cells]
+    now, before = _sum(dossier.report, cells), dossier.last_sum(cells)
     if now is None or before is None:
         return None
     few, many = sorted((now.value, before.value))
