@@ -199,11 +199,10 @@ def check_fee_is_told(dossier: Dossier) -> Iterator[Finding]:
 
 def _is_fee_told(text: str) -> bool:
     """Whether anything is said of fees, the names of the rules for them aside."""
-    if not _has_any(text, word_texts("fee", "words")):
-        return False
-    rest, rules = word_pattern("fee", "rules").subn("", text)
-    told = word_pattern("fee", "told").search(rest) if rules else None
-    return told is not None or _has_any(rest, word_texts("fee", "words"))
+    rest = word_pattern("fee", "rules").sub("", text)
+    if _has_any(rest, word_texts("fee", "words")):
+        return True
+    return rest != text and word_pattern("fee", "told").search(rest) is not None
 
 
 # -- TXT-FORM
