@@ -558,6 +558,11 @@ def _first_foreign(
     of which an own place is there, too (示例市 may lie in a wider 市).
     """
     there = {place for place in own if place in text}
+    rest = text
+    for place in there:
+        rest = rest.replace(place, "")
+    if not any(unit in rest for unit in units):
+        return None
     at = 0
     while match := word_pattern("self", "begins_with_place").match(text, at):
         at = match.end()

@@ -249,11 +249,10 @@ def check_fee_is_told(dossier: Dossier) -> Iterator[Finding]:
 
 def _is_fee_told(text: str) -> bool:
     """Whether anything is said of fees, the names of the rules for them aside."""
-    if not _has_any(text, word_texts("fee", "words")):
-        return False
-    rest, rules = word_pattern("fee", "rules").subn("", text)
-    told = word_pattern("fee", "told").search(rest) if rules else None
-    return told is not None or _has_any(rest, word_texts("fee", "words"))
+    rest = word_pattern("fee", "rules").sub("", text)
+    if _has_any(rest, word_texts("fee", "words")):
+        return True
+    return rest != text and word_pattern("fee", "told").search(rest) is not None
 
 
 # -- TXT-FORM
@@ -279,7 +278,8 @@ def check_form_words(dossier: Dossier) -> Iterator[Finding]:
 
 def _superseded_decrees(dossier: Dossier) -> Iterator[Finding]:
     for old, new in word_pairs("form_words", "superseded").items():
-        for hit in dossier.prose.find(_decree(old)):
+        decree, prose = _decree(old), dossier.prose
+        for hit in prose.find(decree) if decree.may_be_in(prose.text) else ():
             if new not in hit.line.text:  # who names both tells of the revision
                 message = f"“{hit.match[0]}”公布的条例已经修订，现行的是国务院令第{new}"
                 hint = "请核对，多半是从往年的报告复制来的。"
@@ -288,7 +288,7 @@ def _superseded_decrees(dossier: Dossier) -> Iterator[Finding]:
 
 @cache
 def _decree(number: str) -> Seeded:
-    return Seeded(f"国务院令第?{number}", (number,))
+    return Seeded(f"国务院令第?{number}")
 
 
 @cache

@@ -72,7 +72,7 @@ def _is_plain_share(sentence: str, percent: re.Match[str]) -> bool:
     """
     at = percent.start()
     numbers = counts(sentence, 0, at)[-_LAST:]
-    if len({unit for _, unit in numbers}) != 1 or _comes_after_other_shares(sentence, at):
+    if len({unit for _, unit in numbers}) != 1:
         return False
     digits = len(percent["digits"] or "")
     given = int(percent["p"].replace(".", ""))  # in units of its last digit
@@ -80,7 +80,7 @@ def _is_plain_share(sentence: str, percent: re.Match[str]) -> bool:
     for part, whole in _plain_pairs(sentence, at, values):
         off = part * 10 ** (2 + digits) - given * whole
         if part <= whole and 2 * abs(off) <= whole != 0:
-            return not _is_grown(sentence, at)
+            return not (_is_grown(sentence, at) or _comes_after_other_shares(sentence, at))
     return False
 
 
@@ -145,13 +145,13 @@ def _shares(sentence: str, at: int, before: str) -> Iterator[_Reading]:
     part = parts[-1]
     told = [each for each in numbers if each.start > share]
     meant = told[-1].value if told else _whole_of(part, parts[:-1], before)
-    if meant is not None and part.value <= meant:
-        yield from _reading(part.value, meant)
-    if meant is not None:
-        same = [each for each in numbers if each.unit == part.unit]
-        said_of = same if _is_of_many(sentence, part, share, at) else [part]
-        wholes = [each for each in same if not _is_another_part(each, at)]
-        yield from _pairs(said_of, wholes, sum(each.value for each in same))
+    if meant is None or part.value > meant:  # 占目标100条的120%
+        return
+    yield from _reading(part.value, meant)
+    same = [each for each in numbers if each.unit == part.unit]
+    said_of = same if _is_of_many(sentence, part, share, at) else [part]
+    wholes = [each for each in same if not _is_another_part(each, at)]
+    yield from _pairs(said_of, wholes, sum(each.value for each in same))
 
 
 _WORD = re.compile(f"[{HAN}]")
@@ -260,7 +260,7 @@ def _growths_of(told: Sequence[Counted], year: int) -> Iterator[_Reading]:
         for now in later:
             was = now + change.value if is_less else now - change.value
             if was > 0:
-                yield from _reading(change.value, was)
+                yield _Reading(change.value, now, Decimal(change.value) / Decimal(was) * 100)
     for was in earlier:
         for now in later:
             if was:
@@ -302,6 +302,6 @@ def _rates(clause: str, numbers: Sequence[Counted]) -> Iterator[_Reading]:
     if part is None or not wholes:
         return
     larger = [each for each in wholes if each.value >= part.value]
-    for whole in larger or wholes:
+    for whole in [*larger, *wholes[:1]]:
         yield from _reading(part.value, whole.value)
     yield from _pairs(same, same, sum(each.value for each in same))
