@@ -535,8 +535,7 @@ def _foreign_contacts(dossier: Dossier) -> Iterator[Finding]:
     """
     agency = dossier.report.agency
     own = _places_of((agency.name, agency.short_name, *dossier.names))
-    kinds = word_text("self", "places").split("|")
-    units = {unit for place in own for unit in kinds if place.endswith(unit)}
+    units = {unit for place in own for unit in _kinds() if place.endswith(unit)}
     if not _is_under_city(agency):
         units.discard("市")  # it may be the wider one
     for path in ("机关.地址", "机关.网站.名称") if units else ():
@@ -544,6 +543,12 @@ def _foreign_contacts(dossier: Dossier) -> Iterator[Finding]:
         foreign = _first_foreign(typed.text, own, units) if typed else None
         if typed and foreign:
             yield _foreign(dossier, Line(path, typed.text, typed), foreign)
+
+
+@cache
+def _kinds() -> tuple[str, ...]:
+    """What places end in."""
+    return tuple(word_text("self", "places").split("|"))
 
 
 def _is_under_city(agency: Agency) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from nianbao.checks.counted import as_value, spoken_number
 from nianbao.checks.dossier import Dossier
@@ -110,17 +110,15 @@ def _may_differ(dossier: Dossier) -> bool:
     nearly always there is nothing, and no sentence need be understood.
     """
     text = dossier.prose.text
-    beginning, claims = _by_beginning()
     end = 0
-    for begun in beginning.finditer(text):
+    for begun in _beginning().finditer(text):
         at = begun.start()
         if at >= end:  # what a pattern sees behind its match ends with the sentence
             end = SENTENCE.match(text, at).end()  # type: ignore[union-attr]
-        for claim in claims[begun[0] + begun[begun.lastindex or 0]]:
-            for pattern in claim.patterns:
-                match = pattern.match(text, at, end)
-                if match and _differing(dossier, claim, match) is not False:
-                    return True
+        for claim, match_at in _begun_by(begun[0] + begun[begun.lastindex or 0]):
+            match = match_at(text, at, end)
+            if match and _differing(dossier, claim, match) is not False:
+                return True
     fee = dossier.report.fee
     return fee is not None and any(
         _fee_may_differ(fee, text[start:end]) for start, end in lines_with(("处理费",), text)
@@ -135,18 +133,23 @@ def _fee_may_differ(fee: Number, text: str) -> bool:
 
 
 @cache
-def _by_beginning() -> tuple[re.Pattern[str], Mapping[str, Sequence[_Claim]]]:
-    """A pattern of the first words of claims and denials, the first character of one and the rest
-    in a group; and those that begin with each.
-    """
-    claims = (*_denials(), *_claims())
-    words = sorted({word for claim in claims for word in claim.begins}, key=len, reverse=True)
+def _beginning() -> re.Pattern[str]:
+    """The first words of claims and denials: the first character of one, the rest in a group."""
+    words = {word for claim in (*_denials(), *_claims()) for word in claim.begins}
     rests: dict[str, list[str]] = {}
-    for word in words:
+    for word in sorted(words, key=lambda word: (-len(word), word)):
         rests.setdefault(word[0], []).append(word[1:])
-    choices = (f"{first}(?=({'|'.join(rest)}))" for first, rest in rests.items())
-    begin = {word: [one for one in claims if word.startswith(one.begins)] for word in words}
-    return re.compile("|".join(choices)), begin
+    return re.compile("|".join(f"{one}(?=({'|'.join(rest)}))" for one, rest in rests.items()))
+
+
+_MatchAt: TypeAlias = Callable[[str, int, int], re.Match[str] | None]
+
+
+@cache
+def _begun_by(word: str) -> Sequence[tuple[_Claim, _MatchAt]]:
+    """The claims and denials that begin with a word, each with each of its patterns."""
+    begun = [claim for claim in (*_denials(), *_claims()) if word.startswith(claim.begins)]
+    return [(claim, pattern.match) for claim in begun for pattern in claim.patterns]
 
 
 def _differing(dossier: Dossier, claim: _Claim, match: re.Match[str]) -> bool | None:

@@ -30,8 +30,7 @@ def check_parts(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PARTS: the parts that the preamble counts and lists are those of the form, each once."""
     first = dossier.report.form.texts[0]  # some put the preamble there
     told = "".join([_whole(dossier, key) for key in (PREAMBLE, first)])
-    is_told = _has_any(told, (*_COUNTED, *_COMPOSED.seeds, *_CONTENTS.seeds))
-    for line in dossier.lines_in(PREAMBLE, first) if is_told else ():
+    for line in dossier.lines_in(PREAMBLE, first) if _PARTS_TOLD.search(told) else ():
         match = _PARTS.search(line.text) if _has_any(line.text, _COUNTED) else None
         if match is None:
             yield from _uncounted_parts(dossier, line)
@@ -112,6 +111,7 @@ _CONTENTS = Seeded(
     "(?![^。；]*等(?:方面)?的?(?:内容|情况)?(?:[，。；]|$))(?P<list>[^。；]*)",
     ("包括", "包含", "报告由", "全文由", "内容由", "主要由", "的由", "共由"),
 )
+_PARTS_TOLD = re.compile("|".join((*_COUNTED, *_COMPOSED.seeds, *_CONTENTS.seeds)))
 
 _OPEN_CONTENTS = Seeded(
     "(?:报告|全文|内容)[^，。；]{0,6}?(?:包括|包含)(?P<list>[^。；]*)", ("包括", "包含")
@@ -264,16 +264,18 @@ def check_form_words(dossier: Dossier) -> Iterator[Finding]:
     """
     yield from _superseded_decrees(dossier)
     form = dossier.report.form
-    known = [
-        word for name in ("notices", "titles") for word in word_pairs("form_words", name).values()
-    ]
     for hit in dossier.prose.find(_other_form_words(form.id)):
-        cited = _NOTICE.sub(r"〔\1〕\2号", hit.match[0]) in known
+        cited = _NOTICE.sub(r"〔\1〕\2号", hit.match[0]) in _cited()
         what = "引用的不是本年度所用表式的通知" if cited else "是另一个表式的栏目名称"
         hint = f"本年度用{form.doc_no}的表式；请核对，多半是从往年的报告复制来的。"
         yield hit.finding(
             "TXT-FORM", "warning", f"“{hit.match[0]}”{what}", hint, form.doc_no if cited else None
         )
+
+
+def _cited() -> list[str]:
+    """How the forms' notices are cited, by number or title."""
+    return [w for name in ("notices", "titles") for w in word_pairs("form_words", name).values()]
 
 
 def _superseded_decrees(dossier: Dossier) -> Iterator[Finding]:

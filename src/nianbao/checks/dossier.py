@@ -56,7 +56,7 @@ class Dossier:
         report = self.report
         values = {**report.fields, **report.alternatives}
         words = {path: each for path, each in values.items() if path not in _OF_A_SHAPE}
-        return self.prose.with_values(words)
+        return Prose(report.texts.values(), words)
 
     @property
     def lines(self) -> tuple[Line, ...]:

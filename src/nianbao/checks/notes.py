@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import TypeAlias
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import shown
@@ -26,11 +25,7 @@ def accept(report: Report, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     a warning says where its reason is written: nobody sees there how 说明 is spelled; elsewhere
     where a place alone would accept others, too.
     """
-    alike: dict[tuple[str, str], set[str | None]] = {}
-    for finding in findings:
-        alike.setdefault((finding.code, finding.path), set()).add(finding.actual)
-    shared = frozenset(named for named, actual in alike.items() if len(actual) > 1)
-    return tuple(_accepted(report, finding, shared) for finding in findings)
+    return tuple(_accepted(report, finding, findings) for finding in findings)
 
 
 def check_notes(dossier: Dossier, findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -81,10 +76,7 @@ def _was_looked_for(dossier: Dossier, note: Note) -> bool:
     return note.code != "TXT-LOCAL" or dossier.requirements is not NO_REQUIREMENTS
 
 
-_Named: TypeAlias = tuple[str, str]  # a code and a place
-
-
-def _accepted(report: Report, finding: Finding, shared: Collection[_Named]) -> Finding:
+def _accepted(report: Report, finding: Finding, findings: Sequence[Finding]) -> Finding:
     if finding.is_error:
         return finding
     taken = _taken(report.notes, finding)
@@ -92,16 +84,18 @@ def _accepted(report: Report, finding: Finding, shared: Collection[_Named]) -> F
         return finding.accept(taken[0].reason)
     if finding.level != "warning" or finding.code == "NOTE-UNUSED":
         return finding
-    how = _how_to_accept(finding, shared)
+    how = _how_to_accept(finding, findings)
     return replace(finding, hint=f"{finding.hint}\n{how}") if how else finding
 
 
-def _how_to_accept(finding: Finding, shared: Collection[_Named]) -> str:
+def _how_to_accept(finding: Finding, findings: Sequence[Finding]) -> str:
     """How a reason is written that accepts this finding; of several that share code and place, this
     one alone.
     """
     key = written(finding.code, finding.path)
-    if (finding.code, finding.path) not in shared or not finding.actual:
+    named = finding.code, finding.path
+    alike = {each.actual for each in findings if (each.code, each.path) == named}
+    if len(alike) == 1 or not finding.actual:
         return say("accept_warning", finding.place, note=_in_a_path(key))
     key += f"“{shown(finding.actual)}”"
     note = _in_a_path(key) if finding.place.in_workbook else _in_yaml(key)
@@ -127,7 +121,9 @@ def _taken(notes: Sequence[Note], finding: Finding) -> list[Note]:
     ranked = [
         (precision, note)
         for note in notes
-        if (precision := _precision(note, finding)) is not None and not _says_nothing(note)
+        if note.code == finding.code
+        and (precision := _precision(note, finding)) is not None
+        and not _says_nothing(note)
     ]
     closest = max((precision for precision, _ in ranked), default=None)
     return [note for precision, note in ranked if precision == closest]

@@ -113,22 +113,24 @@ class Prose:
     says.
     """
 
-    def __init__(self, texts: Iterable[Text]) -> None:
-        self._typed = [
-            _Typed(text.key, text.typed, each) for text in texts for each in text.paragraphs
-        ]
-        self.texts = [each.paragraph.text for each in self._typed if each.paragraph]
+    def __init__(self, texts: Iterable[Text], values: Mapping[str, Scalar] | None = None) -> None:
+        self._given, self._values = tuple(texts), values or {}
+        self.texts = [each.text for text in self._given for each in text.paragraphs]
+        plain = [value.text for value in self._values.values()]
+        self.texts += [text.replace("\n", " ").replace("\t", " ") for text in plain]
         self.text = "".join([f"{text}\n" for text in self.texts])
         self._lines: dict[int, Line] = {}
 
-    def with_values(self, values: Mapping[str, Scalar]) -> Prose:
-        """The same with plain values below."""
-        more = Prose(())
-        more._typed = [*self._typed, *(_Typed(path, value, None) for path, value in values.items())]
-        words = [value.text.replace("\n", " ").replace("\t", " ") for value in values.values()]
-        more.texts = self.texts + words
-        more.text = self.text + "".join([f"{text}\n" for text in words])
-        return more
+    @cached_property
+    def _typed(self) -> list[_Typed]:
+        return [
+            *(
+                _Typed(text.key, text.typed, each)
+                for text in self._given
+                for each in text.paragraphs
+            ),
+            *(_Typed(path, value, None) for path, value in self._values.items()),
+        ]
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
