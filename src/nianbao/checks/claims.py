@@ -139,7 +139,9 @@ def _beginning() -> re.Pattern[str]:
     rests: dict[str, list[str]] = {}
     for word in sorted(words, key=lambda word: (-len(word), word)):
         rests.setdefault(word[0], []).append(word[1:])
-    return re.compile("|".join(f"{one}(?=({'|'.join(rest)}))" for one, rest in rests.items()))
+    # behind none of them stands a mark, or 处理 would be 处理费
+    choices = (f"{one}(?=({'|'.join(rest)})(?![，。；：）费]))" for one, rest in rests.items())
+    return re.compile("|".join(choices))
 
 
 _MatchAt: TypeAlias = Callable[[str, int, int], re.Match[str] | None]
