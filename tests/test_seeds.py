@@ -46,7 +46,7 @@ SEEDED = [
     contents._COMPOSED,
     contents._CONTENTS,
     authorship._YEAR,
-    authorship._self(),
+    *authorship._self(),
     authorship._whole_doings(),
 ]
 CLAIMS = [*claims._claims(), *claims._denials()]

@@ -215,9 +215,7 @@ def typed_title(report: Report) -> Iterator[Line]:
 def _foreign_self(dossier: Dossier) -> Iterator[Finding]:
     """`我镇` in a county's report; `我县收到申请3件` in a township's, which counts its own."""
     agency = dossier.report.agency
-    for hit in dossier.prose.find(_self()):
-        if hit.match["unit"] is None:
-            continue
+    for hit in chain.from_iterable(map(dossier.prose.find, _self())):
         if not _is_own(agency, hit.match["unit"]):
             message = f"这是“{agency.name}”的报告，这里却自称“{hit.match[0]}”"
         elif _counts_wider(agency, hit):
@@ -272,11 +270,14 @@ _TOWNSHIP, _DEPARTMENT = 1, 2  # the widths of these under self in words.yaml
 
 
 @cache
-def _self() -> Seeded:
+def _self() -> tuple[Seeded, ...]:
+    """我镇 and 本镇; the looks leave out what is another word."""
     units = "|".join(sorted(word_pairs("self", "units"), key=len, reverse=True))
-    within = word_text("self", "within")
-    named = f"[我本](?<![{within}][我本])(?P<unit>{units})"
-    return Seeded(f"{word_text('self', 'not')}|{named}", ("我", "本"))
+    within, others = word_text("self", "within"), word_text("self", "not")
+    return tuple(
+        Seeded(f"{who}(?<=(?!{others}){who})(?<![{within}]{who})(?P<unit>{units})")
+        for who in "我本"
+    )
 
 
 def _is_own(agency: Agency, unit: str) -> bool:
@@ -534,6 +535,8 @@ def _foreign_contacts(dossier: Dossier) -> Iterator[Finding]:
     Places of another kind are wider, narrower or where the office has moved to.
     """
     agency = dossier.report.agency
+    if _is_at_home(agency):
+        return
     own = _places_of((agency.name, agency.short_name, *dossier.names))
     units = {unit for place in own for unit in _kinds() if place.endswith(unit)}
     if not _is_under_city(agency):
@@ -543,6 +546,14 @@ def _foreign_contacts(dossier: Dossier) -> Iterator[Finding]:
         foreign = _first_foreign(typed.text, own, units) if typed else None
         if typed and foreign:
             yield _foreign(dossier, Line(path, typed.text, typed), foreign)
+
+
+def _is_at_home(agency: Agency) -> bool:
+    """Whether address and site name no place but those of the name: nearly always."""
+    rest = f"{agency.address}{agency.site_name}"
+    for place in _place_names(agency.name):
+        rest = rest.replace(place, "")
+    return not any(unit in rest for unit in _kinds())
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -34,13 +34,15 @@ class Seeded:
 
     def may_be_in(self, text: str) -> bool:
         """Whether a text is worth looking at line by line."""
-        if self.seeds:
-            return any(seed in text for seed in self.seeds)
-        return self._first.search(text) is not None
+        return bool(self.glimpsed(text))
 
     @cached_property
-    def _first(self) -> re.Pattern[str]:
-        return re.compile(self.glimpse, re.MULTILINE) if self.glimpse else self.compiled
+    def glimpsed(self) -> Callable[[str], object]:
+        """The same as a function, of a truth value."""
+        if self.seeds:
+            return lambda text: any(seed in text for seed in self.seeds)
+        first = re.compile(self.glimpse, re.MULTILINE) if self.glimpse else self.compiled
+        return first.search
 
 
 @cache

@@ -299,7 +299,8 @@ def check_punctuation(dossier: Dossier) -> Iterator[Finding]:
 def _faults(dossier: Dossier, faults: Sequence[_Fault], code: str) -> Iterator[Finding]:
     """Every fault of a list."""
     prose = dossier.written
-    there = [fault for fault in faults if fault.sought.may_be_in(prose.text)]
+    text = prose.text
+    there = [fault for fault in faults if fault.sought.glimpsed(text)]
     for fault in there:
         for hit in prose.find(fault.sought):
             message = f"{fault.message}：“{shown(hit.match[0])}”"
