@@ -15,10 +15,12 @@ from nianbao.checks import (
     claims,
     contents,
     divisions,
+    names,
     percentages,
     seeds,
     style,
     years,
+    yearstold,
 )
 from nianbao.checks.characters import _SELDOM
 from nianbao.checks.dossier import Dossier
@@ -45,7 +47,7 @@ SEEDED = [
     *(contents._decree(old) for old in words().pairs("form_words", "superseded")),
     contents._COMPOSED,
     contents._CONTENTS,
-    authorship._YEAR,
+    yearstold._YEAR,
     *authorship._self(),
     authorship._whole_doings(),
 ]
@@ -198,10 +200,10 @@ def test_no_name_is_passed_over_that_is_nearly_right(told, data, name):
         name[:at] + data.draw(st.sampled_from(["", "公", "政府", name[at:end][::-1]])) + name[end:]
     )
     dossier = told([f"按照{wrong}、{name}办理。"])
-    quick = list(authorship.check_names(dossier))
+    quick = list(names.check_names(dossier))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(authorship, "_may_be_nearly", lambda *_: True)
-        assert quick == list(authorship.check_names(dossier))
+        patch.setattr(names, "_may_be_nearly", lambda *_: True)
+        assert quick == list(names.check_names(dossier))
 
 
 THINGS = [
@@ -257,10 +259,10 @@ def test_what_is_seen_at_a_glance_is_seen_right(told, module, name, exact, check
 )
 def test_no_other_year_is_passed_over(told, years_told):
     dossier = told(["，".join(["本镇情况如下", *years_told]) + "。"])
-    quick = list(authorship.check_years(dossier))
+    quick = list(yearstold.check_years(dossier))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(authorship, "_is_other_year_told", lambda *_: True)
-        assert quick == list(authorship.check_years(dossier))
+        patch.setattr(yearstold, "_is_other_year_told", lambda *_: True)
+        assert quick == list(yearstold.check_years(dossier))
 
 
 OWN = st.sampled_from([

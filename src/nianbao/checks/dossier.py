@@ -48,6 +48,12 @@ class Dossier:
         """The typed paragraphs of all texts: for the checks that judge what is said."""
         return Prose(self.report.texts.values())
 
+    def typed_title(self) -> Iterator[Line]:
+        """The title, where it was typed."""
+        typed = self.report.fields.get("标题")
+        if typed:
+            yield Line("标题", typed.text, typed)
+
     @cached_property
     def written(self) -> Prose:
         """All words that were typed to be printed or read out, the title and other plain values,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from nianbao.checks.authorship import check_agencies, check_names, check_years
+from nianbao.checks.authorship import check_agencies
 from nianbao.checks.characters import Faceless, check_characters
 from nianbao.checks.claims import check_claims, undecided
 from nianbao.checks.contents import (
@@ -19,6 +19,7 @@ from nianbao.checks.contents import (
 from nianbao.checks.dates import check_date, check_form_in_force
 from nianbao.checks.divisions import check_splits
 from nianbao.checks.dossier import Dossier
+from nianbao.checks.names import check_names
 from nianbao.checks.notes import accept, check_notes
 from nianbao.checks.numbers import check_long_totals, check_numbers, doubts_of
 from nianbao.checks.percentages import check_percentages
@@ -33,6 +34,7 @@ from nianbao.checks.style import (
     check_unfinished,
 )
 from nianbao.checks.years import check_copied_text, check_form_change, check_jumps
+from nianbao.checks.yearstold import check_years
 from nianbao.findings import Finding, in_file_order
 from nianbao.report.model import Report
 
