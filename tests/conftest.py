@@ -1,10 +1,19 @@
-"""Shared by the tests: a small report as text, and --update, which rewrites expected files."""
+"""Shared by the tests: a small report as text, and --update, which rewrites expected files.
+
+Random examples are the same in each run, so that what passes here passes anywhere; to look for new
+ones: pytest --hypothesis-profile=random.
+"""
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from nianbao import making
+
+settings.register_profile("random", derandomize=False)
+settings.register_profile("same", derandomize=True)
+settings.load_profile("same")
 
 EXAMPLES = Path(__file__).parent.parent / "inputs"
 

@@ -136,12 +136,12 @@ _HEADED = re.compile(
 
 def _past_plans(dossier: Dossier) -> Iterator[Finding]:
     """`2024年，我镇将继续……` in section five of the report of 2024, which comes out in 2025."""
-    year = dossier.report.year
-    for line in (line for line in dossier.lines_in(PROBLEMS) if "将" in line.text):
-        for match in word_pattern("dates", "plans").finditer(line.text):
-            if int(match["year"]) in (year - 1, year):
-                message = f"这里说的是以后的打算，写的却是 {match['year']} 年"
-                yield _year_finding(line, match.span("year"), message, str(year + 1))
+    year, prose = dossier.report.year, dossier.prose
+    for match in word_pattern("dates", "plans").finditer(prose.text):
+        line, span = prose.at(*match.span("year"))
+        if line.key == PROBLEMS and int(match["year"]) in (year - 1, year):
+            message = f"这里说的是以后的打算，写的却是 {match['year']} 年"
+            yield _year_finding(line, span, message, str(year + 1))
 
 
 def _wrong_period(report: Report, line: Line) -> Iterator[Finding]:
