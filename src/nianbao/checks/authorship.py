@@ -58,8 +58,9 @@ def _foreign_self(dossier: Dossier) -> Iterator[Finding]:
             continue
         hint = f"请改成“{agency.short_name}”，并核对这一段是不是从别处复制来的。"
         yield hit.finding("TXT-AGENCY", "warning", message, hint, agency.short_name)
-    is_told = _whole_doings().may_be_in(dossier.prose.text)
-    for hit in dossier.prose.find(_whole_doings()) if is_told and _is_township(agency) else ():
+    for hit in dossier.prose.find(_whole_doings()):
+        if not _is_township(agency):
+            break
         message = f"这里写的是“{hit.match[0]}”公开的信息，报告机关是“{agency.name}”"
         hint = "请改成本机关自己的，并核对这一段是不是从别处复制来的。"
         yield hit.finding("TXT-AGENCY", "warning", message, hint, agency.short_name)
@@ -366,11 +367,6 @@ def _first_foreign(
     of which an own place is there, too (示例市 may lie in a wider 市).
     """
     there = {place for place in own if place in text}
-    rest = text
-    for place in there:
-        rest = rest.replace(place, "")
-    if not any(unit in rest for unit in units):
-        return None
     at = 0
     while match := word_pattern("self", "begins_with_place").match(text, at):
         at = match.end()

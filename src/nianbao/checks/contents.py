@@ -280,8 +280,7 @@ def _cited() -> list[str]:
 
 def _superseded_decrees(dossier: Dossier) -> Iterator[Finding]:
     for old, new in word_pairs("form_words", "superseded").items():
-        decree, prose = _decree(old), dossier.prose
-        for hit in prose.find(decree) if decree.may_be_in(prose.text) else ():
+        for hit in dossier.prose.find(_decree(old)):
             if new not in hit.line.text:  # who names both tells of the revision
                 message = f"“{hit.match[0]}”公布的条例已经修订，现行的是国务院令第{new}"
                 hint = "请核对，多半是从往年的报告复制来的。"

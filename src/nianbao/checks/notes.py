@@ -121,9 +121,7 @@ def _taken(notes: Sequence[Note], finding: Finding) -> list[Note]:
     ranked = [
         (precision, note)
         for note in notes
-        if note.code == finding.code
-        and (precision := _precision(note, finding)) is not None
-        and not _says_nothing(note)
+        if (precision := _precision(note, finding)) is not None and not _says_nothing(note)
     ]
     closest = max((precision for precision, _ in ranked), default=None)
     return [note for precision, note in ranked if precision == closest]

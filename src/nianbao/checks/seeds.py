@@ -32,13 +32,9 @@ class Seeded:
         """Compiled when a text holds a seed: few texts hold many."""
         return re.compile(self.pattern, re.MULTILINE)
 
-    def may_be_in(self, text: str) -> bool:
-        """Whether a text is worth looking at line by line."""
-        return bool(self.glimpsed(text))
-
     @cached_property
-    def glimpsed(self) -> Callable[[str], object]:
-        """The same as a function, of a truth value."""
+    def may_be_in(self) -> Callable[[str], object]:
+        """Tells whether a text is worth looking at line by line (as a truth value)."""
         if self.seeds:
             return lambda text: any(seed in text for seed in self.seeds)
         first = re.compile(self.glimpse, re.MULTILINE) if self.glimpse else self.compiled

@@ -300,7 +300,7 @@ def _faults(dossier: Dossier, faults: Sequence[_Fault], code: str) -> Iterator[F
     """Every fault of a list."""
     prose = dossier.written
     text = prose.text
-    there = [fault for fault in faults if fault.sought.glimpsed(text)]
+    there = [fault for fault in faults if fault.sought.may_be_in(text)]
     for fault in there:
         for hit in prose.find(fault.sought):
             message = f"{fault.message}：“{shown(hit.match[0])}”"
