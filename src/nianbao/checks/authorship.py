@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from nianbao.checks.dossier import Dossier
@@ -204,9 +204,8 @@ def _foreign_subjects(dossier: Dossier) -> Iterator[Finding]:
     own = _own_places(dossier)
     if not own:
         return
-    prose, widths = dossier.prose, {width_of(place) for place in own}
-    units = [unit for unit in word_texts("self", "subject_units") if width_of(unit) in widths]
-    for match in chain.from_iterable(_subject(unit).finditer(prose.text) for unit in units):
+    prose = dossier.prose
+    for match in chain.from_iterable(each.finditer(prose.text) for each in _subjects(own)):
         if prose.text.endswith(own, 0, match.end()):
             continue
         line, (_, end) = prose.at(*match.span())
@@ -217,9 +216,12 @@ def _foreign_subjects(dossier: Dossier) -> Iterator[Finding]:
             yield _foreign(dossier, line, span)
 
 
-@cache
-def _subject(unit: str) -> re.Pattern[str]:
-    return re.compile(f"{unit}(?={word_text('self', 'subject_does')})")
+@lru_cache(maxsize=64)
+def _subjects(own: tuple[str, ...]) -> Sequence[re.Pattern[str]]:
+    """Patterns of units as wide as own places, and of what the author should tell of itself."""
+    widths = set(map(width_of, own))
+    units = [unit for unit in word_texts("self", "subject_units") if width_of(unit) in widths]
+    return [re.compile(f"{unit}(?={word_text('self', 'subject_does')})") for unit in units]
 
 
 @cache

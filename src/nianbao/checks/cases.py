@@ -83,8 +83,11 @@ def all_hold(dossier: Dossier) -> bool:
 
 def _is_other_total(report: Report, cell: CellKey) -> bool:
     """Whether another total was typed than its parts give."""
-    typed, computed = report.typed.get(cell), report.numbers[cell]
-    return typed is not None and (computed is None or typed.value != computed.value)
+    typed = report.typed.get(cell)
+    if typed is None:
+        return False
+    computed = report.numbers[cell]
+    return computed is None or typed.value != computed.value
 
 
 def _cases(dossier: Dossier, judged: Sequence[Judged]) -> Iterator[Case]:

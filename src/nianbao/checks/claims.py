@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import NamedTuple, TypeAlias
 
 from nianbao.checks.counted import as_value, spoken_number
@@ -42,6 +42,12 @@ class _Claim:
     @cached_property
     def topic(self) -> re.Pattern[str]:
         return re.compile(self.about)
+
+    @property
+    def wants(self) -> str:
+        """A pattern of what stands behind its first words, before the next mark."""
+        number = word_text("claims", "number_or_zero")
+        return f"{number}|{word_text('claims', 'denied')}" if self.is_denial else number
 
     @property
     def tables(self) -> set[str]:
@@ -110,48 +116,61 @@ def _may_differ(dossier: Dossier) -> bool:
     nearly always there is nothing, and no sentence need be understood.
     """
     text = dossier.prose.text
+    beginning, begun_by = _beginning()
     end = 0
-    for begun in _beginning().finditer(text):
+    for begun in beginning.finditer(text):
         at = begun.start()
         if at >= end:  # what a pattern sees behind its match ends with the sentence
             end = SENTENCE.match(text, at).end()  # type: ignore[union-attr]
-        for claim, match_at in _begun_by(begun[0] + begun[begun.lastindex or 0]):
+        for match_at, about in begun_by[begun.lastindex or 0]():
             match = match_at(text, at, end)
-            if match and _differing(dossier, claim, match) is not False:
+            if match and any(_differing(dossier, claim, match) is not False for claim in about):
                 return True
     fee = dossier.report.fee
-    return fee is not None and any(
-        _fee_may_differ(fee, text[start:end]) for start, end in lines_with(("处理费",), text)
-    )
+    return fee is not None and _fee_may_differ(fee, text)
 
 
 def _fee_may_differ(fee: Number, text: str) -> bool:
-    told = word_pattern("claims", "fee").finditer(text)
-    return any(_other_sum(fee, match) for match in told) or bool(
-        fee.value and word_pattern("fee", "none").search(text)
-    )
-
-
-@cache
-def _beginning() -> re.Pattern[str]:
-    """The first words of claims and denials: the first character of one, the rest in a group."""
-    words = {word for claim in (*_denials(), *_claims()) for word in claim.begins}
-    rests: dict[str, list[str]] = {}
-    for word in sorted(words, key=lambda word: (-len(word), word)):
-        rests.setdefault(word[0], []).append(word[1:])
-    # behind none of them stands a mark, or 处理 would be 处理费
-    choices = (f"{one}(?=({'|'.join(rest)})(?![，。；：）费]))" for one, rest in rests.items())
-    return re.compile("|".join(choices))
+    if any(_other_sum(fee, told) for told in word_pattern("claims", "fee").finditer(text)):
+        return True
+    lines = lines_with(("信息处理费",), text) if fee.value else ()
+    return any(word_pattern("fee", "none").search(text, *line) for line in lines)
 
 
 _MatchAt: TypeAlias = Callable[[str, int, int], re.Match[str] | None]
+_Begun: TypeAlias = Sequence[tuple[_MatchAt, Sequence[_Claim]]]
 
 
 @cache
-def _begun_by(word: str) -> Sequence[tuple[_Claim, _MatchAt]]:
-    """The claims and denials that begin with a word, each with each of its patterns."""
-    begun = [claim for claim in (*_denials(), *_claims()) if word.startswith(claim.begins)]
-    return [(claim, pattern.match) for claim in begun for pattern in claim.patterns]
+def _beginning() -> tuple[re.Pattern[str], Sequence[Callable[[], _Begun]]]:
+    """A pattern for the first words of claims and denials, where what every claim of theirs wants
+    follows before the next mark; and by its groups what begins with them.
+    """
+    wanted = {word: claim.wants for claim in (*_claims(), *_denials()) for word in claim.begins}
+    words: dict[str, list[str]] = {}  # by their first characters, the longest first
+    for word in sorted(wanted, key=lambda word: (-len(word), word)):
+        words.setdefault(word[0], []).append(word)
+    choices = (
+        f"{first}(?={'|'.join(_rest(word, wanted[word]) for word in alike)})"
+        for first, alike in words.items()
+    )
+    begun_by = [cache(partial(_begun_by, word)) for alike in words.values() for word in alike]
+    return re.compile("|".join(choices)), [tuple, *begun_by]  # groups are counted from one
+
+
+def _rest(word: str, wanted: str) -> str:
+    """What follows the first character of a word, with a group that tells which word it is."""
+    # behind none of them stands a mark, or 处理 would be 处理费
+    return f"{word[1:]}()(?![，。；：）费])(?=[^，。；\n]*?(?:{wanted}))"
+
+
+def _begun_by(word: str) -> _Begun:
+    """The patterns that begin with a word, each with the claims and denials that it is of."""
+    about: dict[re.Pattern[str], list[_Claim]] = {}
+    for claim in (*_denials(), *_claims()):
+        for pattern in claim.patterns if word.startswith(claim.begins) else ():
+            about.setdefault(pattern, []).append(claim)
+    return [(pattern.match, of) for pattern, of in about.items()]
 
 
 def _differing(dossier: Dossier, claim: _Claim, match: re.Match[str]) -> bool | None:
@@ -161,13 +180,12 @@ def _differing(dossier: Dossier, claim: _Claim, match: re.Match[str]) -> bool | 
     said = 0 if claim.is_denial else spoken_number(match["n"])
     if said is None:
         return False
-    sums = []
     for cells in claim.sums:
-        sums.append(_sum(dossier.report, cells))
-        if sums[-1] == said:
+        if _sum(dossier.report, cells) == said:
             return False
     if not (dossier.doubtful and claim.tables & dossier.doubtful):
-        return None not in sums  # cells that another form has are not judged
+        # cells that another form has are not judged
+        return all(_sum(dossier.report, cells) is not None for cells in claim.sums)
     return _surely_differs(dossier, claim, said)
 
 
@@ -288,15 +306,20 @@ def _denials() -> tuple[_Claim, ...]:
 
 
 def _sum(report: Report, cells: Sequence[CellKey]) -> int | Decimal | None:
-    numbers = report.numbers
     sum_: int | Decimal = 0
-    for named in cells:
-        for cell in (named,) if named in numbers else _of_group(report.form, named):
-            number = numbers.get(cell)
-            if number is None:
-                return None
-            sum_ += number.value
+    for cell in cells:
+        number = report.numbers.get(cell)
+        value = number.value if number is not None else _sum_of_group(report, cell)
+        if value is None:
+            return None
+        sum_ += value
     return sum_
+
+
+def _sum_of_group(report: Report, cell: CellKey) -> int | Decimal | None:
+    """What a group of rows gives; None where a number is not known, or there is no such group."""
+    rows = _of_group(report.form, cell)
+    return _sum(report, rows) if rows != [cell] else None
 
 
 def _of_group(form: Form, cell: CellKey) -> Sequence[CellKey]:

@@ -29,7 +29,7 @@ _NUMERALS = "零一二三四五六七八九十"
 def check_parts(dossier: Dossier) -> Iterator[Finding]:
     """TXT-PARTS: the parts that the preamble counts and lists are those of the form, each once."""
     first = dossier.report.form.texts[0]  # some put the preamble there
-    told = "".join([_whole(dossier, key) for key in (PREAMBLE, first)])
+    told = "".join([dossier.whole(key) for key in (PREAMBLE, first)])
     for line in dossier.lines_in(PREAMBLE, first) if _PARTS_TOLD.search(told) else ():
         match = _PARTS.search(line.text) if _has_any(line.text, _COUNTED) else None
         if match is None:
@@ -188,7 +188,7 @@ def check_aspects(dossier: Dossier) -> Iterator[Finding]:
     """TXT-S1: section one covers the five aspects of the form."""
     report = dossier.report
     first = report.form.texts[0]
-    text = _whole(dossier, first)
+    text = dossier.whole(first)
     if not text:
         return
     lists = word_lists("aspects", "words")
@@ -210,18 +210,13 @@ def _is_government(report: Report) -> bool:
     return report.agency.level in levels().governments
 
 
-def _whole(dossier: Dossier, key: str) -> str:
-    text = dossier.report.texts.get(key)
-    return "\n".join([p.text for p in text.paragraphs]) if text else ""
-
-
 def _has_any(text: str, any_of: Sequence[str]) -> bool:
     return any(word in text for word in any_of)
 
 
 def check_problems(dossier: Dossier) -> Iterator[Finding]:
     """TXT-S5: the section of problems says something, and what will be done about it."""
-    key, text = PROBLEMS, _whole(dossier, PROBLEMS)
+    key, text = PROBLEMS, dossier.whole(PROBLEMS)
     if not text:
         return
     says_nothing = word_pattern("nothing", "begins").match(text)
@@ -238,7 +233,7 @@ def check_problems(dossier: Dossier) -> Iterator[Finding]:
 def check_fee_is_told(dossier: Dossier) -> Iterator[Finding]:
     """TXT-S6: section six says whether fees were charged (国办函〔2020〕109号)."""
     report = dossier.report
-    text = _whole(dossier, OTHER)
+    text = dossier.whole(OTHER)
     if text and not _is_fee_told(text):
         yield Finding(
             "TXT-S6", "warning", report.places[OTHER], OTHER,

@@ -72,8 +72,9 @@ def spoken_number(text: str) -> int | None:
     """A number below ten thousand as Chinese says it (二十三, 两, 三百零六), or in digits; None for
     another.
     """
-    if text.replace(",", "").replace("，", "").isdecimal():
-        return int(text.replace(",", "").replace("，", ""))
+    digits = text if text.isdecimal() else text.replace(",", "").replace("，", "")
+    if digits.isdecimal():
+        return int(digits)
     if not _spoken().fullmatch(text):
         return 0 if text in ("零", "〇") else None
     value = said = 0

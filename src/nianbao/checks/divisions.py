@@ -40,6 +40,9 @@ def _ends(prose: Prose, places: Sequence[tuple[int, int]], start: int, end: int)
     """Where the next list of a sentence begins, for each one. A list in brackets (12条（其中……）)
     is one of its number's parts and ends no list around it.
     """
+    if len(places) == 1:
+        yield end
+        return
     bare = without_brackets(prose.text[start:end])
     outside = [at for at, _ in places if not bare[at - start].isspace()]
     for number, (at, _) in enumerate(places):
@@ -292,8 +295,7 @@ def _told() -> re.Pattern[str]:
     """The last words before a number, its first digit, the others, how its unit begins."""
     units = "".join({unit[0] for unit in word_text("shares", "units").split("|")})
     return re.compile(
-        rf"[0-9](?<![0-9.].)(?<=(.{{{_TELLING}}})(.))([0-9]*(?:[,，][0-9]{{3}})*(?:\.[0-9]+)?万?)"
-        rf" ?[余多来几]?([{units}])"
+        rf"[0-9](?<=(.{{{_TELLING - 1}}}[^0-9.\n])(.))([0-9,，.万]*) ?[余多来几]?([{units}])"
     )
 
 

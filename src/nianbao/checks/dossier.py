@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from nianbao.checks.doubts import NO_DOUBTS, Doubts
@@ -46,7 +47,7 @@ class Dossier:
     @cached_property
     def prose(self) -> Prose:
         """The typed paragraphs of all texts: for the checks that judge what is said."""
-        return Prose(self.report.texts.values())
+        return Prose.of(self.report.texts.values())
 
     def typed_title(self) -> Iterator[Line]:
         """The title, where it was typed."""
@@ -62,7 +63,7 @@ class Dossier:
         report = self.report
         values = {**report.fields, **report.alternatives}
         words = {path: each for path, each in values.items() if path not in _OF_A_SHAPE}
-        return Prose(report.texts.values(), words)
+        return self.prose.with_values(words)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -70,6 +71,15 @@ class Dossier:
 
     def lines_in(self, *keys: str) -> Iterator[Line]:
         return self.prose.lines_in(keys)
+
+    def whole(self, key: str) -> str:
+        """All that a text says, a line for each paragraph; "" where it is missing."""
+        return self._wholes.get(key, "")
+
+    @cached_property
+    def _wholes(self) -> Mapping[str, str]:
+        texts = self.report.texts.items()
+        return {key: "\n".join([each.text for each in text.paragraphs]) for key, text in texts}
 
     def sentences_at(self, places: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Beginnings and ends, in the text of all lines, of the sentences around some places; those
@@ -125,5 +135,10 @@ _OF_A_SHAPE = frozenset({"成文日期", "机关.邮编", "机关.邮箱", "机�
 
 
 def _values(numbers: Mapping[CellKey, Number | None]) -> Values | None:
-    values = [number.value for number in numbers.values() if number is not None]
-    return values if len(values) == len(numbers) else None
+    try:
+        return list(map(_VALUE, numbers.values()))  # quicker than to look for None first
+    except AttributeError:
+        return None
+
+
+_VALUE = attrgetter("value")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import starmap
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.ownnames import is_listed, place_names
@@ -22,11 +23,10 @@ def check_names(dossier: Dossier) -> Iterator[Finding]:
             for line in prose.lines:
                 yield from _repeated_unit(place, line, dossier.names)
     names = _long_names(agency.name, dossier.names)
-    near = [name for name in names if _may_be_nearly(name, prose.text)]
-    if near:
+    if any(halves.search(prose.text) for halves in _half_names(names)):
         right = _right_names(agency.name, dossier.names)
         rest = right.sub("\n", prose.text)
-        for name in near:
+        for name in names:
             half = len(name) // 2
             for line in prose.lines if name[:half] in rest or name[half:] in rest else ():
                 yield from _nearly(line, name, right, dossier.names)
@@ -46,31 +46,31 @@ def _right_names(agency: str, own: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
 
 
-def _may_be_nearly(name: str, text: str) -> bool:
-    """Whether one half of a name stands beside what may be the other."""
-    half = len(name) // 2
-    heads, tails = text.count(name[:half]), text.count(name[half:])
-    if not (heads or tails):
-        return False
-    wholes = text.count(name)
-    head_stands, tail_stands = _half_names(name)
-    return bool(
-        (heads != wholes and head_stands.search(text))
-        or (tails != wholes and tail_stands.search(text))
-    )
+@lru_cache(maxsize=64)
+def _half_names(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Patterns for where a head of names stands and no tail of theirs, but nearly one; and where a
+    tail stands without a head. Each begins with one character: looking for many is quick.
+    """
+    tails: dict[str, list[str]] = {}
+    heads: dict[str, list[str]] = {}
+    for name in names:
+        half = len(name) // 2
+        tails.setdefault(name[:half], []).append(name[half:])
+        heads.setdefault(name[half:], []).append(name[:half])
+    return (*starmap(_head_alone, tails.items()), *starmap(_tail_alone, heads.items()))
 
 
-@lru_cache(maxsize=512)
-def _half_names(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Where the head of a name stands and the tail nearly does, and the other way round."""
-    half = len(name) // 2
-    head, tail = name[:half], name[half:]
-    other_tail, other_head = _nearly_spelled(tail), _nearly_spelled(head)
-    whole, head, tail = map(re.escape, (name, head, tail))
-    return (
-        re.compile(f"{head}(?!{tail})(?=.{{0,{len(name) - half}}}{other_tail})"),
-        re.compile(f"{other_head}(?=.{{0,{half}}}{tail}(?<!{whole}))"),
-    )
+def _head_alone(head: str, tails: Sequence[str]) -> re.Pattern[str]:
+    whole = "|".join(map(re.escape, tails))
+    nearly = "|".join(f".{{0,{len(tail)}}}{_nearly_spelled(tail)}" for tail in tails)
+    rest = f"{re.escape(head[1:])}(?!{whole})(?={nearly})"
+    return re.compile(f"{re.escape(head[0])}(?={rest})")
+
+
+def _tail_alone(tail: str, heads: Sequence[str]) -> re.Pattern[str]:
+    first = re.escape(tail[0])
+    preceded = "".join(f"(?<!{re.escape(head)}{first})" for head in heads)
+    return re.compile(f"{first}(?={re.escape(tail[1:])}){preceded}")
 
 
 def _nearly_spelled(part: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import islice
 
@@ -12,27 +13,34 @@ from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import shown
 from nianbao.checks.requirements import NO_REQUIREMENTS
 from nianbao.checks.wordlists import word_texts
-from nianbao.findings import Finding
-from nianbao.report.model import Note, Report
+from nianbao.findings import Finding, Place
+from nianbao.report.model import Note
 from nianbao.report.wording import say
 from nianbao.source.paths import PathError, split
 
 _PLACED = re.compile(r"""(?P<path>[^“”"]*)(?:[“"](?P<words>.+)[”"])?""", re.DOTALL)
 
 
-def accept(report: Report, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings, those that a reason accepts marked so. Errors are never accepted. In a workbook
-    a warning says where its reason is written: nobody sees there how 说明 is spelled; elsewhere
-    where a place alone would accept others, too.
+def with_reasons(dossier: Dossier, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, those that a reason accepts marked so, and what is found of the reasons. Errors
+    are never accepted. In a workbook a warning says where its reason is written: nobody sees there
+    how 说明 is spelled; elsewhere where a place alone would accept others, too.
     """
-    return tuple(_accepted(report, finding, findings) for finding in findings)
+    reasons = [note for note in dossier.report.notes if not _says_nothing(note)]
+    taken = [() if each.is_error else _taken(reasons, each) for each in findings]
+    used = {note.place for notes in taken for note in notes}
+    pairs = zip(findings, taken, strict=True)
+    judged = [_judged(finding, notes, findings) for finding, notes in pairs]
+    return [*judged, *_of_reasons(dossier, findings, used)]
 
 
-def check_notes(dossier: Dossier, findings: Sequence[Finding]) -> Iterator[Finding]:
+def _of_reasons(
+    dossier: Dossier, findings: Sequence[Finding], used: AbstractSet[Place]
+) -> Iterator[Finding]:
     """VALUE for each reason that says nothing; NOTE-UNUSED for each that accepts nothing."""
-    notes = dossier.report.notes
-    used = {note.place for f in findings if not f.is_error for note in _taken(notes, f)}
-    for note in notes:
+    for note in dossier.report.notes:
+        if note.place in used:
+            continue
         key = written(note.code, note.path)
         if _says_nothing(note):
             yield Finding(
@@ -40,7 +48,7 @@ def check_notes(dossier: Dossier, findings: Sequence[Finding]) -> Iterator[Findi
                 f"说明“{key}”只写了“{note.reason}”，没有说出原因",
                 "请写明实际的原因；没有原因的，请改正数据，并删去这一条。", actual=note.reason,
             )  # fmt: skip
-        elif note.place not in used and _was_looked_for(dossier, note):
+        elif _was_looked_for(dossier, note):
             yield Finding(
                 "NOTE-UNUSED", "warning", note.place, f"说明.{key}",
                 f"说明“{key}”没有用到", _why_unused(note, findings), actual=key,
@@ -76,13 +84,10 @@ def _was_looked_for(dossier: Dossier, note: Note) -> bool:
     return note.code != "TXT-LOCAL" or dossier.requirements is not NO_REQUIREMENTS
 
 
-def _accepted(report: Report, finding: Finding, findings: Sequence[Finding]) -> Finding:
-    if finding.is_error:
-        return finding
-    taken = _taken(report.notes, finding)
+def _judged(finding: Finding, taken: Sequence[Note], findings: Sequence[Finding]) -> Finding:
     if taken:
         return finding.accept(taken[0].reason)
-    if finding.level != "warning" or finding.code == "NOTE-UNUSED":
+    if finding.level != "warning":
         return finding
     how = _how_to_accept(finding, findings)
     return replace(finding, hint=f"{finding.hint}\n{how}") if how else finding
@@ -116,12 +121,12 @@ def _in_yaml(key: str) -> str:
     return "'" + key.replace("'", "''") + "'" if has_signs else f'"{key}"'
 
 
-def _taken(notes: Sequence[Note], finding: Finding) -> list[Note]:
+def _taken(reasons: Sequence[Note], finding: Finding) -> Sequence[Note]:
     """The reasons that accept a finding: those that name its place most closely."""
     ranked = [
         (precision, note)
-        for note in notes
-        if (precision := _precision(note, finding)) is not None and not _says_nothing(note)
+        for note in reasons
+        if (precision := _precision(note, finding)) is not None
     ]
     closest = max((precision for precision, _ in ranked), default=None)
     return [note for precision, note in ranked if precision == closest]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -99,6 +99,10 @@ class Hit(NamedTuple):
         return self.line.finding(code, level, self.span, message, hint, expected=expected)
 
 
+def _in_lines(texts: Sequence[str]) -> str:
+    return "\n".join([*texts, ""])
+
+
 class _Typed(NamedTuple):
     """Where what a line says was typed."""
 
@@ -108,29 +112,32 @@ class _Typed(NamedTuple):
 
 
 class Prose:
-    """The typed paragraphs of texts, and below them perhaps plain values by their paths. `text` has
-    each on a line of its own; patterns for it must not match a line end. `texts` has what each
-    says.
+    """Lines of text, one under the other in `text`; patterns for it must not match a line end.
+    `texts` has what each says; `typed` tells where each was typed.
     """
 
-    def __init__(self, texts: Iterable[Text], values: Mapping[str, Scalar] | None = None) -> None:
-        self._given, self._values = tuple(texts), values or {}
-        self.texts = [each.text for text in self._given for each in text.paragraphs]
-        plain = [value.text for value in self._values.values()]
-        self.texts += [text.replace("\n", " ").replace("\t", " ") for text in plain]
-        self.text = "".join([f"{text}\n" for text in self.texts])
+    def __init__(self, texts: list[str], text: str, typed: Callable[[], list[_Typed]]) -> None:
+        self.texts, self.text, self._where_typed = texts, text, typed
         self._lines: dict[int, Line] = {}
+
+    @classmethod
+    def of(cls, texts: Collection[Text]) -> Prose:
+        """The typed paragraphs of texts."""
+        words = [each.text for text in texts for each in text.paragraphs]
+        return cls(words, _in_lines(words), lambda: [
+            _Typed(text.key, text.typed, each) for text in texts for each in text.paragraphs
+        ])  # fmt: skip
+
+    def with_values(self, values: Mapping[str, Scalar]) -> Prose:
+        """The same with plain values, by their paths, below them."""
+        words = [value.text.replace("\n", " ").replace("\t", " ") for value in values.values()]
+        return Prose(self.texts + words, self.text + _in_lines(words), lambda: [
+            *self._typed, *(_Typed(path, value, None) for path, value in values.items())
+        ])  # fmt: skip
 
     @cached_property
     def _typed(self) -> list[_Typed]:
-        return [
-            *(
-                _Typed(text.key, text.typed, each)
-                for text in self._given
-                for each in text.paragraphs
-            ),
-            *(_Typed(path, value, None) for path, value in self._values.items()),
-        ]
+        return self._where_typed()
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

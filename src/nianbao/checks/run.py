@@ -20,7 +20,7 @@ from nianbao.checks.dates import check_date, check_form_in_force
 from nianbao.checks.divisions import check_splits
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.names import check_names
-from nianbao.checks.notes import accept, check_notes
+from nianbao.checks.notes import with_reasons
 from nianbao.checks.numbers import check_long_totals, check_numbers, doubts_of
 from nianbao.checks.percentages import check_percentages
 from nianbao.checks.signoff import check_signoff
@@ -89,8 +89,7 @@ def check_report(
     in_words = [finding for check in TEXT_CHECKS for finding in check(dossier)]
     findings += _once(found_before, _where_typed(dossier.report, in_words))
     findings += check_characters(dossier.report, faceless)
-    findings += check_notes(dossier, findings)
-    return in_file_order(accept(dossier.report, findings))
+    return in_file_order(with_reasons(dossier, findings))
 
 
 def _with_undecided(dossier: Dossier, findings: Sequence[Finding]) -> list[Finding]:

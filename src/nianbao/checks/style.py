@@ -49,6 +49,9 @@ def _each(firsts: str, seconds: Iterable[str]) -> list[str]:
     return [first + second for first in firsts for second in seconds]
 
 
+# 一是 without a mark before it, and no other word (之一是, 统一是)
+_RUN_ON = f"(?<=[{HAN}].是)(?<![之第其唯同统专单逐万周期十初高].是)"
+
 # GB/T 15834-2011. Each pattern begins with what it looks for, which is found quickly, and looks
 # back from there. 涉及 and 参与 are whole words.
 _PUNCTUATION = (
@@ -93,16 +96,17 @@ _PUNCTUATION = (
         "请删去括号后面的标点。",
     ),
     _fault(
-        f"一是(?<=[{HAN}]一是)(?<![之第其唯同统专单逐万周期十初高]一是)(?=[^\n]*[。；，]二是)",
+        f"一是{_RUN_ON}(?=[^\n]*[。；，]二是)",
         EVERYWHERE,
         "“一是”的前面漏了标点",
         "请补上句号、分号或者冒号。",
     ),
     _fault(
-        f"[二三四五]是(?<=[{HAN}].是)(?<![之第其唯同统专单逐万周期十初高].是)(?=[^\n]*[。；，][三四五六]是)",
-        ["二是", "三是", "四是", "五是"],
+        f"[二三四五]是{_RUN_ON}(?=[^\n]*[。；，][三四五六]是)",
+        EVERYWHERE,
         "“二是”这样的话前面漏了标点",
         "请补上句号、分号或者逗号。",
+        f"是(?<=[二三四五]是){_RUN_ON}",
     ),
     _fault(
         r"——(?<=[年月日]——)(?=\d)",
@@ -237,12 +241,14 @@ def check_lists(dossier: Dossier) -> Iterator[Finding]:
 
 
 def _may_name_twice(text: str) -> bool:
-    """Whether two stretches between marks begin alike and are listed."""
+    """Whether two things between the same marks begin alike."""
     for mark in "，：；。\n":
         text = text.replace(mark, "\0")
-    stretches = text.replace("、", "、\0").split("\0")
-    begin = [s[:3] for s in stretches if s[-1:] == "、" or "等" in s or "以及" in s]
-    return len(set(begin)) < len(begin)
+    for listed in [between for between in text.split("\0") if "、" in between]:
+        begin = [thing[:3] for thing in listed.split("、")]
+        if len(set(begin)) < len(begin):
+            return True
+    return False
 
 
 _ITEM = re.compile(f"(?:(?<=[、，：；。])|^)([{HAN}]{{3,12}})(?=[、等]|以及)", re.MULTILINE)
@@ -308,13 +314,12 @@ def _faults(dossier: Dossier, faults: Sequence[_Fault], code: str) -> Iterator[F
 
 
 def _may_be_unpaired(text: str) -> bool:
-    """Whether anything is left of a text's signs and line ends without what is side by side."""
-    signs, before = "".join(_SIGNS.findall(text)), ""
-    while signs != before:
-        before = signs
-        for pair in _PAIRS.items():
-            signs = signs.replace("".join(pair), "")
-    return not signs.isspace()
+    """Whether there is not one closer for each opener, with only whole pairs between the two."""
+    return any(
+        text.count(opener) != text.count(closer)
+        or (opener in text and _NOT_SOON_CLOSED[opener].search(text) is not None)
+        for opener, closer in _PAIRS.items()
+    )
 
 
 def _unpaired(line: Line) -> Iterator[Finding]:
@@ -334,7 +339,16 @@ def _unpaired(line: Line) -> Iterator[Finding]:
 
 
 _PAIRED = re.compile(f"[{''.join(_PAIRS)}{''.join(_CLOSERS)}]")
-_SIGNS = re.compile(f"[{''.join(_PAIRS)}{''.join(_CLOSERS)}\n]")
+
+
+def _not_soon_closed(opener: str) -> re.Pattern[str]:
+    """An opener whose line does not go on with words, pairs of other signs and its closer."""
+    words = f"[^{''.join(_PAIRS)}{''.join(_CLOSERS)}\n]*"
+    pairs = "|".join(f"{one}{words}{other}" for one, other in _PAIRS.items() if one != opener)
+    return re.compile(f"{opener}(?!{words}(?:(?:{pairs}){words})*{_PAIRS[opener]})")
+
+
+_NOT_SOON_CLOSED = {opener: _not_soon_closed(opener) for opener in _PAIRS}
 
 
 def _is_list_number(text: str, at: int) -> bool:
@@ -459,13 +473,22 @@ def _applicant() -> Seeded:
 
 def _personal_numbers(text: str) -> Iterator[re.Match[str]]:
     """Identity and mobile numbers, in digits of any width."""
-    if "１" in text or "２" in text or _LONG_NUMBER.search(text):
+    if _has_long_number(text):
         for match in _private().finditer(text.translate(_HALF_WIDTH)):
             if match["mobile"] or _is_identity_number(match[0]):
                 yield match
 
 
-_LONG_NUMBER = re.compile(r"[1-9](?<!\d[1-9])[\d \-－　]{9}")
+def _has_long_number(text: str) -> bool:
+    """Whether digits stand side by side that may be one of these numbers."""
+    if "１" in text or "２" in text or _MOBILE.search(text):
+        return True
+    return _IDENTITY in text.encode("ascii", "replace").translate(_AS_ZEROS)
+
+
+_MOBILE = re.compile(r"1(?=[3-9３-９][\d \-－　]{9})")
+_IDENTITY = b"0" * 17
+_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－．Ｘｘ　", "0123456789+-.Xx ")
 
 
