@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, cached_property, partial
-from typing import NamedTuple, TypeAlias
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from nianbao.checks.counted import as_value, spoken_number
 from nianbao.checks.dossier import Dossier
@@ -42,12 +42,6 @@ class _Claim:
     @cached_property
     def topic(self) -> re.Pattern[str]:
         return re.compile(self.about)
-
-    @property
-    def wants(self) -> str:
-        """A pattern of what stands behind its first words, before the next mark."""
-        number = word_text("claims", "number_or_zero")
-        return f"{number}|{word_text('claims', 'denied')}" if self.is_denial else number
 
     @property
     def tables(self) -> set[str]:
@@ -115,19 +109,41 @@ def _may_differ(dossier: Dossier) -> bool:
     """Whether anything is told that the tables do not say, be it of another year or another thing:
     nearly always there is nothing, and no sentence need be understood.
     """
+    report, text = dossier.report, dossier.prose.text
+    for begun, claims in _claims_begun().find(text):
+        if not _agree(report, claims, begun) and _differ_at(dossier, begun.start(), claims):
+            return True
+    for begun, denials in _denials_begun().find(text):
+        if _differ_at(dossier, begun.start(), denials):
+            return True
+    return report.fee is not None and _fee_may_differ(report.fee, text)
+
+
+def _agree(report: Report, claims: Sequence[_Claim], begun: re.Match[str]) -> bool:
+    """Whether the next number is known, and one that each of these claims may be about."""
+    number = begun["n"]
+    if not number:
+        return False
+    said = int(number)
+    for claim in claims:
+        for cells in claim.sums:
+            if _sum(report, cells) == said:
+                break
+        else:
+            return False
+    return True
+
+
+def _differ_at(dossier: Dossier, at: int, claims: Sequence[_Claim]) -> bool:
+    """Whether what one of these tells at a place may be none of the sums that it may be."""
     text = dossier.prose.text
-    beginning, begun_by = _beginning()
-    end = 0
-    for begun in beginning.finditer(text):
-        at = begun.start()
-        if at >= end:  # what a pattern sees behind its match ends with the sentence
-            end = SENTENCE.match(text, at).end()  # type: ignore[union-attr]
-        for match_at, about in begun_by[begun.lastindex or 0]():
-            match = match_at(text, at, end)
-            if match and any(_differing(dossier, claim, match) is not False for claim in about):
-                return True
-    fee = dossier.report.fee
-    return fee is not None and _fee_may_differ(fee, text)
+    end = SENTENCE.match(text, at).end()  # type: ignore[union-attr] # what is seen behind ends there
+    return any(
+        _differing(dossier, claim, match) is not False
+        for claim in claims
+        for pattern in claim.patterns
+        if (match := pattern.match(text, at, end))
+    )
 
 
 def _fee_may_differ(fee: Number, text: str) -> bool:
@@ -137,40 +153,45 @@ def _fee_may_differ(fee: Number, text: str) -> bool:
     return any(word_pattern("fee", "none").search(text, *line) for line in lines)
 
 
-_MatchAt: TypeAlias = Callable[[str, int, int], re.Match[str] | None]
-_Begun: TypeAlias = Sequence[tuple[_MatchAt, Sequence[_Claim]]]
+class _Begun:
+    """Where claims or denials may begin: the first character of their first words, where the others
+    follow, and what they want.
+    """
+
+    def __init__(self, claims: Sequence[_Claim], wanted: str) -> None:
+        words = {word for claim in claims for word in claim.begins}
+        self._claims = {word: [c for c in claims if word.startswith(c.begins)] for word in words}
+        self._words: dict[str, list[str]] = {}  # by their first characters
+        for word in sorted(words, key=lambda word: (-len(word), word)):
+            self._words.setdefault(word[0], []).append(word)
+        choices = (
+            f"{first}(?={'|'.join(word[1:] for word in alike)})"
+            for first, alike in self._words.items()
+        )
+        self._pattern = re.compile(f"(?:{'|'.join(choices)})(?={wanted})")
+
+    def find(self, text: str) -> Iterator[tuple[re.Match[str], Sequence[_Claim]]]:
+        """Each place, and the claims that may begin there."""
+        for begun in self._pattern.finditer(text):
+            at = begun.start()
+            for word in self._words[begun[0]]:
+                if text.startswith(word, at):
+                    break
+            if text[at + len(word)] not in _NO_CLAIM:
+                yield begun, self._claims[word]
+
+
+_NO_CLAIM = "，。；：）费"  # behind none of the words stands a mark, or 处理 would be 处理费
 
 
 @cache
-def _beginning() -> tuple[re.Pattern[str], Sequence[Callable[[], _Begun]]]:
-    """A pattern for the first words of claims and denials, where what every claim of theirs wants
-    follows before the next mark; and by its groups what begins with them.
-    """
-    wanted = {word: claim.wants for claim in (*_claims(), *_denials()) for word in claim.begins}
-    words: dict[str, list[str]] = {}  # by their first characters, the longest first
-    for word in sorted(wanted, key=lambda word: (-len(word), word)):
-        words.setdefault(word[0], []).append(word)
-    choices = (
-        f"{first}(?={'|'.join(_rest(word, wanted[word]) for word in alike)})"
-        for first, alike in words.items()
-    )
-    begun_by = [cache(partial(_begun_by, word)) for alike in words.values() for word in alike]
-    return re.compile("|".join(choices)), [tuple, *begun_by]  # groups are counted from one
+def _claims_begun() -> _Begun:
+    return _Begun(_claims(), word_text("claims", "told"))
 
 
-def _rest(word: str, wanted: str) -> str:
-    """What follows the first character of a word, with a group that tells which word it is."""
-    # behind none of them stands a mark, or 处理 would be 处理费
-    return f"{word[1:]}()(?![，。；：）费])(?=[^，。；\n]*?(?:{wanted}))"
-
-
-def _begun_by(word: str) -> _Begun:
-    """The patterns that begin with a word, each with the claims and denials that it is of."""
-    about: dict[re.Pattern[str], list[_Claim]] = {}
-    for claim in (*_denials(), *_claims()):
-        for pattern in claim.patterns if word.startswith(claim.begins) else ():
-            about.setdefault(pattern, []).append(claim)
-    return [(pattern.match, of) for pattern, of in about.items()]
+@cache
+def _denials_begun() -> _Begun:
+    return _Begun(_denials(), word_text("claims", "denied"))
 
 
 def _differing(dossier: Dossier, claim: _Claim, match: re.Match[str]) -> bool | None:
@@ -347,11 +368,10 @@ def _differs(report: Report, told: _Told) -> Finding:
 @cache
 def _claims() -> tuple[_Claim, ...]:
     between = f"(?:{word_text('claims', 'between')})*"
-    number = word_text("claims", "number").replace("@", f"[{word_text('claims', 'units')}]")
     return tuple(
         _Claim(
             tuple(
-                pattern.replace("~", between).replace("#", number)
+                pattern.replace("~", between).replace("#", _number())
                 for pattern in claim.texts("words")
             ),
             claim.texts("begins"),
@@ -362,6 +382,12 @@ def _claims() -> tuple[_Claim, ...]:
         )
         for claim in words().children("claims", "list").values()
     )
+
+
+@cache
+def _number() -> str:
+    """A pattern of a number with its unit."""
+    return word_text("claims", "number").replace("@", f"[{word_text('claims', 'units')}]")
 
 
 def _cells(text: str) -> tuple[CellKey, ...]:

@@ -17,7 +17,6 @@ from nianbao.findings import Finding, Place
 from nianbao.forms.definition import CellKey, Table
 from nianbao.report.keys import OTHER, PREAMBLE
 from nianbao.report.model import Number, Report
-from nianbao.report.text import TextParagraph
 
 _JUMP = 10  # times
 _FROM_OR_TO = 20
@@ -204,9 +203,12 @@ def _outlines(report: Report) -> list[str]:
         text = text.replace(digit, "0")
     for mark in "！？；\n":
         text = text.replace(mark, "。")
-    for mark in "”’）》 \u3000":
-        text = text.replace(mark, "")
-    return text.split("。")
+    for blank in " \u3000":
+        text = text.replace(blank, "")
+    return [sentence.lstrip(_CLOSERS) for sentence in text.split("。")]
+
+
+_CLOSERS = "”’）》"  # behind the mark of a sentence
 
 
 def _same_but_for_numbers(now: Sequence[str], before: frozenset[str]) -> list[str]:
@@ -246,12 +248,13 @@ def _plain_sentences(report: Report) -> list[str]:
 
 def _texts(report: Report) -> list[str]:
     """The paragraphs of the report's own texts without headings."""
-    return [_below_heading(p) for key in _own_texts(report) for p in report.texts[key].paragraphs]
-
-
-def _below_heading(paragraph: TextParagraph) -> str:
-    text, end = paragraph.text, paragraph.head_length
-    return text if not end or end > _HEADING else text[end:].lstrip("”’）》")
+    return [
+        paragraph.text
+        if not 0 < paragraph.head_length <= _HEADING
+        else paragraph.text[paragraph.head_length :].lstrip(_CLOSERS)
+        for key in _own_texts(report)
+        for paragraph in report.texts[key].paragraphs
+    ]
 
 
 def _plain(sentence: str) -> str:
