@@ -19,6 +19,7 @@ Faceless = Callable[
 
 _FIELD_ROLES: dict[str, tuple[Role, ...]] = {"标题": ("title",), "机关.名称": ("title", "body")}
 _TEXT_ROLES: tuple[Role, ...] = ("body", "subheading")
+_ROLES: tuple[Role, ...] = ("title", *_TEXT_ROLES)
 _PASS = frozenset("\n\t 　" + REFUSED)
 
 # What GB 2312 and GBK have in common with every shipped face need not be looked up.
@@ -27,23 +28,22 @@ _SELDOM = re.compile("[^\n -~\u4e00-\u9fa5，。、；：？！“”‘’（�
 
 def check_characters(report: Report, faceless: Faceless) -> Iterator[Finding]:
     """A finding for each character, where it was typed, that cannot be printed."""
-    typed = [
-        (path, field, _FIELD_ROLES.get(path, ("body",))) for path, field in report.fields.items()
-    ]
-    typed += [(key, text.typed, _TEXT_ROLES) for key, text in report.texts.items()]
-    if _is_clean(typed, faceless):
+    if _is_clean(report, faceless):
         return
-    for path, scalar, roles in typed:
-        yield from _check(path, scalar, roles, faceless)
+    for path, field in report.fields.items():
+        yield from _check(path, field, _FIELD_ROLES.get(path, ("body",)), faceless)
+    for key, text in report.texts.items():
+        yield from _check(key, text.typed, _TEXT_ROLES, faceless)
 
 
-def _is_clean(typed: list[tuple[str, Scalar, tuple[Role, ...]]], faceless: Faceless) -> bool:
-    """Whether every character of all texts can be printed in every role: nearly always."""
-    seldom = frozenset(_SELDOM.findall("".join([scalar.text for _, scalar, _ in typed]))) - _PASS
-    if not seldom:
-        return True
-    roles = {role for _, _, each in typed for role in each}
-    return not unprintable("".join(seldom)) and not any(faceless(role, seldom) for role in roles)
+def _is_clean(report: Report, faceless: Faceless) -> bool:
+    """Whether every character that was typed can be printed in every role: nearly always."""
+    typed = [field.text for field in report.fields.values()]
+    typed += [text.typed.text for text in report.texts.values()]
+    seldom = frozenset(_SELDOM.findall("".join(typed))) - _PASS
+    return not seldom or not (
+        unprintable("".join(seldom)) or any(faceless(role, seldom) for role in _ROLES)
+    )
 
 
 def _check(

@@ -10,6 +10,7 @@ from itertools import accumulate, chain, takewhile
 
 from nianbao.checks.counted import Counted, as_value, counted, counts
 from nianbao.checks.dossier import Dossier
+from nianbao.checks.han import HAN
 from nianbao.checks.prose import Line, Prose, shown, without_brackets
 from nianbao.checks.wordlists import word_pattern, word_text, word_texts
 from nianbao.findings import Finding
@@ -295,7 +296,7 @@ def _told() -> re.Pattern[str]:
     """The last words before a number, its first digit, the others, how its unit begins."""
     units = "".join({unit[0] for unit in word_text("shares", "units").split("|")})
     return re.compile(
-        rf"[0-9](?<=(.{{{_TELLING - 1}}}[^0-9.\n])(.))([0-9,，.万]*) ?[余多来几]?([{units}])"
+        rf"[0-9](?<=([{HAN}]{{{_TELLING}}})(.))([0-9,，.万]*) ?[余多来几]?([{units}])"
     )
 
 

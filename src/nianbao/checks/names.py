@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import starmap
 
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.ownnames import is_listed, place_names
@@ -47,9 +46,9 @@ def _right_names(agency: str, own: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=64)
-def _half_names(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    """Patterns for where a head of names stands and no tail of theirs, but nearly one; and where a
-    tail stands without a head. Each begins with one character: looking for many is quick.
+def _half_names(names: tuple[str, ...]) -> Sequence[re.Pattern[str]]:
+    """Where a head of names stands and no tail of theirs, but nearly one; and where a tail stands
+    without a head. Each pattern begins with one character: looking for many is quick.
     """
     tails: dict[str, list[str]] = {}
     heads: dict[str, list[str]] = {}
@@ -57,20 +56,24 @@ def _half_names(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
         half = len(name) // 2
         tails.setdefault(name[:half], []).append(name[half:])
         heads.setdefault(name[half:], []).append(name[:half])
-    return (*starmap(_head_alone, tails.items()), *starmap(_tail_alone, heads.items()))
+    rests: dict[str, list[str]] = {}
+    for head, those in tails.items():
+        rests.setdefault(head[0], []).append(_head_alone(head, those))
+    for tail, those in heads.items():
+        rests.setdefault(tail[0], []).append(_tail_alone(tail, those))
+    return [re.compile(f"{re.escape(one)}(?={'|'.join(all_)})") for one, all_ in rests.items()]
 
 
-def _head_alone(head: str, tails: Sequence[str]) -> re.Pattern[str]:
-    whole = "|".join(map(re.escape, tails))
+def _head_alone(head: str, tails: Sequence[str]) -> str:
+    """What follows the first character of a head that stands alone."""
     nearly = "|".join(f".{{0,{len(tail)}}}{_nearly_spelled(tail)}" for tail in tails)
-    rest = f"{re.escape(head[1:])}(?!{whole})(?={nearly})"
-    return re.compile(f"{re.escape(head[0])}(?={rest})")
+    return f"{re.escape(head[1:])}(?!{'|'.join(map(re.escape, tails))})(?={nearly})"
 
 
-def _tail_alone(tail: str, heads: Sequence[str]) -> re.Pattern[str]:
-    first = re.escape(tail[0])
-    preceded = "".join(f"(?<!{re.escape(head)}{first})" for head in heads)
-    return re.compile(f"{first}(?={re.escape(tail[1:])}){preceded}")
+def _tail_alone(tail: str, heads: Sequence[str]) -> str:
+    """What follows the first character of a tail that stands alone, and stands before it."""
+    before = "".join(f"(?<!{re.escape(head + tail[0])})" for head in heads)
+    return f"{before}{re.escape(tail[1:])}"
 
 
 def _nearly_spelled(part: str) -> str:
