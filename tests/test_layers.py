@@ -28,7 +28,7 @@ LAYERS = [
     {"report", "content"},
     {"forms", "document", "typefaces", "signature", "titles", "reading"},
     {"source", "official", "jpeg", "widths"},
-    {"findings", "resources", "deflating"},
+    {"findings", "resources", "deflating", "han"},
     {"errors"},
     {"__init__"},
 ]

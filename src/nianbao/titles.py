@@ -13,6 +13,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from nianbao.han import HAN
 from nianbao.official import TITLE_CHARACTERS
 from nianbao.source.nodes import ListNode, MappingNode, Scalar
 from nianbao.source.yamltext import read_yaml
@@ -24,7 +25,7 @@ _NEVER_FIRST, _NEVER_LAST = " \u3000，。、；：？！）》〉”’〕％·
 _MOST_LINES = 4
 # LibreOffice leaves a fifth of a character there, whatever the file asks (docs/layout.md): a line
 # that is full without it would break anew, before its last character.
-_SEAM = re.compile(r"(?<=[0-9A-Za-z])(?=[㐀-鿿])|(?<=[㐀-鿿])(?=[0-9A-Za-z])")
+_SEAM = re.compile(f"(?<=[0-9A-Za-z])(?={HAN})|(?<={HAN})(?=[0-9A-Za-z])")
 _GAP = 0.2
 # What costs as much as so many characters between the longest line and the shortest:
 _WAIST = 4.0  # a line shorter than both its neighbours

@@ -9,7 +9,6 @@ from functools import cache, lru_cache
 from itertools import chain
 
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.han import HAN
 from nianbao.checks.ownnames import (
     is_general,
     is_listed,
@@ -23,6 +22,7 @@ from nianbao.checks.seeds import Seeded
 from nianbao.checks.wordlists import word_pairs, word_pattern, word_text, word_texts
 from nianbao.checks.yearstold import REPORT_OF
 from nianbao.findings import Finding
+from nianbao.han import HAN
 from nianbao.report.keys import PREAMBLE
 from nianbao.report.model import Agency
 
@@ -194,7 +194,7 @@ def _announced_author() -> re.Pattern[str]:
 @cache
 def _author_name() -> str:
     endings, verb = word_text("self", "endings"), word_text("self", "verbs")
-    return f"(?P<name>(?:(?!{verb})[{HAN}]){{2,20}}?(?:{endings}))"
+    return f"(?P<name>(?:(?!{verb}){HAN}){{2,20}}?(?:{endings}))"
 
 
 def _foreign_subjects(dossier: Dossier) -> Iterator[Finding]:
@@ -228,7 +228,7 @@ def _subjects(own: tuple[str, ...]) -> Sequence[re.Pattern[str]]:
 def _begun(most: int) -> re.Pattern[str]:
     """A name that a sentence begins with; a time, or a heading in brackets, may come first."""
     return re.compile(
-        f"(?:^|[。；！：）]|{word_text('self', 'times')})(?P<name>[{HAN}]{{2,{most}}})$"
+        f"(?:^|[。；！：）]|{word_text('self', 'times')})(?P<name>{HAN}{{2,{most}}})$"
     )
 
 
@@ -250,7 +250,7 @@ def _foreign_offices(dossier: Dossier) -> Iterator[Finding]:
                 yield _foreign(dossier, line, span)
 
 
-_OFFICE_NAMED = re.compile(f"(?:请与|请联系|请向|报告由)(?P<name>[{HAN}]{{2,20}})$")
+_OFFICE_NAMED = re.compile(f"(?:请与|请联系|请向|报告由)(?P<name>{HAN}{{2,20}})$")
 
 
 def _is_other_office(dossier: Dossier, name: str) -> bool:
@@ -271,7 +271,7 @@ def _is_other_office(dossier: Dossier, name: str) -> bool:
 
 
 _OFFICE = re.compile(
-    f"(?P<place>(?:[{HAN}]*?[省市县区旗州盟](?![省市县区旗盟](?!场|政|容|域)))?)(?P<office>[{HAN}]+?)(?:管理|事务)?[局厅]"
+    f"(?P<place>(?:{HAN}*?[省市县区旗州盟](?![省市县区旗盟](?!场|政|容|域)))?)(?P<office>{HAN}+?)(?:管理|事务)?[局厅]"
 )
 
 
@@ -382,4 +382,4 @@ def _first_foreign(
 @cache
 def _places() -> re.Pattern[str]:
     places, after = (word_text("self", key) for key in ("places", "after_place"))
-    return re.compile(f"(?<=[{HAN}])(?P<unit>{places})(?={after})")
+    return re.compile(f"(?<={HAN})(?P<unit>{places})(?={after})")

@@ -29,6 +29,7 @@ class _Claim:
     words: tuple[str, ...]
     begins: tuple[str, ...]
     sums: tuple[tuple[CellKey, ...], ...]
+    near: tuple[str, ...]  # of these one stands in what is told, or right before it, if any
     about: str  # a pattern of what the sentence or its heading must speak of
     elsewhere: tuple[str, ...]  # the lists of words that tell that it is about something else
     is_part: bool = False  # one of the parts that 其中 introduces
@@ -125,13 +126,21 @@ def _agree(report: Report, claims: Sequence[_Claim], begun: re.Match[str]) -> bo
     if not number:
         return False
     said = int(number)
-    for claim in claims:
-        for cells in claim.sums:
-            if _sum(report, cells) == said:
-                break
-        else:
-            return False
-    return True
+    return all(_may_be(report, claim, said) or not _is_near(claim, begun) for claim in claims)
+
+
+def _may_be(report: Report, claim: _Claim, said: int) -> bool:
+    """Whether a number is one of the sums that a claim may be about."""
+    return any(_sum(report, cells) == said for cells in claim.sums)
+
+
+def _is_near(claim: _Claim, begun: re.Match[str]) -> bool:
+    """Whether a word stands there without which nothing is claimed."""
+    told = begun.string[max(begun.start() - _NEAR, 0) : begun.end("n")]
+    return not claim.near or any(word in told for word in claim.near)
+
+
+_NEAR = 8  # characters
 
 
 def _differ_at(dossier: Dossier, at: int, claims: Sequence[_Claim]) -> bool:
@@ -181,7 +190,7 @@ class _Begun:
                 yield begun, self._claims[word]
 
 
-_NO_CLAIM = "，。；：）费"  # behind none of the words stands a mark, or 处理 would be 处理费
+_NO_CLAIM = "，。；：）费经"  # behind none of the words stands a mark, 费 (处理费) or 经 (未经)
 
 
 @cache
@@ -201,9 +210,8 @@ def _differing(dossier: Dossier, claim: _Claim, match: re.Match[str]) -> bool | 
     said = 0 if claim.is_denial else spoken_number(match["n"])
     if said is None:
         return False
-    for cells in claim.sums:
-        if _sum(dossier.report, cells) == said:
-            return False
+    if _may_be(dossier.report, claim, said):
+        return False
     if not (dossier.doubtful and claim.tables & dossier.doubtful):
         # cells that another form has are not judged
         return all(_sum(dossier.report, cells) is not None for cells in claim.sums)
@@ -318,6 +326,7 @@ def _denials() -> tuple[_Claim, ...]:
             (denial.text("words"),),
             denial.texts("begins"),
             tuple(map(_cells, denial.texts("cells"))),
+            (),
             word_text("claims", "topic"),
             denial.texts("elsewhere"),
             is_denial=True,
@@ -376,6 +385,7 @@ def _claims() -> tuple[_Claim, ...]:
             ),
             claim.texts("begins"),
             tuple(map(_cells, claim.texts("cells"))),
+            claim.texts("near") if claim.has("near") else (),
             claim.text("topic") if claim.has("topic") else word_text("claims", "topic"),
             ("other_time", "other_matter", "other_makers"),
             claim.has("is_part"),

@@ -7,8 +7,8 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from nianbao.checks.han import is_han
 from nianbao.checks.wordlists import word_text
+from nianbao.han import is_han
 
 
 class Counted(NamedTuple):

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 
-from nianbao.checks.han import HAN
 from nianbao.checks.seeds import places_of
 from nianbao.checks.wordlists import word_pairs, word_pattern, word_text
+from nianbao.han import HAN
 
 
 @lru_cache(maxsize=512)
@@ -19,7 +19,7 @@ def place_names(name: str) -> tuple[str, ...]:
     """示例县示例镇人民政府 → 示例县, 示例镇; 国家税务总局示例县税务局 → 示例县; a government is no
     part of the next place's name.
     """
-    places = f"[{HAN}]+?(?:{word_text('self', 'places')})"
+    places = f"{HAN}+?(?:{word_text('self', 'places')})"
     names = [each for part in name.split("人民政府") for each in re.findall(places, part)]
     return tuple(_BEHIND_OFFICE.sub("", each) for each in names if not _no_place().search(each))
 

@@ -14,11 +14,11 @@ from functools import cache
 from typing import NamedTuple
 
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.han import HAN, is_han
 from nianbao.checks.prose import Line, shown
 from nianbao.checks.seeds import EVERYWHERE, Many, Seeded, spelled
 from nianbao.checks.wordlists import ordinary, word_pairs, word_pattern, word_text, word_texts
 from nianbao.findings import Finding
+from nianbao.han import HAN, is_han
 
 _MARKS = "，、；：。！？"
 _PAIRS = {"“": "”", "‘": "’", "（": "）", "《": "》", "〔": "〕", "【": "】"}
@@ -50,7 +50,7 @@ def _each(firsts: str, seconds: Iterable[str]) -> list[str]:
 
 
 # 一是 without a mark before it, and no other word (之一是, 统一是)
-_RUN_ON = f"(?<=[{HAN}].是)(?<![之第其唯同统专单逐万周期十初高].是)"
+_RUN_ON = f"(?<={HAN}.是)(?<![之第其唯同统专单逐万周期十初高].是)"
 
 # GB/T 15834-2011. Each pattern begins with what it looks for, which is found quickly, and looks
 # back from there. 涉及 and 参与 are whole words.
@@ -115,26 +115,26 @@ _PUNCTUATION = (
         "请改成一字线“—”，或者写“至”（GB/T 15834—2011 §4.13.3.2）。",
     ),
     _fault(
-        f"[,;:!?](?<=[{HAN}”》）].)(?=[{HAN}“《（])",
+        f"[,;:!?](?<=(?:{HAN}|[”》）]).)(?=(?:{HAN}|[“《（]))",
         ",;:!?",
         "汉字之间用了半角标点",
         "请改成全角标点。",
     ),
     _fault(
-        f"\\.(?<=[{HAN}”》）].)(?=[{HAN}]|$)",
+        f"\\.(?<=(?:{HAN}|[”》）]).)(?={HAN}|$)",
         EVERYWHERE,
         "汉字后面用了半角句点",
         "请改成句号“。”。",
     ),
     _fault(r"\.(?<=\d{3}\.)$", EVERYWHERE, "段末用了半角句点", "请改成句号“。”。"),
     _fault(
-        f"\\((?=[{HAN}])|\\((?<=[{HAN}].)",
+        f"\\((?={HAN})|\\((?<={HAN}.)",
         EVERYWHERE,
         "汉字旁边用了半角括号",
         "请把这一对括号改成全角“（）”。",
     ),
     _fault(
-        f'"(?=[{HAN}“《（])|"(?<=[{HAN}，。、；：》）]")',
+        f'"(?=(?:{HAN}|[“《（]))|"(?<=(?:{HAN}|[，。、；：》）])")',
         EVERYWHERE,
         "汉字旁边用了半角引号",
         "请把这一对引号改成“ ”。",
@@ -251,7 +251,7 @@ def _may_name_twice(text: str) -> bool:
     return False
 
 
-_ITEM = re.compile(f"(?:(?<=[、，：；。])|^)([{HAN}]{{3,12}})(?=[、等]|以及)", re.MULTILINE)
+_ITEM = re.compile(f"(?:(?<=[、，：；。])|^)({HAN}{{3,12}})(?=[、等]|以及)", re.MULTILINE)
 _BREAK = re.compile("[，。；：！？\n“”《》（）]")
 
 
@@ -314,12 +314,13 @@ def _faults(dossier: Dossier, faults: Sequence[_Fault], code: str) -> Iterator[F
 
 
 def _may_be_unpaired(text: str) -> bool:
-    """Whether there is not one closer for each opener, with only whole pairs between the two."""
-    return any(
-        text.count(opener) != text.count(closer)
-        or (opener in text and _NOT_SOON_CLOSED[opener].search(text) is not None)
-        for opener, closer in _PAIRS.items()
-    )
+    """Whether anything is left of a text's signs and line ends without what is side by side."""
+    signs, before = "".join(_SIGNS.findall(text)), ""
+    while signs != before:
+        before = signs
+        for pair in _PAIRS.items():
+            signs = signs.replace("".join(pair), "")
+    return not signs.isspace()
 
 
 def _unpaired(line: Line) -> Iterator[Finding]:
@@ -339,16 +340,7 @@ def _unpaired(line: Line) -> Iterator[Finding]:
 
 
 _PAIRED = re.compile(f"[{''.join(_PAIRS)}{''.join(_CLOSERS)}]")
-
-
-def _not_soon_closed(opener: str) -> re.Pattern[str]:
-    """An opener whose line does not go on with words, pairs of other signs and its closer."""
-    words = f"[^{''.join(_PAIRS)}{''.join(_CLOSERS)}\n]*"
-    pairs = "|".join(f"{one}{words}{other}" for one, other in _PAIRS.items() if one != opener)
-    return re.compile(f"{opener}(?!{words}(?:(?:{pairs}){words})*{_PAIRS[opener]})")
-
-
-_NOT_SOON_CLOSED = {opener: _not_soon_closed(opener) for opener in _PAIRS}
+_SIGNS = re.compile(f"[{''.join(_PAIRS)}{''.join(_CLOSERS)}\n]")
 
 
 def _is_list_number(text: str, at: int) -> bool:
@@ -366,9 +358,7 @@ def _is_sentence_open(text: str) -> bool:
     return len(text) > _HEADING_LENGTH and _OPEN_BEFORE_BRACKET.search(text) is not None
 
 
-_OPEN_BEFORE_BRACKET = re.compile(
-    f"(?<=[{HAN}])（[^（）]*(?:（[^（）]*）[^（）]*)*(?<![。！？])）$"
-)
+_OPEN_BEFORE_BRACKET = re.compile(f"(?<={HAN})（[^（）]*(?:（[^（）]*）[^（）]*)*(?<![。！？])）$")
 
 
 def _open_end(line: Line, following: Sequence[Line]) -> Iterator[Finding]:
@@ -402,7 +392,7 @@ _LONG_HEADING = re.compile(r".{1,4}[^；：。！？\d]{2,36}")  # its number, a
 
 
 _TOLD = re.compile(r"^20\d\d年.*\d[件条份次]$")  # a sentence, however short
-_CONTACT = re.compile(f"[{HAN} 　]{{2,8}}：[!-~ —]+")  # 联系电话：0000-5550101
+_CONTACT = re.compile(f"(?:{HAN}|[ 　]){{2,8}}：[!-~ —]+")  # 联系电话：0000-5550101
 
 
 def check_numerals(dossier: Dossier) -> Iterator[Finding]:

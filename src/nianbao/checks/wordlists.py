@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from nianbao.han import HAN
 from nianbao.source.shipped import Shipped, read_shipped
 
 _FILE = Path(__file__).with_name("words.yaml")
@@ -26,7 +27,8 @@ def ordinary() -> str:
 
 @cache
 def word_text(*path: str) -> str:
-    return words().text(*path)
+    """A text of the lists; \\p{Han} in it as Python writes it."""
+    return words().text(*path).replace(r"\p{Han}", HAN)
 
 
 @cache
@@ -47,4 +49,4 @@ def word_lists(*path: str) -> Mapping[str, tuple[str, ...]]:
 @cache
 def word_pattern(*path: str) -> re.Pattern[str]:
     """A regular expression of the lists."""
-    return re.compile(words().text(*path))
+    return re.compile(word_text(*path))

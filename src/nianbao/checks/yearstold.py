@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.han import HAN
 from nianbao.checks.prose import Hit, Line
 from nianbao.checks.seeds import Seeded
 from nianbao.checks.wordlists import word_pattern, word_texts
 from nianbao.findings import Finding, Place
+from nianbao.han import HAN
 from nianbao.report.keys import PREAMBLE, PROBLEMS
 from nianbao.report.model import Report
 
@@ -20,7 +20,7 @@ _SPAN = re.compile("[日号]起?，?(?:至|到|—|－|-|–|～|~)")
 _QUOTED = re.compile(r"《[^》]*》|〔[^〕]*〕|[（(][^（）()]*(?:号|修订|修正|施行)[^（）()]*[）)]")
 # 2024年示例县政府信息公开工作年度报告, or what was done
 REPORT_OF = re.compile(
-    rf"(?P<year>20\d\d)(?<!\d20\d\d)(?=年度?(?:[{HAN}]{{2,8}}[省市县区旗州盟镇乡])?"
+    rf"(?P<year>20\d\d)(?<!\d20\d\d)(?=年度?(?:{HAN}{{2,8}}[省市县区旗州盟镇乡])?"
     "(?:人民政府|人民)?(?:政府|政务)?信息公开(?:工作)?"
     "(?:(?P<report>(?:年度?)?(?:工作)?报告)|(?:开展)?情况|进行))"
 )
