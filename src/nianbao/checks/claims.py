@@ -12,7 +12,7 @@ from typing import NamedTuple
 from nianbao.checks.counted import as_value, spoken_number
 from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import AMONG, SENTENCE, Line, shown, without_brackets
-from nianbao.checks.seeds import lines_with
+from nianbao.checks.seeds import places_of
 from nianbao.checks.wordlists import word_pattern, word_text, words
 from nianbao.findings import Finding
 from nianbao.forms.definition import CellKey, Form
@@ -112,7 +112,8 @@ def _may_differ(dossier: Dossier) -> bool:
     """
     report, text = dossier.report, dossier.prose.text
     for begun, claims in _claims_begun().find(text):
-        if not _agree(report, claims, begun) and _differ_at(dossier, begun.start(), claims):
+        left = _left_open(report, claims, begun)
+        if left and _differ_at(dossier, begun.start(), left):
             return True
     for begun, denials in _denials_begun().find(text):
         if _differ_at(dossier, begun.start(), denials):
@@ -120,18 +121,20 @@ def _may_differ(dossier: Dossier) -> bool:
     return report.fee is not None and _fee_may_differ(report.fee, text)
 
 
-def _agree(report: Report, claims: Sequence[_Claim], begun: re.Match[str]) -> bool:
-    """Whether the next number is known, and one that each of these claims may be about."""
+def _left_open(report: Report, claims: Sequence[_Claim], begun: re.Match[str]) -> Sequence[_Claim]:
+    """The claims that the next number may not be right for: all, where it is not told in digits."""
     number = begun["n"]
     if not number:
-        return False
+        return claims
     said = int(number)
-    return all(_may_be(report, claim, said) or not _is_near(claim, begun) for claim in claims)
+    return [
+        claim for claim in claims if not _may_be(report, claim, said) and _is_near(claim, begun)
+    ]
 
 
 def _may_be(report: Report, claim: _Claim, said: int) -> bool:
     """Whether a number is one of the sums that a claim may be about."""
-    return any(_sum(report, cells) == said for cells in claim.sums)
+    return said in [_sum(report, cells) for cells in claim.sums]
 
 
 def _is_near(claim: _Claim, begun: re.Match[str]) -> bool:
@@ -158,8 +161,12 @@ def _differ_at(dossier: Dossier, at: int, claims: Sequence[_Claim]) -> bool:
 def _fee_may_differ(fee: Number, text: str) -> bool:
     if any(_other_sum(fee, told) for told in word_pattern("claims", "fee").finditer(text)):
         return True
-    lines = lines_with(("信息处理费",), text) if fee.value else ()
-    return any(word_pattern("fee", "none").search(text, *line) for line in lines)
+    places = places_of("信息处理费", text) if fee.value else ()
+    none = word_pattern("fee", "none")
+    return any(none.search(text, max(at - _AROUND, 0), at + _AROUND) for at in places)
+
+
+_AROUND = 24  # characters, more than any such pattern takes on one side
 
 
 class _Begun:

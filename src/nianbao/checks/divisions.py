@@ -13,7 +13,6 @@ from nianbao.checks.dossier import Dossier
 from nianbao.checks.prose import Line, Prose, shown, without_brackets
 from nianbao.checks.wordlists import word_pattern, word_text, word_texts
 from nianbao.findings import Finding
-from nianbao.han import HAN
 
 
 def check_splits(dossier: Dossier) -> Iterator[Finding]:
@@ -295,7 +294,9 @@ def _may_have_two_numbers(text: str) -> bool:
 def _told() -> re.Pattern[str]:
     """The last words before a number, its first digit, the others, how its unit begins."""
     units = "".join({unit[0] for unit in word_text("shares", "units").split("|")})
-    return re.compile(rf"[0-9](?<=({HAN}{{{_TELLING}}})(.))([0-9,，.万]*) ?[余多来几]?([{units}])")
+    return re.compile(
+        rf"[0-9](?<=(\w{{{_TELLING - 1}}}[^\W0-9])(.))([0-9,，.万]*) ?[余多来几]?([{units}])"
+    )
 
 
 _TELLING = 6  # characters; fewer do not tell what is counted
