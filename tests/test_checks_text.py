@@ -989,6 +989,12 @@ YEARS = "2019年建了专栏。2018年办过培训。"
         ({"TXT-YEAR": "甲因", "TXT-YEAR@总体情况": "乙因"}, ["乙因", "乙因"], ["TXT-YEAR"]),
         ({"TXT-YEAR@总体情况“20”": "甲因"}, [None, None], ["TXT-YEAR@总体情况“20”"]),
         ({"TXT-YEAR@存在问题“2019”": "甲因"}, [None, None], ["TXT-YEAR@存在问题“2019”"]),
+        # that a reason is not used cannot be accepted by another
+        (
+            {"TXT-YEAR": "甲因", "DATE-SIGN": "乙因", "NOTE-UNUSED": "丙因"},
+            ["甲因", "甲因"],
+            ["DATE-SIGN", "NOTE-UNUSED"],
+        ),
     ],
 )
 def test_a_reason_may_be_for_some_words_of_a_text(write, reasons, accepted, unused):

@@ -75,7 +75,7 @@ LINES = st.lists(st.lists(PIECES, min_size=1, max_size=12).map("".join), min_siz
 def prose_of(lines, key="总体情况"):
     lines = [line.strip(" 　") or "。" for line in lines]
     paragraphs = tuple(TextParagraph(0, 0, line, (Stretch(line, 0),)) for line in lines)
-    return Prose.of([Text(key, None, paragraphs)])
+    return Prose([Text(key, None, paragraphs)])
 
 
 def spelling(pattern):
@@ -176,6 +176,82 @@ def test_no_sentence_is_passed_over_that_tells_another_number(told, lines):
         assert quick == list(claims.check_claims(dossier))
 
 
+def quick_and_exact(dossier, check, module, name, exact):
+    """What a check finds with its first look, and what without it."""
+    quick = list(check(dossier))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, name, exact)
+        return quick, list(check(dossier))
+
+
+BEFORE_CLAIMS = [
+    "",
+    "本年度",
+    "依申请公开",
+    "因信息公开",
+    "制定行政",
+    "现行有效的行政",
+    "年内继续",
+    "未经",
+    "没有",
+]
+BEHIND_NONE = ["经行政复议、诉讼", "费用争议引起的行政复议", "收到申请", "：行政复议、行政诉讼"]
+NUMBERS = ["", "1", "3", "7", "10", "11", "2025年", "2024年10", "两", "1，326"]
+
+
+@settings(SEARCH, max_examples=1500)
+@given(
+    data=st.data(),
+    number=st.integers(0, len(SPELLED) - 1),
+    before=st.sampled_from(BEFORE_CLAIMS),
+    behind=st.sampled_from([*NUMBERS, *BEHIND_NONE]),
+)
+def test_no_claim_is_passed_over(told, data, number, before, behind):
+    claim = data.draw(SPELLED[number][2])
+    first = data.draw(st.sampled_from(NUMBERS))
+    if first:  # a number that a table may have, for one that it has not
+        claim = re.sub(r"\d+", first, claim)
+    line = re.sub("[\\s{}#]", "", f"{before}{claim}{behind}")
+    dossier = told([f"政府信息公开申请{line}。"])
+    quick, exact = quick_and_exact(
+        dossier, claims.check_claims, claims, "_may_differ", lambda _: True
+    )
+    assert quick == exact
+
+
+def test_a_year_is_not_the_number_that_is_told():
+    found = claims._claims_begin().find("结转至2025年继续办理申请5件，办理申请5件。\n")
+    assert [place["n"] for place, _ in found] == [None, "5", "5"]
+
+
+def identity_number(born):
+    digits = f"330102{born}1234"[:17]
+    total = sum(int(digit) * pow(2, 17 - at, 11) for at, digit in enumerate(digits))
+    return digits + "10X98765432"[total % 11]
+
+
+@SEARCH
+@given(
+    number=st.one_of(
+        st.dates().map(lambda day: identity_number(f"{1950 + day.year % 70}{day:%m%d}")),
+        st.sampled_from(["13800005550", "138 0000 5550", "138-0000-5550", "8613800005550"]),
+    ),
+    wide=st.sets(st.integers(0, 17), max_size=4),
+    before=st.sampled_from(["", "0551-6666666，", "2024年", "1.", "编号2"]),
+)
+def test_no_private_number_is_passed_over(told, number, wide, before):
+    full_width = str.maketrans("0123456789- X", "０１２３４５６７８９－　Ｘ")
+    number = "".join(
+        char.translate(full_width) if at in wide else char for at, char in enumerate(number)
+    )
+    dossier = told([f"联系方式{before}号码{number}请保密。"])
+    quick, exact = quick_and_exact(
+        dossier, style.check_private, style, "_has_long_number", lambda _: True
+    )
+    assert quick == exact
+    assert exact
+
+
 @settings(SEARCH, max_examples=300)
 @given(data=st.data())
 def test_what_is_looked_for_first_is_in_all_that_its_words_find(data):
@@ -184,8 +260,7 @@ def test_what_is_looked_for_first_is_in_all_that_its_words_find(data):
     summed_up = data.draw(spelling(words().text("shares", "summed_up")))
     assert summed_up[-1] in words().text("shares", "summed_up_ends")
     assert [f"{summed_up}5"[at] for ends in divisions._sums_up(f"{summed_up}5") for at in ends]
-    for pattern in (words().text("claims", "fee"), words().text("fee", "none")):
-        assert "处理费" in data.draw(spelling(pattern))
+    assert "信息处理费" in data.draw(spelling(words().text("fee", "none")))
 
 
 NAMES = [*words().texts("names", "words"), "示例县示例镇人民政府", "示例县便民服务中心"]

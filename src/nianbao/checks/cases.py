@@ -77,14 +77,17 @@ def all_hold(dossier: Dossier) -> bool:
         now is not None
         and (dossier.last is None or dossier.last_values is not None)
         and report.form.all_hold(now, dossier.last_values, report.agency.level)
-        and all(_is_computed(report, cell) for cell in report.form.totals if cell in report.typed)
+        and not any(_is_other_total(report, cell) for cell in report.form.totals)
     )
 
 
-def _is_computed(report: Report, cell: CellKey) -> bool:
-    """Whether a total was typed as its parts give it."""
-    typed, computed = report.typed[cell], report.numbers[cell]
-    return typed is None or (computed is not None and typed.value == computed.value)
+def _is_other_total(report: Report, cell: CellKey) -> bool:
+    """Whether another total was typed than its parts give."""
+    typed = report.typed.get(cell)
+    if typed is None:
+        return False
+    computed = report.numbers[cell]
+    return computed is None or typed.value != computed.value
 
 
 def _cases(dossier: Dossier, judged: Sequence[Judged]) -> Iterator[Case]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
+from itertools import chain
 
 from nianbao.findings import Finding
 from nianbao.official import Role
@@ -19,7 +20,7 @@ Faceless = Callable[
 
 _FIELD_ROLES: dict[str, tuple[Role, ...]] = {"标题": ("title",), "机关.名称": ("title", "body")}
 _TEXT_ROLES: tuple[Role, ...] = ("body", "subheading")
-_ROLES: tuple[Role, ...] = ("title", *_TEXT_ROLES)
+_ROLES = frozenset(("body", *_TEXT_ROLES, *chain.from_iterable(_FIELD_ROLES.values())))
 _PASS = frozenset("\n\t 　" + REFUSED)
 
 # What GB 2312 and GBK have in common with every shipped face need not be looked up.

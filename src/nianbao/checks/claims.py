@@ -23,13 +23,14 @@ from nianbao.report.model import Number, Report
 @dataclass(frozen=True, eq=False)
 class _Claim:
     """What texts say of a number of the tables: patterns with a group n (none in a denial), the
-    words that they begin with, and the sums of cells that the number may be.
+    words that they begin with, and the sums of cells that the number may be. `near` are words of
+    which one stands between eight characters before it and its number; none where it wants none.
     """
 
     words: tuple[str, ...]
     begins: tuple[str, ...]
     sums: tuple[tuple[CellKey, ...], ...]
-    near: tuple[str, ...]  # of these one stands in what is told, or right before it, if any
+    near: tuple[str, ...]
     about: str  # a pattern of what the sentence or its heading must speak of
     elsewhere: tuple[str, ...]  # the lists of words that tell that it is about something else
     is_part: bool = False  # one of the parts that 其中 introduces
@@ -111,24 +112,26 @@ def _may_differ(dossier: Dossier) -> bool:
     nearly always there is nothing, and no sentence need be understood.
     """
     report, text = dossier.report, dossier.prose.text
-    for begun, claims in _claims_begun().find(text):
-        left = _left_open(report, claims, begun)
-        if left and _differ_at(dossier, begun.start(), left):
+    for place, claims in _claims_begin().find(text):
+        left = _left_open(report, claims, place)
+        if left and _differ_at(dossier, place.start(), left):
             return True
-    for begun, denials in _denials_begun().find(text):
-        if _differ_at(dossier, begun.start(), denials):
+    for place, denials in _denials_begin().find(text):
+        if _differ_at(dossier, place.start(), denials):
             return True
     return report.fee is not None and _fee_may_differ(report.fee, text)
 
 
-def _left_open(report: Report, claims: Sequence[_Claim], begun: re.Match[str]) -> Sequence[_Claim]:
-    """The claims that the next number may not be right for: all, where it is not told in digits."""
-    number = begun["n"]
+def _left_open(report: Report, claims: Sequence[_Claim], place: re.Match[str]) -> Sequence[_Claim]:
+    """The claims that the next number may be wrong for: all where it is not told in digits, else
+    those with a word that they want nearby.
+    """
+    number = place["n"]
     if not number:
         return claims
     said = int(number)
     return [
-        claim for claim in claims if not _may_be(report, claim, said) and _is_near(claim, begun)
+        claim for claim in claims if not _may_be(report, claim, said) and _is_near(claim, place)
     ]
 
 
@@ -137,19 +140,20 @@ def _may_be(report: Report, claim: _Claim, said: int) -> bool:
     return said in [_sum(report, cells) for cells in claim.sums]
 
 
-def _is_near(claim: _Claim, begun: re.Match[str]) -> bool:
+def _is_near(claim: _Claim, place: re.Match[str]) -> bool:
     """Whether a word stands there without which nothing is claimed."""
-    told = begun.string[max(begun.start() - _NEAR, 0) : begun.end("n")]
+    told = place.string[max(place.start() - _NEAR, 0) : place.end("n")]
     return not claim.near or any(word in told for word in claim.near)
 
 
-_NEAR = 8  # characters
+_NEAR = 8  # characters, more than any pattern with such a word looks back
 
 
 def _differ_at(dossier: Dossier, at: int, claims: Sequence[_Claim]) -> bool:
     """Whether what one of these tells at a place may be none of the sums that it may be."""
     text = dossier.prose.text
-    end = SENTENCE.match(text, at).end()  # type: ignore[union-attr] # what is seen behind ends there
+    # a pattern may look ahead to the end of its sentence, no further
+    end = SENTENCE.match(text, at).end()  # type: ignore[union-attr]
     return any(
         _differing(dossier, claim, match) is not False
         for claim in claims
@@ -169,12 +173,12 @@ def _fee_may_differ(fee: Number, text: str) -> bool:
 _AROUND = 24  # characters, more than any such pattern takes on one side
 
 
-class _Begun:
-    """Where claims or denials may begin: the first character of their first words, where the others
-    follow, and what they want.
+class _FirstWords:
+    """The words that claims or denials begin with, and a pattern of what must follow them. They are
+    looked for by their first characters, all at once.
     """
 
-    def __init__(self, claims: Sequence[_Claim], wanted: str) -> None:
+    def __init__(self, claims: Sequence[_Claim], must_follow: str) -> None:
         words = {word for claim in claims for word in claim.begins}
         self._claims = {word: [c for c in claims if word.startswith(c.begins)] for word in words}
         self._words: dict[str, list[str]] = {}  # by their first characters
@@ -184,30 +188,24 @@ class _Begun:
             f"{first}(?={'|'.join(word[1:] for word in alike)})"
             for first, alike in self._words.items()
         )
-        self._pattern = re.compile(f"(?:{'|'.join(choices)})(?={wanted})")
+        self._pattern = re.compile(f"(?:{'|'.join(choices)})(?={must_follow})")
 
     def find(self, text: str) -> Iterator[tuple[re.Match[str], Sequence[_Claim]]]:
-        """Each place, and the claims that may begin there."""
-        for begun in self._pattern.finditer(text):
-            at = begun.start()
-            for word in self._words[begun[0]]:
-                if text.startswith(word, at):
-                    break
-            if text[at + len(word)] not in _NO_CLAIM:
-                yield begun, self._claims[word]
-
-
-_NO_CLAIM = "，。；：）费经"  # behind none of the words stands a mark, 费 (处理费) or 经 (未经)
+        """Each place where one may begin, and which may."""
+        for place in self._pattern.finditer(text):
+            at = place.start()
+            word = next(word for word in self._words[place[0]] if text.startswith(word, at))
+            yield place, self._claims[word]
 
 
 @cache
-def _claims_begun() -> _Begun:
-    return _Begun(_claims(), word_text("claims", "told"))
+def _claims_begin() -> _FirstWords:
+    return _FirstWords(_claims(), word_text("claims", "told"))
 
 
 @cache
-def _denials_begun() -> _Begun:
-    return _Begun(_denials(), word_text("claims", "denied"))
+def _denials_begin() -> _FirstWords:
+    return _FirstWords(_denials(), word_text("claims", "denied"))
 
 
 def _differing(dossier: Dossier, claim: _Claim, match: re.Match[str]) -> bool | None:
@@ -343,20 +341,15 @@ def _denials() -> tuple[_Claim, ...]:
 
 
 def _sum(report: Report, cells: Sequence[CellKey]) -> int | Decimal | None:
+    numbers = report.numbers
     sum_: int | Decimal = 0
-    for cell in cells:
-        number = report.numbers.get(cell)
-        value = number.value if number is not None else _sum_of_group(report, cell)
-        if value is None:
-            return None
-        sum_ += value
+    for named in cells:
+        for cell in (named,) if named in numbers else _of_group(report.form, named):
+            number = numbers.get(cell)
+            if number is None:
+                return None
+            sum_ += number.value
     return sum_
-
-
-def _sum_of_group(report: Report, cell: CellKey) -> int | Decimal | None:
-    """What a group of rows gives; None where a number is not known, or there is no such group."""
-    rows = _of_group(report.form, cell)
-    return _sum(report, rows) if rows != [cell] else None
 
 
 def _of_group(form: Form, cell: CellKey) -> Sequence[CellKey]:

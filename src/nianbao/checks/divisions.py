@@ -294,13 +294,15 @@ def _may_have_two_numbers(text: str) -> bool:
 def _told() -> re.Pattern[str]:
     """The last words before a number, its first digit, the others, how its unit begins."""
     units = "".join({unit[0] for unit in word_text("shares", "units").split("|")})
+    others = "(?:[0-9,，.]|万(?!元))*"
     return re.compile(
-        rf"[0-9](?<=(\w{{{_TELLING - 1}}}[^\W0-9])(.))([0-9,，.万]*) ?[余多来几]?([{units}])"
+        rf"[0-9](?<=(\w{{{_TELLING - 1}}}[^\W0-9])(.))({others}) ?[余多来几]?([{units}])"
     )
 
 
 _TELLING = 6  # characters; fewer do not tell what is counted
-_LEFT = 4  # of them, when 共 and the like are left out
+# of them, when 共 and the like are left out, of 截至年底 even what is left where it is cut
+_LEFT = 3
 
 
 def _second_numbers(dossier: Dossier) -> Iterator[Finding]:

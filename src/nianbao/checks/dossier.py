@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from nianbao.checks.doubts import NO_DOUBTS, Doubts
@@ -47,7 +46,7 @@ class Dossier:
     @cached_property
     def prose(self) -> Prose:
         """The typed paragraphs of all texts: for the checks that judge what is said."""
-        return Prose.of(self.report.texts.values())
+        return Prose(self.report.texts.values())
 
     def typed_title(self) -> Iterator[Line]:
         """The title, where it was typed."""
@@ -135,10 +134,5 @@ _OF_A_SHAPE = frozenset({"成文日期", "机关.邮编", "机关.邮箱", "机�
 
 
 def _values(numbers: Mapping[CellKey, Number | None]) -> Values | None:
-    try:
-        return list(map(_VALUE, numbers.values()))  # quicker than to look for None first
-    except AttributeError:
-        return None
-
-
-_VALUE = attrgetter("value")
+    values = [number.value for number in numbers.values() if number is not None]
+    return values if len(values) == len(numbers) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -112,32 +112,35 @@ class _Typed(NamedTuple):
 
 
 class Prose:
-    """Lines of text, one under the other in `text`; patterns for it must not match a line end.
-    `texts` has what each says; `typed` tells where each was typed.
+    """The typed paragraphs of texts, and below them perhaps plain values by their paths. `text` has
+    each on a line of its own; patterns for it must not match a line end. `texts` has what each
+    says.
     """
 
-    def __init__(self, texts: list[str], text: str, typed: Callable[[], list[_Typed]]) -> None:
-        self.texts, self.text, self._where_typed = texts, text, typed
+    def __init__(self, texts: Collection[Text]) -> None:
+        self._given, self._values = texts, dict[str, Scalar]()
+        self.texts = [each.text for text in texts for each in text.paragraphs]
+        self.text = _in_lines(self.texts)
         self._lines: dict[int, Line] = {}
 
-    @classmethod
-    def of(cls, texts: Collection[Text]) -> Prose:
-        """The typed paragraphs of texts."""
-        words = [each.text for text in texts for each in text.paragraphs]
-        return cls(words, _in_lines(words), lambda: [
-            _Typed(text.key, text.typed, each) for text in texts for each in text.paragraphs
-        ])  # fmt: skip
-
     def with_values(self, values: Mapping[str, Scalar]) -> Prose:
-        """The same with plain values, by their paths, below them."""
+        """The same with plain values below."""
         words = [value.text.replace("\n", " ").replace("\t", " ") for value in values.values()]
-        return Prose(self.texts + words, self.text + _in_lines(words), lambda: [
-            *self._typed, *(_Typed(path, value, None) for path, value in values.items())
-        ])  # fmt: skip
+        prose = Prose(())
+        prose._given, prose._values = self._given, dict(values)
+        prose.texts, prose.text = self.texts + words, self.text + _in_lines(words)
+        return prose
 
     @cached_property
     def _typed(self) -> list[_Typed]:
-        return self._where_typed()
+        return [
+            *(
+                _Typed(text.key, text.typed, each)
+                for text in self._given
+                for each in text.paragraphs
+            ),
+            *(_Typed(path, value, None) for path, value in self._values.items()),
+        ]
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

@@ -121,7 +121,7 @@ _PUNCTUATION = (
         "请改成全角标点。",
     ),
     _fault(
-        f"\\.(?<=(?:{HAN}|[”》）]).)(?={HAN}|$)",
+        f"\\.(?<=(?:{HAN}|[”》）]).)(?<![①-⑳Ⅰ-Ⅻ].)(?={HAN}|$)",
         EVERYWHERE,
         "汉字后面用了半角句点",
         "请改成句号“。”。",
@@ -471,14 +471,14 @@ def _personal_numbers(text: str) -> Iterator[re.Match[str]]:
 
 def _has_long_number(text: str) -> bool:
     """Whether digits stand side by side that may be one of these numbers."""
-    if "１" in text or "２" in text or _MOBILE.search(text):
+    if "１" in text or "２" in text:
         return True
-    return _IDENTITY in text.encode("ascii", "replace").translate(_AS_ZEROS)
+    return _FROM_ONE.search(text) is not None or _FROM_TWO.search(text) is not None
 
 
-_MOBILE = re.compile(r"1(?=[3-9３-９][\d \-－　]{9})")
-_IDENTITY = b"0" * 17
-_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+# a mobile number, or the identity number of somebody born before 2000; of somebody born since
+_FROM_ONE = re.compile(r"1(?=[3-9３-９][\d \-－　]{9})")
+_FROM_TWO = re.compile(r"2(?=[0０]\d{9})")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９＋－．Ｘｘ　", "0123456789+-.Xx ")
 
 

@@ -203,9 +203,7 @@ def _outlines(report: Report) -> list[str]:
         text = text.replace(digit, "0")
     for mark in "！？；\n":
         text = text.replace(mark, "。")
-    for blank in " \u3000":
-        text = text.replace(blank, "")
-    return [sentence.lstrip(_CLOSERS) for sentence in text.split("。")]
+    return [sentence.lstrip(_CLOSERS) for sentence in "".join(text.split()).split("。")]
 
 
 _CLOSERS = "”’）》"  # behind the mark of a sentence
