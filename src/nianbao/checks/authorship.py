@@ -204,8 +204,9 @@ def _foreign_subjects(dossier: Dossier) -> Iterator[Finding]:
     own = _own_places(dossier)
     if not own:
         return
-    prose = dossier.prose
-    for match in chain.from_iterable(each.finditer(prose.text) for each in _subjects(own)):
+    agency, prose = dossier.report.agency, dossier.prose
+    named = places_of_names((agency.name, agency.short_name))  # an address may be in a town
+    for match in chain.from_iterable(each.finditer(prose.text) for each in _subjects(named)):
         if prose.text.endswith(own, 0, match.end()):
             continue
         line, (_, end) = prose.at(*match.span())

@@ -248,28 +248,44 @@ def _with_topics(dossier: Dossier) -> Iterator[tuple[Line, str]]:
     for line in dossier.lines:
         if line.key == PREAMBLE:
             continue
-        if line.level == 2 or line.key != key:
-            heading, key = line.heading, line.key
+        first_level = _FIRST_LEVEL.match(line.text)
+        if first_level or line.level == 2 or line.key != key:
+            heading, key = first_level[0] if first_level else line.heading, line.key
         yield line, heading
+
+
+_FIRST_LEVEL = re.compile("[一二三四五六七八九十]+、[^，。；：]{2,20}(?:[。：]|$)")
 
 
 def _claimed(
     dossier: Dossier, line: Line, start: int, sentence: str, topic: str
 ) -> Iterator[_Told]:
     yield from _denied(dossier, line, start, sentence)
-    context = line.text[line.text.rfind("。", 0, start) + 1 : start] + sentence + topic
+    lead = _lead(line.text, start)
+    # 收到申请10件，比上年增加2件。其中，自然人8件: of what the next sentence tells the parts
+    whole = lead.partition("，")[0] if sentence.startswith(AMONG) else ""
+    context = lead + sentence + topic
     for claim in _claims():
         is_on_topic = claim.topic.search(context)
         for match in _in(sentence, claim) if is_on_topic else ():
-            told = sentence[: match.end()]
+            told, before = sentence[: match.end()], sentence[: match.start()]
             is_of_a_part = not claim.is_part and AMONG in without_brackets(told)
-            before = sentence[: match.start()]
             if is_of_a_part or _is_elsewhere(claim, told) or _is_of_others(dossier.report, before):
+                continue
+            if whole and (_is_elsewhere(claim, whole) or _is_of_others(dossier.report, whole)):
                 continue
             span = (start + match.start("n"), start + match.end("n"))
             is_other = _differing(dossier, claim, match)
             is_by_way = word_pattern("claims", "by_way").search(before) is not None
             yield _Told(claim, line, span, match["n"], match[0], is_other, is_by_way)
+
+
+def _lead(text: str, start: int) -> str:
+    """What stands before a clause in its sentence; 其中 goes on with the one before."""
+    begin = text.rfind("。", 0, start)
+    if text.startswith(AMONG, begin + 1):
+        begin = text.rfind("。", 0, max(begin, 0))
+    return text[begin + 1 : start]
 
 
 def _in(sentence: str, claim: _Claim) -> Iterator[re.Match[str]]:
@@ -374,6 +390,9 @@ def _differs(report: Report, told: _Told) -> Finding:
     )  # fmt: skip
 
 
+_ELSEWHERE = ("other_time", "other_matter", "other_makers")
+
+
 @cache
 def _claims() -> tuple[_Claim, ...]:
     between = f"(?:{word_text('claims', 'between')})*"
@@ -387,7 +406,7 @@ def _claims() -> tuple[_Claim, ...]:
             tuple(map(_cells, claim.texts("cells"))),
             claim.texts("near") if claim.has("near") else (),
             claim.text("topic") if claim.has("topic") else word_text("claims", "topic"),
-            ("other_time", "other_matter", "other_makers"),
+            claim.texts("elsewhere") if claim.has("elsewhere") else _ELSEWHERE,
             claim.has("is_part"),
         )
         for claim in words().children("claims", "list").values()
