@@ -502,6 +502,14 @@ FOUND = [
     ("办理留言30件，咨询20件，占66.7%；建议4件，占20%。", "总体情况", [("TXT-PCT", "20%")]),
     ("留言12件，其中咨询9件，占133.3%；问卷1,200份，满意1,140份，满意率94%。", "总体情况",
      [("TXT-PCT", "133.3%"), ("TXT-PCT", "94%")]),
+    ("由乡长任组长，在乡党委、镇党委的领导下公开，以县政府网站为主。", "总体情况",
+     [("TXT-AGENCY", "乡"), ("TXT-AGENCY", "乡")]),
+    ("2024年，样品镇聚焦民生公开。样例镇没有收取费用。", "总体情况",
+     [("TXT-AGENCY", "样品镇"), ("TXT-AGENCY", "样例镇")]),
+    ("报告由总体情况，主动公开，依申请公开，复议诉讼，收费及减免情况，存在问题，其他事项等六部分组成。", "导语",
+     [("TXT-PARTS", "六部分")]),
+    ("按照政府信息与政务公开办公室《关于政府信息公开工作年度报告有关事项的通知》（国办公开办函〔2021〕30号）编制。",
+     "导语", [("TXT-FORM", "关于政府信息公开工作年度报告有关事项的通知")]),
     ("公开意识有待提高，制度不够完善。", "存在问题", [("TXT-S5", None)]),
     ("20XX年聘请评议员X名，培训__次，满意的*名。", "总体情况",
      [("TXT-LEFTOVER", "20XX"), ("TXT-LEFTOVER", "X"), ("TXT-LEFTOVER", "__"), ("TXT-LEFTOVER", "*")]),
@@ -1172,6 +1180,9 @@ OFFICES = [  # agency, what it says of itself and of others, whose name is found
     ("示例县人民政府办公室", "县水利局认真公开水质信息。", []),
     ("示例县民政局", "2024年，县水利局认真落实。（一）主动公开。样品县民政局坚持公开。", ["县水利局", "样品县民政局"]),
     ("示例县民政局", "区民政局高度重视。2024年县水利局没有收取信息处理费。", ["区民政局", "县水利局"]),
+    ("示例市示例区民政局", "在区委、区政府的领导下开展工作，赴外地县政府学习。", []),
+    ("示例市示例区民政局", "在县委、县政府的领导下开展工作。", ["县"]),
+    ("示例县民政局", "在县委、县政府的领导下，由县长任组长。", []),
 ]  # fmt: skip
 
 
@@ -1180,6 +1191,28 @@ def test_another_office_where_the_author_should_stand(findings, agency, text, fo
     base = CLEAN.replace("示例县示例镇人民政府, 简称: 示例镇", f"{agency}, 层级: 县级部门")
     base = base.replace("现公布本镇报告。", "现公布本报告。")
     assert findings(text, base=base) == [("TXT-AGENCY", name) for name in found]
+
+
+def test_who_is_at_home_in_a_town_may_tell_of_others(findings):
+    base = CLEAN.replace(
+        "示例县示例镇人民政府, 简称: 示例镇", "示例县民政局, 层级: 县级部门, 地址: 示例县示例镇1号"
+    ).replace("现公布本镇报告。", "现公布本报告。")
+    assert findings("样品镇积极探索，样本乡未发生问题。样品镇聚焦救助公开。", base=base) == []
+
+
+FEES = [
+    ("2024年，示例镇未收取信息处理费。", []),
+    ("2023年收取信息处理费40元，2024年未收取信息处理费。", []),
+    ("按照2023年印发的信息处理费管理办法，未收取信息处理费。", []),
+    ("2023年度，示例镇未收取信息处理费。", [("TXT-YEAR", "2023")]),
+    ("示例镇2023年未产生信息处理费。", [("TXT-YEAR", "2023")]),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), FEES)
+def test_of_which_year_the_fees_are(write, text, found):
+    checked = pipeline.check(write(CLEAN.replace("信息处理费: 0", f"其他事项: {text}")))
+    assert [(f.code, f.actual) for f in checked.findings] == found
 
 
 def test_the_preamble_names_the_office_that_reports(findings):

@@ -50,6 +50,7 @@ SEEDED = [
     yearstold._YEAR,
     *authorship._self(),
     authorship._whole_doings(),
+    authorship._bare(),
 ]
 CLAIMS = [*claims._claims(), *claims._denials()]
 
