@@ -196,6 +196,7 @@ SILENT = {
         "网站30条，微信20条，比上年增加10条，增长25%；信件12件，较上年减少3件，下降20%。",
         "发布解读63篇，较上年60篇增加3篇，阅读量增长12%；留言20件，占比较上年提高2%。",
         "办理留言30件。咨询20件，占66.7%；建议4件，占13.3%。",
+        "办理留言20件，比上年减少5件；收到来信30件，同比下降7%。",
         "发布信息125条，占目标任务100条的125%；计划发布100条，实际完成120条，完成率120%；问卷1,200份，满意1，140份，满意率95%。",
         "发布信息约300条，其中解读160条，占53%；来信十二件，其中求助三件，占25%。",
         "网站200条、微信126条，网站占全部326条的61.3%；留言9件，其中咨询6件、建议3件，两类占100%。",
@@ -614,6 +615,7 @@ AGREES = [
     "收到政府信息公开申请（含网站、信函）10件。从申请人看，自然人8件，商业企业2件。",
     "因政府信息公开引起的行政复议1件，维持1件；行政诉讼2件，纠正1件。办理信访复查3件，维持2件。",
     "制发行政规范性文件3件，废止0件，截至年底现行有效5件；废止地方标准2件。",
+    "县政府本级收到申请4件，县级各部门共收到申请9件。",
     "执法中队作出行政处罚3件，各乡镇作出行政强制1件，公开行政许可信息20件。",
 ]
 
@@ -1191,6 +1193,36 @@ def test_another_office_where_the_author_should_stand(findings, agency, text, fo
     base = CLEAN.replace("示例县示例镇人民政府, 简称: 示例镇", f"{agency}, 层级: 县级部门")
     base = base.replace("现公布本镇报告。", "现公布本报告。")
     assert findings(text, base=base) == [("TXT-AGENCY", name) for name in found]
+
+
+GROWTH = [  # last year: new 6, carried over 1; this year: 10 and 1
+    ("新收政府信息公开申请10件，比上年增加4件，增长66.7%。", []),
+    ("收到申请10件，较2023年增长67%；收到申请11件（含结转），同比上升57.1%。", []),
+    ("收到申请10件，较2022年增加9件；其中信函收到申请2件，同比增加1件。", []),
+    ("新收政府信息公开申请10件，比上年增加5件。", [("增加5件", "增加4件")]),
+    ("收到申请10件，同比下降66.7%。", [("下降66.7%", "增加66.7%")]),
+    ("收到申请10件，较2023年增长40.0%。", [("增长40.0%", "增长66.7%")]),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), GROWTH)
+def test_growth_is_that_since_last_years_report(write, tmp_path, text, found):
+    last = CLEAN.replace("2024", "2023").replace("2025-01-20", "2024-01-20").replace(
+        "申请: 全部为零", "申请: {未列为零: true, 新收: [6, 0, 0, 0, 0, 0], 上年结转: [1, 0, 0, 0, 0, 0], "
+        "予以公开: [6, 0, 0, 0, 0, 0], 结转下年: [1, 0, 0, 0, 0, 0]}",
+    )  # fmt: skip
+    before = tmp_path / "last" / "2023.yaml"
+    before.parent.mkdir()
+    before.write_text(last, encoding="utf-8")
+    now = write(TOLD.replace(OVERVIEW, f"|\n  {OVERVIEW}\n  {text}"))
+    findings = pipeline.check(now, pipeline.Against(last=before)).findings
+    told = [(f.actual, f.expected) for f in findings if not f.code.startswith("XY-")]
+    assert told == found
+    for actual, right in found:
+        assert actual in text
+        now = write(TOLD.replace(OVERVIEW, f"|\n  {OVERVIEW}\n  {text.replace(actual, right)}"))
+        findings = pipeline.check(now, pipeline.Against(last=before)).findings
+        assert [f.code for f in findings if not f.code.startswith("XY-")] == []
 
 
 def test_who_is_at_home_in_a_town_may_tell_of_others(findings):

@@ -15,6 +15,7 @@ from nianbao.checks import (
     claims,
     contents,
     divisions,
+    growth,
     names,
     percentages,
     seeds,
@@ -51,6 +52,7 @@ SEEDED = [
     *authorship._self(),
     authorship._whole_doings(),
     authorship._bare(),
+    growth._growth(),
 ]
 CLAIMS = [*claims._claims(), *claims._denials()]
 

@@ -71,9 +71,9 @@ def _is_share(report: Report, told: _Told, all_told: Sequence[_Told]) -> bool:
     beside = {each.span: each for each in all_told if each[:2] == told[:2]}.values()
     if told.is_by_way:
         of_ways = sum(spoken_number(each.number) or 0 for each in beside if each.is_by_way)
-        return any(of_ways <= (_sum(report, cells) or 0) for cells in told.claim.sums)
+        return any(of_ways <= (sum_of(report, cells) or 0) for cells in told.claim.sums)
     sum_ = sum(spoken_number(each.number) or 0 for each in beside)
-    return len(beside) > 1 and any(_sum(report, cells) == sum_ for cells in told.claim.sums)
+    return len(beside) > 1 and any(sum_of(report, cells) == sum_ for cells in told.claim.sums)
 
 
 def undecided(dossier: Dossier) -> Iterator[tuple[str, str]]:
@@ -131,7 +131,7 @@ def _agree(report: Report, claims: Sequence[_Claim], begun: re.Match[str]) -> bo
 
 def _may_be(report: Report, claim: _Claim, said: int) -> bool:
     """Whether a number is one of the sums that a claim may be about."""
-    return any(_sum(report, cells) == said for cells in claim.sums)
+    return any(sum_of(report, cells) == said for cells in claim.sums)
 
 
 def _is_near(claim: _Claim, begun: re.Match[str]) -> bool:
@@ -214,7 +214,7 @@ def _differing(dossier: Dossier, claim: _Claim, match: re.Match[str]) -> bool | 
         return False
     if not (dossier.doubtful and claim.tables & dossier.doubtful):
         # cells that another form has are not judged
-        return all(_sum(dossier.report, cells) is not None for cells in claim.sums)
+        return all(sum_of(dossier.report, cells) is not None for cells in claim.sums)
     return _surely_differs(dossier, claim, said)
 
 
@@ -225,7 +225,7 @@ def _surely_differs(dossier: Dossier, claim: _Claim, said: int) -> bool | None:
         parts = [part for cell in cells for part in _of_group(report.form, cell)]
         if any(part not in report.numbers for part in parts):
             return False
-        value = _sum(report, cells)
+        value = sum_of(report, cells)
         filled_in = [one for part in parts for one in tables[part.table].made_of(part)]
         may_be = dossier.doubts.may_be(value, filled_in) if value is not None else ()
         if not may_be or said in may_be:
@@ -301,8 +301,10 @@ def _is_elsewhere(claim: _Claim, words: str) -> bool:
 
 def _is_of_others(report: Report, before: str) -> bool:
     """Whether the words right before a claim say that it is about another year than the report's,
-    about a month, or about all of a place of which the agency is only a part.
+    about a month, about all of a place of which the agency is only a part, or about a part of it.
     """
+    if word_pattern("claims", "narrower").search(before):
+        return True
     at = max(before.rfind(mark) for mark in "，、（）：") + 1
     time = word_pattern("claims", "time_alone").search(before, 0, at)
     clause = before[time.start() if time else at :]
@@ -341,7 +343,7 @@ def _denials() -> tuple[_Claim, ...]:
         _Claim(
             (denial.text("words"),),
             denial.texts("begins"),
-            tuple(map(_cells, denial.texts("cells"))),
+            tuple(map(cells_of, denial.texts("cells"))),
             (),
             word_text("claims", "topic"),
             denial.texts("elsewhere"),
@@ -351,7 +353,8 @@ def _denials() -> tuple[_Claim, ...]:
     )
 
 
-def _sum(report: Report, cells: Sequence[CellKey]) -> int | Decimal | None:
+def sum_of(report: Report, cells: Sequence[CellKey]) -> int | Decimal | None:
+    """What cells give together; None where a number is not known."""
     sum_: int | Decimal = 0
     for cell in cells:
         number = report.numbers.get(cell)
@@ -365,7 +368,7 @@ def _sum(report: Report, cells: Sequence[CellKey]) -> int | Decimal | None:
 def _sum_of_group(report: Report, cell: CellKey) -> int | Decimal | None:
     """What a group of rows gives; None where a number is not known, or there is no such group."""
     rows = _of_group(report.form, cell)
-    return _sum(report, rows) if rows != [cell] else None
+    return sum_of(report, rows) if rows != [cell] else None
 
 
 def _of_group(form: Form, cell: CellKey) -> Sequence[CellKey]:
@@ -380,13 +383,13 @@ def _differs(report: Report, told: _Told) -> Finding:
     first = claim.sums[0]
     values: dict[int | Decimal | None, str] = {}  # what several sums give is shown once
     for cells in claim.sums:
-        values.setdefault(_sum(report, cells), " + ".join("·".join(cell) for cell in cells))
+        values.setdefault(sum_of(report, cells), " + ".join("·".join(cell) for cell in cells))
     shown_values = "，或 ".join(f"{name} = {value}" for value, name in values.items())
     is_cell = len(first) == 1 and first[0] in report.numbers
     hint = f"请核对；写成 {{{first[0]}}}，程序就填入表里的数。" if is_cell else "请对照表格核对。"
     return told.line.finding(
         "TXT-NUM", "warning", told.span, f"这里写的是 {told.number}，表里 {shown_values}",
-        hint, expected=str(_sum(report, first)),
+        hint, expected=str(sum_of(report, first)),
     )  # fmt: skip
 
 
@@ -403,7 +406,7 @@ def _claims() -> tuple[_Claim, ...]:
                 for pattern in claim.texts("words")
             ),
             claim.texts("begins"),
-            tuple(map(_cells, claim.texts("cells"))),
+            tuple(map(cells_of, claim.texts("cells"))),
             claim.texts("near") if claim.has("near") else (),
             claim.text("topic") if claim.has("topic") else word_text("claims", "topic"),
             claim.texts("elsewhere") if claim.has("elsewhere") else _ELSEWHERE,
@@ -419,7 +422,7 @@ def _number() -> str:
     return word_text("claims", "number").replace("@", f"[{word_text('claims', 'units')}]")
 
 
-def _cells(text: str) -> tuple[CellKey, ...]:
+def cells_of(text: str) -> tuple[CellKey, ...]:
     """`申请.新收.总计 + 申请.上年结转.总计` as cells."""
     return tuple(CellKey(*cell.strip().split(".")) for cell in text.split("+"))
 

@@ -245,14 +245,14 @@ def _is_grown(sentence: str, at: int) -> bool:
 
 
 def _growths(sentence: str, at: int, numbers: Sequence[Counted], year: int) -> Iterator[_Reading]:
-    """By the numbers behind the last ；; where they do not tell, by all of the sentence."""
+    """By the numbers behind the last ；; where there are none, by all of the sentence."""
     between = sentence[numbers[-1].end : at] if numbers else ""
     if not word_pattern("shares", "grown_by").fullmatch(between):
         return  # of something else: 点击量增长20%
     same = [each for each in numbers if each.unit == numbers[-1].unit]
     since = sentence.rfind("；", 0, at)
-    near = list(_growths_of([each for each in same if each.start > since], year))
-    yield from near or _growths_of(same, year)
+    near = [each for each in same if each.start > since]
+    yield from _growths_of(near or same, year)
 
 
 def _growths_of(told: Sequence[Counted], year: int) -> Iterator[_Reading]:
