@@ -15,6 +15,7 @@ from nianbao.checks import (
     claims,
     contents,
     divisions,
+    growth,
     names,
     percentages,
     seeds,
@@ -50,6 +51,8 @@ SEEDED = [
     yearstold._YEAR,
     *authorship._self(),
     authorship._whole_doings(),
+    authorship._bare(),
+    growth._growth(),
 ]
 CLAIMS = [*claims._claims(), *claims._denials()]
 

@@ -31,6 +31,7 @@ def check_agencies(dossier: Dossier) -> Iterator[Finding]:
     """TXT-AGENCY: somebody else's name where the author's should stand."""
     report = dossier.report
     yield from _foreign_self(dossier)
+    yield from _foreign_government(dossier)
     yield from _foreign_subjects(dossier)
     yield from _foreign_offices(dossier)
     for line in dossier.lines_in(PREAMBLE):
@@ -64,6 +65,29 @@ def _foreign_self(dossier: Dossier) -> Iterator[Finding]:
         message = f"这里写的是“{hit.match[0]}”公开的信息，报告机关是“{agency.name}”"
         hint = "请改成本机关自己的，并核对这一段是不是从别处复制来的。"
         yield hit.finding("TXT-AGENCY", "warning", message, hint, agency.short_name)
+
+
+def _foreign_government(dossier: Dossier) -> Iterator[Finding]:
+    """`由乡长任组长` in the report of a 镇; `县委、县政府` in that of a district's office."""
+    agency = dossier.report.agency
+    for hit in dossier.prose.find(_bare()):
+        unit = hit.match[0]
+        if unit == "县":
+            is_foreign = _is_told_otherwise(agency.name, unit)
+        else:
+            is_foreign = _is_township(agency) and unit not in agency.name
+        if is_foreign and not is_listed(dossier.names, hit.line.text, hit.span):
+            message = f"这是“{agency.name}”的报告，这里说的却是“{unit}”"
+            hint = "请核对，多半是从别处的报告复制来的。"
+            yield hit.finding("TXT-AGENCY", "warning", message, hint)
+
+
+@cache
+def _bare() -> Seeded:
+    return Seeded(word_text("self", "bare"), glimpse=_BARE)
+
+
+_BARE = "镇(?=长|党|政)|乡(?=长|党|政)|县(?=长|党|政|委)"
 
 
 def _is_of_others(agency: Agency, hit: Hit) -> bool:
@@ -204,8 +228,9 @@ def _foreign_subjects(dossier: Dossier) -> Iterator[Finding]:
     own = _own_places(dossier)
     if not own:
         return
-    prose = dossier.prose
-    for match in chain.from_iterable(each.finditer(prose.text) for each in _subjects(own)):
+    agency, prose = dossier.report.agency, dossier.prose
+    named = places_of_names((agency.name, agency.short_name))  # an address may be in a town
+    for match in chain.from_iterable(each.finditer(prose.text) for each in _subjects(named)):
         if prose.text.endswith(own, 0, match.end()):
             continue
         line, (_, end) = prose.at(*match.span())

@@ -72,9 +72,9 @@ def _is_share(report: Report, told: _Told, all_told: Sequence[_Told]) -> bool:
     beside = {each.span: each for each in all_told if each[:2] == told[:2]}.values()
     if told.is_by_way:
         of_ways = sum(spoken_number(each.number) or 0 for each in beside if each.is_by_way)
-        return any(of_ways <= (_sum(report, cells) or 0) for cells in told.claim.sums)
+        return any(of_ways <= (sum_of(report, cells) or 0) for cells in told.claim.sums)
     sum_ = sum(spoken_number(each.number) or 0 for each in beside)
-    return len(beside) > 1 and any(_sum(report, cells) == sum_ for cells in told.claim.sums)
+    return len(beside) > 1 and any(sum_of(report, cells) == sum_ for cells in told.claim.sums)
 
 
 def undecided(dossier: Dossier) -> Iterator[tuple[str, str]]:
@@ -137,7 +137,7 @@ def _left_open(report: Report, claims: Sequence[_Claim], place: re.Match[str]) -
 
 def _may_be(report: Report, claim: _Claim, said: int) -> bool:
     """Whether a number is one of the sums that a claim may be about."""
-    return said in [_sum(report, cells) for cells in claim.sums]
+    return said in [sum_of(report, cells) for cells in claim.sums]
 
 
 def _is_near(claim: _Claim, place: re.Match[str]) -> bool:
@@ -219,7 +219,7 @@ def _differing(dossier: Dossier, claim: _Claim, match: re.Match[str]) -> bool | 
         return False
     if not (dossier.doubtful and claim.tables & dossier.doubtful):
         # cells that another form has are not judged
-        return all(_sum(dossier.report, cells) is not None for cells in claim.sums)
+        return all(sum_of(dossier.report, cells) is not None for cells in claim.sums)
     return _surely_differs(dossier, claim, said)
 
 
@@ -230,7 +230,7 @@ def _surely_differs(dossier: Dossier, claim: _Claim, said: int) -> bool | None:
         parts = [part for cell in cells for part in _of_group(report.form, cell)]
         if any(part not in report.numbers for part in parts):
             return False
-        value = _sum(report, cells)
+        value = sum_of(report, cells)
         filled_in = [one for part in parts for one in tables[part.table].made_of(part)]
         may_be = dossier.doubts.may_be(value, filled_in) if value is not None else ()
         if not may_be or said in may_be:
@@ -253,28 +253,44 @@ def _with_topics(dossier: Dossier) -> Iterator[tuple[Line, str]]:
     for line in dossier.lines:
         if line.key == PREAMBLE:
             continue
-        if line.level == 2 or line.key != key:
-            heading, key = line.heading, line.key
+        first_level = _FIRST_LEVEL.match(line.text)
+        if first_level or line.level == 2 or line.key != key:
+            heading, key = first_level[0] if first_level else line.heading, line.key
         yield line, heading
+
+
+_FIRST_LEVEL = re.compile("[一二三四五六七八九十]+、[^，。；：]{2,20}(?:[。：]|$)")
 
 
 def _claimed(
     dossier: Dossier, line: Line, start: int, sentence: str, topic: str
 ) -> Iterator[_Told]:
     yield from _denied(dossier, line, start, sentence)
-    context = line.text[line.text.rfind("。", 0, start) + 1 : start] + sentence + topic
+    lead = _lead(line.text, start)
+    # 收到申请10件，比上年增加2件。其中，自然人8件: of what the next sentence tells the parts
+    whole = lead.partition("，")[0] if sentence.startswith(AMONG) else ""
+    context = lead + sentence + topic
     for claim in _claims():
         is_on_topic = claim.topic.search(context)
         for match in _in(sentence, claim) if is_on_topic else ():
-            told = sentence[: match.end()]
+            told, before = sentence[: match.end()], sentence[: match.start()]
             is_of_a_part = not claim.is_part and AMONG in without_brackets(told)
-            before = sentence[: match.start()]
             if is_of_a_part or _is_elsewhere(claim, told) or _is_of_others(dossier.report, before):
+                continue
+            if whole and (_is_elsewhere(claim, whole) or _is_of_others(dossier.report, whole)):
                 continue
             span = (start + match.start("n"), start + match.end("n"))
             is_other = _differing(dossier, claim, match)
             is_by_way = word_pattern("claims", "by_way").search(before) is not None
             yield _Told(claim, line, span, match["n"], match[0], is_other, is_by_way)
+
+
+def _lead(text: str, start: int) -> str:
+    """What stands before a clause in its sentence; 其中 goes on with the one before."""
+    begin = text.rfind("。", 0, start)
+    if text.startswith(AMONG, begin + 1):
+        begin = text.rfind("。", 0, max(begin, 0))
+    return text[begin + 1 : start]
 
 
 def _in(sentence: str, claim: _Claim) -> Iterator[re.Match[str]]:
@@ -290,8 +306,10 @@ def _is_elsewhere(claim: _Claim, words: str) -> bool:
 
 def _is_of_others(report: Report, before: str) -> bool:
     """Whether the words right before a claim say that it is about another year than the report's,
-    about a month, or about all of a place of which the agency is only a part.
+    about a month, about all of a place of which the agency is only a part, or about a part of it.
     """
+    if word_pattern("claims", "narrower").search(before):
+        return True
     at = max(before.rfind(mark) for mark in "，、（）：") + 1
     time = word_pattern("claims", "time_alone").search(before, 0, at)
     clause = before[time.start() if time else at :]
@@ -330,7 +348,7 @@ def _denials() -> tuple[_Claim, ...]:
         _Claim(
             (denial.text("words"),),
             denial.texts("begins"),
-            tuple(map(_cells, denial.texts("cells"))),
+            tuple(map(cells_of, denial.texts("cells"))),
             (),
             word_text("claims", "topic"),
             denial.texts("elsewhere"),
@@ -340,7 +358,8 @@ def _denials() -> tuple[_Claim, ...]:
     )
 
 
-def _sum(report: Report, cells: Sequence[CellKey]) -> int | Decimal | None:
+def sum_of(report: Report, cells: Sequence[CellKey]) -> int | Decimal | None:
+    """What cells give together; None where a number is not known."""
     numbers = report.numbers
     sum_: int | Decimal = 0
     for named in cells:
@@ -364,14 +383,17 @@ def _differs(report: Report, told: _Told) -> Finding:
     first = claim.sums[0]
     values: dict[int | Decimal | None, str] = {}  # what several sums give is shown once
     for cells in claim.sums:
-        values.setdefault(_sum(report, cells), " + ".join("·".join(cell) for cell in cells))
+        values.setdefault(sum_of(report, cells), " + ".join("·".join(cell) for cell in cells))
     shown_values = "，或 ".join(f"{name} = {value}" for value, name in values.items())
     is_cell = len(first) == 1 and first[0] in report.numbers
     hint = f"请核对；写成 {{{first[0]}}}，程序就填入表里的数。" if is_cell else "请对照表格核对。"
     return told.line.finding(
         "TXT-NUM", "warning", told.span, f"这里写的是 {told.number}，表里 {shown_values}",
-        hint, expected=str(_sum(report, first)),
+        hint, expected=str(sum_of(report, first)),
     )  # fmt: skip
+
+
+_ELSEWHERE = ("other_time", "other_matter", "other_makers")
 
 
 @cache
@@ -384,10 +406,10 @@ def _claims() -> tuple[_Claim, ...]:
                 for pattern in claim.texts("words")
             ),
             claim.texts("begins"),
-            tuple(map(_cells, claim.texts("cells"))),
+            tuple(map(cells_of, claim.texts("cells"))),
             claim.texts("near") if claim.has("near") else (),
             claim.text("topic") if claim.has("topic") else word_text("claims", "topic"),
-            ("other_time", "other_matter", "other_makers"),
+            claim.texts("elsewhere") if claim.has("elsewhere") else _ELSEWHERE,
             claim.has("is_part"),
         )
         for claim in words().children("claims", "list").values()
@@ -400,7 +422,7 @@ def _number() -> str:
     return word_text("claims", "number").replace("@", f"[{word_text('claims', 'units')}]")
 
 
-def _cells(text: str) -> tuple[CellKey, ...]:
+def cells_of(text: str) -> tuple[CellKey, ...]:
     """`申请.新收.总计 + 申请.上年结转.总计` as cells."""
     return tuple(CellKey(*cell.strip().split(".")) for cell in text.split("+"))
 
@@ -410,7 +432,7 @@ def _charged(report: Report, line: Line, start: int, sentence: str) -> Iterator[
     if report.fee is None:
         return
     for match in word_pattern("claims", "fee").finditer(sentence):
-        if _other_sum(report.fee, match):
+        if _othersum_of(report.fee, match):
             span = (start + match.start("n"), start + match.end("unit"))
             yield _other_fee(report, line, span, f"{match['n']} {match['unit']}")
     none = word_pattern("fee", "none").search(sentence)

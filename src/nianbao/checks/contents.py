@@ -39,7 +39,8 @@ def check_parts(dossier: Dossier) -> Iterator[Finding]:
         if line.key != PREAMBLE and len(listed) < _LEAST_LISTED:
             continue
         faults = list(_parts_faults(dossier.report.form, match, listed))
-        faults += [f"“{part}”不是表式的部分" for part in _unknown(dossier, listing) if not faults]
+        unknown = () if faults else (*_unknown(dossier, listing), *_superseded(listing))
+        faults += [f"“{part}”不是表式的部分" for part in dict.fromkeys(unknown)]
         if faults:
             right = f"{_spelled(len(dossier.report.form.sections))}个部分"
             yield line.finding(
@@ -89,14 +90,18 @@ def _uncounted_parts(dossier: Dossier, line: Line) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def _superseded(listing: str) -> list[str]:
+    """Parts of a list that reports had before these forms."""
+    parts = re.split("[、，；]|等(?:内容|部分)?$", listing)
+    return list(filter(word_pattern("parts", "superseded").search, parts))
+
+
 def _superseded_part(dossier: Dossier, line: Line) -> Iterator[Finding]:
     """`全文包括概述、……、收费及减免情况等`: a part that reports had before these forms."""
     match = _OPEN_CONTENTS.compiled.search(line.text)
-    parts = re.split("[、，；]|等(?:内容|部分)?$", match["list"]) if match else []
-    if len(_listed(dossier, "、".join(parts))) < _LEAST_LISTED:
+    if match is None or len(_listed(dossier, match["list"])) < _LEAST_LISTED:
         return
-    old = next(filter(word_pattern("parts", "superseded").search, parts), None)
-    if match and old:
+    for old in _superseded(match["list"])[:1]:
         start = line.text.index(old, match.start("list"))
         yield line.finding(
             "TXT-PARTS", "warning", (start, start + len(old)), f"表式没有“{old}”这一部分",
@@ -222,7 +227,7 @@ def check_problems(dossier: Dossier) -> Iterator[Finding]:
     says_nothing = word_pattern("nothing", "begins").match(text)
     if text.strip() in word_texts("nothing", "texts") or says_nothing:
         message = f"“{key}”只写了“{shown(text.strip())}”"
-    elif not _has_any(text, word_texts("nothing", "improvement")):
+    elif not word_pattern("nothing", "improvement").search(text):
         message = f"“{key}”没有写怎样改进"
     else:
         return
@@ -263,9 +268,8 @@ def check_form_words(dossier: Dossier) -> Iterator[Finding]:
         cited = _NOTICE.sub(r"〔\1〕\2号", hit.match[0]) in _cited()
         what = "引用的不是本年度所用表式的通知" if cited else "是另一个表式的栏目名称"
         hint = f"本年度用{form.doc_no}的表式；请核对，多半是从往年的报告复制来的。"
-        yield hit.finding(
-            "TXT-FORM", "warning", f"“{hit.match[0]}”{what}", hint, form.doc_no if cited else None
-        )
+        own = word_pairs("form_words", "notices")[form.id] if _NOTICE.match(hit.match[0]) else None
+        yield hit.finding("TXT-FORM", "warning", f"“{hit.match[0]}”{what}", hint, own)
 
 
 def _cited() -> list[str]:
@@ -299,13 +303,14 @@ def _other_form_words(form_id: str) -> Seeded:
     own = [label for form in others for label in labels.get(form, ())]
     named = word_pairs("form_words", "titles")
     titles = [named[form] for form in others if form in named]
-    patterns = (*cited, *own, *(f"{_OFFICE}{title}{_ALONE}" for title in titles))
+    # where its number follows, that tells it, but for the number of the own form
+    alone = f"(?!》?[（(](?!(?:国办公开办函)?{_NOTICE.sub(_ANY_BRACKETS, notices[form_id])}))"
+    patterns = (*cited, *own, *(f"{_OFFICE}{title}{alone}" for title in titles))
     seeds = (*numbers, *(word for label in own for word in spelled(label)), *titles)
     return Seeded("|".join(patterns), seeds)
 
 
 _OFFICE = "(?:(?<=公开办公室)|(?<=公开办公室《))"  # of the State Council; others have like titles
-_ALONE = "(?!》?[（(])"  # where its number follows, that tells it
 
 
 _NOTICE = re.compile(r"[〔（\[［(【](\d+)[〕）\]］)】]第?(\d+)号")

@@ -55,8 +55,10 @@ def _split(prose: Prose, start: int, at: int, behind: int, stop: int) -> Iterato
     if _adds_up(prose.text, start, at, behind, stop):
         return
     before = prose.counted_in(start, at)
-    total = _total(before, prose.text[:at])
-    if total is None or _is_one_of_several(total, before, prose.text[total.end : at]):
+    bare = without_brackets(prose.text[start:at])  # 326条（去年300条），其中……
+    outside = [each for each in before if bare.startswith(each.number, each.start - start)]
+    total = _total(outside, prose.text[:start] + bare)
+    if total is None or _is_one_of_several(total, outside, prose.text[total.end : at]):
         return
     stop = _end_of_brackets(prose.text, start, behind, stop)
     rest = without_brackets(prose.text[behind:stop])
@@ -238,6 +240,7 @@ def _total(counted: Sequence[Counted], before: str) -> Counted | None:
 
 def _is_list(between: str) -> bool:
     """Whether a list goes on between a number and 其中, so that it is not its total."""
+    between = between.replace("　", "")  # what was in brackets
     if _ONLY_MARKS.fullmatch(between):
         return False
     return word_pattern("shares", "explains").fullmatch(between.rstrip("：（ ")) is None

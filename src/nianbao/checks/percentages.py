@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from nianbao.checks.counted import Counted, as_value, counted, counts
 from nianbao.checks.dossier import Dossier
-from nianbao.checks.prose import AMONG, Prose
+from nianbao.checks.prose import AMONG, Prose, without_brackets
 from nianbao.checks.seeds import places_of
 from nianbao.checks.wordlists import word_pattern, word_text
 from nianbao.findings import Finding
@@ -174,7 +174,7 @@ def _whole_of(part: Counted, others: Sequence[Counted], before: str) -> _Value |
     """What a part is said to be a share of by the words alone, where that is one number: what
     stands before 其中, or the only one without a share of its own.
     """
-    same = [each for each in others if each.unit == part.unit]
+    same = [each for each in _beside(part, others) if each.unit == part.unit]
     divided = part.text.rfind(AMONG, 0, part.start)
     wholes = [each for each in same if each.end <= divided] or [
         each for each in same if not _own_share(each)
@@ -182,6 +182,14 @@ def _whole_of(part: Counted, others: Sequence[Counted], before: str) -> _Value |
     if not wholes and any(map(_own_share, same)):
         return _whole_of_parts(part.text, before)
     return wholes[-1].value if len({each.value for each in wholes}) == 1 else None
+
+
+def _beside(part: Counted, others: Sequence[Counted]) -> Sequence[Counted]:
+    """The others, but for those in brackets where the part is in none: 326条（去年300条）。"""
+    bare = without_brackets(part.text)
+    if not bare.startswith(part.number, part.start):
+        return others
+    return [each for each in others if bare.startswith(each.number, each.start)]
 
 
 def _whole_of_parts(sentence: str, before: str) -> _Value | None:
@@ -237,14 +245,14 @@ def _is_grown(sentence: str, at: int) -> bool:
 
 
 def _growths(sentence: str, at: int, numbers: Sequence[Counted], year: int) -> Iterator[_Reading]:
-    """By the numbers behind the last ；; where they do not tell, by all of the sentence."""
+    """By the numbers behind the last ；; where there are none, by all of the sentence."""
     between = sentence[numbers[-1].end : at] if numbers else ""
     if not word_pattern("shares", "grown_by").fullmatch(between):
         return  # of something else: 点击量增长20%
     same = [each for each in numbers if each.unit == numbers[-1].unit]
     since = sentence.rfind("；", 0, at)
-    near = list(_growths_of([each for each in same if each.start > since], year))
-    yield from near or _growths_of(same, year)
+    near = [each for each in same if each.start > since]
+    yield from _growths_of(near or same, year)
 
 
 def _growths_of(told: Sequence[Counted], year: int) -> Iterator[_Reading]:

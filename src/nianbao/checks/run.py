@@ -19,6 +19,7 @@ from nianbao.checks.contents import (
 from nianbao.checks.dates import check_date, check_form_in_force
 from nianbao.checks.divisions import check_splits
 from nianbao.checks.dossier import Dossier
+from nianbao.checks.growth import check_growth
 from nianbao.checks.names import check_names
 from nianbao.checks.notes import with_reasons
 from nianbao.checks.numbers import check_long_totals, check_numbers, doubts_of
@@ -58,6 +59,7 @@ TEXT_CHECKS: tuple[Check, ...] = (
     check_parts,
     check_form_words,
     check_claims,
+    check_growth,
     check_years,
     check_agencies,
     check_doubled_words,

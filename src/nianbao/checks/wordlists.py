@@ -28,7 +28,11 @@ def ordinary() -> str:
 @cache
 def word_text(*path: str) -> str:
     """A text of the lists; \\p{Han} in it as Python writes it."""
-    return words().text(*path).replace(r"\p{Han}", HAN)
+    return _spelled_out(words().text(*path))
+
+
+def _spelled_out(pattern: str) -> str:
+    return pattern.replace(r"\p{Han}", HAN)
 
 
 @cache
@@ -38,7 +42,8 @@ def word_texts(*path: str) -> tuple[str, ...]:
 
 @cache
 def word_pairs(*path: str) -> Mapping[str, str]:
-    return words().pairs(*path)
+    """Pairs of the lists; \\p{Han} in the second of each as Python writes it."""
+    return {key: _spelled_out(text) for key, text in words().pairs(*path).items()}
 
 
 @cache

@@ -12,7 +12,7 @@ from nianbao.checks.seeds import Seeded
 from nianbao.checks.wordlists import word_pattern, word_texts
 from nianbao.findings import Finding, Place
 from nianbao.han import HAN
-from nianbao.report.keys import PREAMBLE, PROBLEMS
+from nianbao.report.keys import OTHER, PREAMBLE, PROBLEMS
 from nianbao.report.model import Report
 
 _YEAR = Seeded(r"(?:19|20)\d\d(?<!\d{5})(?= ?年)")
@@ -43,6 +43,7 @@ def check_years(dossier: Dossier) -> Iterator[Finding]:
     for line in (*announcing, *dossier.typed_title()):
         told += _other_report(report, line)
     told += _past_plans(dossier)
+    told += _past_fees(dossier)
     yield from told
     for hit in prose.find(_YEAR) if _is_other_year_told(report.year, prose.text) else ():
         if abs(int(hit.match[0]) - report.year) > 1 and not _is_quoted(hit):
@@ -142,6 +143,16 @@ def _past_plans(dossier: Dossier) -> Iterator[Finding]:
         if line.key == PROBLEMS and int(match["year"]) in (year - 1, year):
             message = f"这里说的是以后的打算，写的却是 {match['year']} 年"
             yield _year_finding(line, span, message, str(year + 1))
+
+
+def _past_fees(dossier: Dossier) -> Iterator[Finding]:
+    """`2023年未收取信息处理费` in section six of the report of 2024, which names no other year."""
+    year = dossier.report.year
+    for line in dossier.lines_in(OTHER) if f"{year - 1}年" in dossier.whole(OTHER) else ():
+        match = word_pattern("dates", "fee_year").search(line.text)
+        if match and int(match["year"]) == year - 1 and f"{year}年" not in line.text:
+            message = f"信息处理费说的是 {match['year']} 年的，年度是 {year}"
+            yield _year_finding(line, match.span("year"), message, str(year))
 
 
 def _wrong_period(report: Report, line: Line) -> Iterator[Finding]:
