@@ -432,7 +432,7 @@ def _charged(report: Report, line: Line, start: int, sentence: str) -> Iterator[
     if report.fee is None:
         return
     for match in word_pattern("claims", "fee").finditer(sentence):
-        if _othersum_of(report.fee, match):
+        if _other_sum(report.fee, match):
             span = (start + match.start("n"), start + match.end("unit"))
             yield _other_fee(report, line, span, f"{match['n']} {match['unit']}")
     none = word_pattern("fee", "none").search(sentence)
