@@ -64,6 +64,8 @@ def _differs(hit: Hit, now: int, was: int) -> Finding:
 
 def _spelled(told: re.Match[str], change: int, was: int) -> str:
     """The right change in the words of the told one."""
+    if change == 0:
+        return "持平"
     is_less = word_pattern("shares", "less").search(told["way"]) is not None
     way = told["way"] if is_less == (change < 0) else ("减少" if change < 0 else "增加")
     if told["unit"] not in "%％":
