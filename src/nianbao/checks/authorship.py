@@ -70,24 +70,24 @@ def _foreign_self(dossier: Dossier) -> Iterator[Finding]:
 def _foreign_government(dossier: Dossier) -> Iterator[Finding]:
     """`由乡长任组长` in the report of a 镇; `县委、县政府` in that of a district's office."""
     agency = dossier.report.agency
-    for hit in dossier.prose.find(_bare()):
-        unit = hit.match[0]
-        if unit == "县":
-            is_foreign = _is_told_otherwise(agency.name, unit)
-        else:
-            is_foreign = _is_township(agency) and unit not in agency.name
-        if is_foreign and not is_listed(dossier.names, hit.line.text, hit.span):
-            message = f"这是“{agency.name}”的报告，这里说的却是“{unit}”"
+    for hit in chain.from_iterable(map(dossier.prose.find, map(_bare, _other_units(agency)))):
+        if not is_listed(dossier.names, hit.line.text, hit.span):
+            message = f"这是“{agency.name}”的报告，这里说的却是“{hit.match[0]}”"
             hint = "请核对，多半是从别处的报告复制来的。"
             yield hit.finding("TXT-AGENCY", "warning", message, hint)
 
 
+def _other_units(agency: Agency) -> Iterator[str]:
+    """Of 镇, 乡 and 县 those that the agency neither is nor belongs to."""
+    if _is_township(agency):
+        yield from (unit for unit in "镇乡" if unit not in agency.name)
+    if _is_told_otherwise(agency.name, "县"):
+        yield "县"
+
+
 @cache
-def _bare() -> Seeded:
-    return Seeded(word_text("self", "bare"), glimpse=_BARE)
-
-
-_BARE = "镇(?=长|党|政)|乡(?=长|党|政)|县(?=长|党|政|委)"
+def _bare(unit: str) -> Seeded:
+    return Seeded(word_text("self", "bare").replace("@", unit))
 
 
 def _is_of_others(agency: Agency, hit: Hit) -> bool:

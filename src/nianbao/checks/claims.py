@@ -137,6 +137,10 @@ def _left_open(report: Report, claims: Sequence[_Claim], place: re.Match[str]) -
 
 def _may_be(report: Report, claim: _Claim, said: int) -> bool:
     """Whether a number is one of the sums that a claim may be about."""
+    first = claim.sums[0]
+    number = report.numbers.get(first[0])  # nearly always it is told of this cell
+    if number is not None and number.value == said and len(first) == 1:
+        return True
     return said in [sum_of(report, cells) for cells in claim.sums]
 
 
@@ -180,22 +184,24 @@ class _FirstWords:
 
     def __init__(self, claims: Sequence[_Claim], must_follow: str) -> None:
         words = {word for claim in claims for word in claim.begins}
-        self._claims = {word: [c for c in claims if word.startswith(c.begins)] for word in words}
-        self._words: dict[str, list[str]] = {}  # by their first characters
+        # by the first characters of words, the longest first
+        self._claims: dict[str, list[tuple[str, list[_Claim]]]] = {}
         for word in sorted(words, key=lambda word: (-len(word), word)):
-            self._words.setdefault(word[0], []).append(word)
+            begun = [claim for claim in claims if word.startswith(claim.begins)]
+            self._claims.setdefault(word[0], []).append((word, begun))
         choices = (
-            f"{first}(?={'|'.join(word[1:] for word in alike)})"
-            for first, alike in self._words.items()
+            f"{first}(?={'|'.join(word[1:] for word, _ in alike)})"
+            for first, alike in self._claims.items()
         )
         self._pattern = re.compile(f"(?:{'|'.join(choices)})(?={must_follow})")
 
     def find(self, text: str) -> Iterator[tuple[re.Match[str], Sequence[_Claim]]]:
         """Each place where one may begin, and which may."""
         for place in self._pattern.finditer(text):
-            at = place.start()
-            word = next(word for word in self._words[place[0]] if text.startswith(word, at))
-            yield place, self._claims[word]
+            for word, claims in self._claims[place[0]]:
+                if text.startswith(word, place.start()):
+                    yield place, claims
+                    break
 
 
 @cache

@@ -30,7 +30,9 @@ def check_growth(dossier: Dossier) -> Iterator[Finding]:
 
 @cache
 def _growth() -> Seeded:
-    return Seeded(word_text("claims", "growth", "words"), word_texts("claims", "growth", "seeds"))
+    return Seeded(
+        word_text("claims", "growth", "words"), glimpse=word_text("claims", "growth", "behind")
+    )
 
 
 def _years(dossier: Dossier) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -79,24 +79,43 @@ class Many:
         if self._is_first:
             self._is_first = False
             return any(seed in text for seed in self._seeds)
-        return self._any.search(text) is not None
+        return any(look.search(text) for look in self._looks)
 
     @cached_property
-    def _any(self) -> re.Pattern[str]:
+    def _looks(self) -> Sequence[re.Pattern[str]]:
         return any_of(self._seeds, self._ordinary)
 
 
-def any_of(words: Iterable[str], ordinary: str) -> re.Pattern[str]:
-    """A pattern for many words: it looks for the rarest character of each and then around it.
-    Which are rare, an ordinary text tells.
+def any_of(words: Iterable[str], ordinary: str) -> Sequence[re.Pattern[str]]:
+    """Patterns of which one is found where one of many words is. One looks for the rarest character
+    of each word and then around it; which are rare, an ordinary text tells. Words that have no rare
+    one are looked for by a character that many of them share, a pattern for each such character.
     """
-    count = Counter(ordinary)
-    around: dict[str, list[str]] = {}
+    count, often = Counter(ordinary), len(ordinary) * _OFTEN
+    rare: dict[str, list[str]] = {}
+    left: list[str] = []
     for word in dict.fromkeys(words):
-        at = min(range(len(word)), key=lambda at: count[word[at]])
-        before, after = re.escape(word[: at + 1]), re.escape(word[at + 1 :])
-        around.setdefault(re.escape(word[at]), []).append(f"(?<={before})(?={after})")
-    return re.compile("|".join(f"{rare}(?:{'|'.join(all_)})" for rare, all_ in around.items()))
+        rarest = min(word, key=lambda char: count[char])
+        if count[rarest] <= often:
+            rare.setdefault(rarest, []).append(word)
+        else:
+            left.append(word)
+    looks = ["|".join(_around(char, having) for char, having in rare.items())] if rare else []
+    while left:
+        ((shared, _),) = Counter(char for word in left for char in set(word)).most_common(1)
+        looks.append(_around(shared, [word for word in left if shared in word]))
+        left = [word for word in left if shared not in word]
+    return list(map(re.compile, looks))
+
+
+_OFTEN = 0.0005  # of a text's characters
+
+
+def _around(char: str, words: Iterable[str]) -> str:
+    """A pattern that begins with a character which all these words have: one of them is there."""
+    parts = [tuple(map(re.escape, word.partition(char))) for word in words]
+    here = re.escape(char)
+    return f"{here}(?:{'|'.join(f'(?<={before}{here})(?={after})' for before, _, after in parts)})"
 
 
 def lines_with(seeds: Iterable[str], text: str) -> list[tuple[int, int]]:
