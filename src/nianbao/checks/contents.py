@@ -42,10 +42,12 @@ def check_parts(dossier: Dossier) -> Iterator[Finding]:
         unknown = () if faults else (*_unknown(dossier, listing), *_superseded(listing))
         faults += [f"“{part}”不是表式的部分" for part in dict.fromkeys(unknown)]
         if faults:
-            right = f"{_spelled(len(dossier.report.form.sections))}个部分"
+            count = len(dossier.report.form.sections)
+            right = f"{_spelled(count)}个部分" if spoken_number(match["number"]) != count else None
+            todo = f"请改成表式的{right}" if right else "请按表式的各部分改写"
             yield line.finding(
                 "TXT-PARTS", "warning", match.span("count"), "；".join(faults),
-                f"请改成表式的{right}；不写“导语”，程序会按表式拟写。", expected=right,
+                f"{todo}；不写“导语”，程序会按表式拟写。", expected=right,
             )  # fmt: skip
 
 
