@@ -70,19 +70,19 @@ def _foreign_self(dossier: Dossier) -> Iterator[Finding]:
 def _foreign_government(dossier: Dossier) -> Iterator[Finding]:
     """`由乡长任组长` in the report of a 镇; `县委、县政府` in that of a district's office."""
     agency = dossier.report.agency
-    for hit in chain.from_iterable(map(dossier.prose.find, map(_bare, _other_units(agency)))):
+    units = _other_units(agency.name, is_township=_is_township(agency))
+    for hit in chain.from_iterable(map(dossier.prose.find, map(_bare, units))):
         if not is_listed(dossier.names, hit.line.text, hit.span):
             message = f"这是“{agency.name}”的报告，这里说的却是“{hit.match[0]}”"
             hint = "请核对，多半是从别处的报告复制来的。"
             yield hit.finding("TXT-AGENCY", "warning", message, hint)
 
 
-def _other_units(agency: Agency) -> Iterator[str]:
-    """Of 镇, 乡 and 县 those that the agency neither is nor belongs to."""
-    if _is_township(agency):
-        yield from (unit for unit in "镇乡" if unit not in agency.name)
-    if _is_told_otherwise(agency.name, "县"):
-        yield "县"
+@lru_cache(maxsize=64)
+def _other_units(name: str, *, is_township: bool) -> str:
+    """Of 镇, 乡 and 县 those that an agency neither is nor belongs to."""
+    towns = "".join(unit for unit in "镇乡" if is_township and unit not in name)
+    return towns + "县" * _is_told_otherwise(name, "县")
 
 
 @cache

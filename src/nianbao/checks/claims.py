@@ -19,6 +19,8 @@ from nianbao.forms.definition import CellKey, Form
 from nianbao.report.keys import PREAMBLE
 from nianbao.report.model import Number, Report
 
+_NO_CELL = CellKey("", "", "")
+
 
 @dataclass(frozen=True, eq=False)
 class _Claim:
@@ -44,6 +46,12 @@ class _Claim:
     @cached_property
     def topic(self) -> re.Pattern[str]:
         return re.compile(self.about)
+
+    @cached_property
+    def first(self) -> CellKey:
+        """The first of its cells, which gives the number by itself where nothing is added to it."""
+        cells = self.sums[0]
+        return cells[0] if len(cells) == 1 else _NO_CELL
 
     @property
     def tables(self) -> set[str]:
@@ -130,17 +138,17 @@ def _left_open(report: Report, claims: Sequence[_Claim], place: re.Match[str]) -
     if not number:
         return claims
     said = int(number)
-    return [
-        claim for claim in claims if not _may_be(report, claim, said) and _is_near(claim, place)
+    numbers = report.numbers
+    others = [  # the first cell is nearly always the one
+        claim
+        for claim in claims
+        if (first := numbers.get(claim.first)) is None or first.value != said
     ]
+    return [c for c in others if _is_near(c, place) and not _may_be(report, c, said)]
 
 
 def _may_be(report: Report, claim: _Claim, said: int) -> bool:
     """Whether a number is one of the sums that a claim may be about."""
-    first = claim.sums[0]
-    number = report.numbers.get(first[0])  # nearly always it is told of this cell
-    if number is not None and number.value == said and len(first) == 1:
-        return True
     return said in [sum_of(report, cells) for cells in claim.sums]
 
 
