@@ -22,7 +22,10 @@ def words() -> Shipped:
 @cache
 def ordinary() -> str:
     """Words as they are in reports: which characters are rare there."""
-    return _FILE.read_text(encoding="utf-8")
+    return _FILE.read_text(encoding="utf-8") + word_text("ordinary", "frequent") * _FREQUENT
+
+
+_FREQUENT = 50  # times
 
 
 @cache
