@@ -203,7 +203,7 @@ BEHIND_NONE = ["经行政复议、诉讼", "费用争议引起的行政复议", 
 NUMBERS = ["", "1", "3", "7", "10", "11", "2025年", "2024年10", "两", "1，326"]
 
 
-@settings(SEARCH, max_examples=1500)
+@settings(SEARCH, max_examples=800)
 @given(
     data=st.data(),
     number=st.integers(0, len(SPELLED) - 1),

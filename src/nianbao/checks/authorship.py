@@ -81,6 +81,8 @@ def _foreign_government(dossier: Dossier) -> Iterator[Finding]:
 @lru_cache(maxsize=64)
 def _other_units(name: str, *, is_township: bool) -> str:
     """Of 镇, 乡 and 县 those that an agency neither is nor belongs to."""
+    if not name:  # it is missing, which is told where it should stand
+        return ""
     towns = "".join(unit for unit in "镇乡" if is_township and unit not in name)
     return towns + "县" * _is_told_otherwise(name, "县")
 
